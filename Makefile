@@ -1,0 +1,66 @@
+# `make run` shows the whole product on this machine, `make test` proves it, `make help` lists the rest.
+
+PYTHON   ?= python3
+PORT     ?= 8000
+BUSINESS ?= demo
+
+python := .venv/bin/python
+ready  := .venv/.ready
+
+export PORT
+
+.PHONY: help run example import test check format bench package deploy clean
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+run: $(ready) ## start everything here (PORT=8000); Ctrl-C stops it, what was booked stays
+	@exec $(python) -m infra.local
+
+import: $(ready) ## bring visits into the running stack: make import FILE=visits.csv BUSINESS=demo
+	@test -n "$(FILE)" || { echo "Which file? Say: make import FILE=visits.csv BUSINESS=$(BUSINESS)"; exit 2; }
+	@test -f .local/environment || { echo "Nothing is running here. Start it first with: make run"; exit 2; }
+	@set -a; . .local/environment; set +a; exec $(python) -m chalicelib.cli import-visits "$(FILE)" --business "$(BUSINESS)"
+
+example: $(ready) ## make up three years of visits of the demo salon, into .local/example.csv
+	@mkdir -p .local
+	@if [ -f .local/environment ]; then set -a; . .local/environment; set +a; fi; exec $(python) -m infra.local.example .local/example.csv
+
+test: $(ready) ## run every test
+	@$(python) -m pytest
+
+check: $(ready) ## lint, types and the laws of the house
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@$(python) -m mypy
+	@$(python) -m pytest tests/house
+
+format: $(ready) ## put the code into its one form
+	@$(python) -m ruff check --fix
+	@$(python) -m ruff format
+
+bench: $(ready) ## measure, and print the figures
+	@for part in $(filter-out __init__,$(basename $(notdir $(wildcard bench/*.py)))); do $(python) -m bench.$$part || exit 1; echo; done
+
+package: $(ready) ## build what AWS runs, into build/package (STAGE=dev)
+	@$(python) -m infra.package $(or $(STAGE),dev)
+
+deploy: $(ready) ## bring it to AWS: make deploy STAGE=production BUCKET=my-bucket (see docs/deploy.md)
+	@test -n "$(STAGE)" || { echo "Which stage? Say: make deploy STAGE=dev BUCKET=my-bucket, or STAGE=production"; exit 2; }
+	@$(python) -m infra.package $(STAGE)
+	@$(python) -m infra.deploy $(STAGE) "$(BUCKET)"
+
+clean: ## remove what was built; what was booked (.local) and the environment (.venv) stay
+	@rm -rf build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	@echo "Clean. To forget the local bookings too, remove .local; to install anew, remove .venv."
+
+$(ready): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "Regulars needs Python 3.11 or newer, and $(PYTHON) is not. Name another: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+	@echo "Preparing the environment in .venv (once; a minute or two) ..."
+	@test -x $(python) || $(PYTHON) -m venv .venv
+	@$(python) -m pip install --quiet --no-compile --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,30 @@
+"""The Chalice application: its routes and its triggers, put together; no logic."""
+
+from chalice.app import Chalice
+
+from chalicelib.api.boundary import boundary
+from chalicelib.api.public import public
+from chalicelib.api.reconnect import reconnect
+from chalicelib.api.staff import staff
+from chalicelib.triggers import triggers
+from chalicelib.web.booking import booking_pages
+from chalicelib.web.desk import desk_pages
+from chalicelib.web.diary import diary_pages
+from chalicelib.web.manage import manage_pages
+from chalicelib.web.messages import message_pages
+from chalicelib.web.reconnect import reconnect_pages
+from chalicelib.web.site import site_pages
+
+app = Chalice(app_name="regulars")
+for blueprint in (boundary, public, staff, reconnect, triggers):
+    app.register_blueprint(blueprint)
+for pages in (
+    site_pages,
+    booking_pages,
+    manage_pages,
+    desk_pages,
+    diary_pages,
+    message_pages,
+    reconnect_pages,
+):
+    app.register_blueprint(pages)

@@ -1,0 +1,1 @@
+"""Regulars: appointment booking and client management that runs in the business's own AWS account."""

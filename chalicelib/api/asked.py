@@ -1,0 +1,172 @@
+"""What comes in over the wire: bodies and queries."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from chalicelib.messaging.model import Channel
+from chalicelib.reconnect.model import Mode
+
+
+def _written_as(pattern: str, example: str) -> BeforeValidator:
+    """Take text of this form only: a number is no time, and no calendar holds the year 9999 in every zone."""
+    form = re.compile(pattern, re.ASCII)
+
+    def checked(value: Any) -> str:
+        if not isinstance(value, str) or not form.match(value):
+            raise ValueError(f"Please write it like {example}.")
+        return value
+
+    return BeforeValidator(checked)
+
+
+def _one_line(text: str) -> str:
+    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in text):
+        raise ValueError("Please write it on one line, without control characters.")
+    return text
+
+
+def _lines(text: str) -> str:
+    _one_line(re.sub(r"[\r\n\t]", "", text))
+    return text
+
+
+def _each_once(channels: list[Channel]) -> list[Channel]:
+    return list(dict.fromkeys(channels))
+
+
+Day = Annotated[date, _written_as(r"(19|2\d)\d\d-\d\d-\d\d$", "2027-05-31")]
+Moment = Annotated[
+    datetime, Field(strict=False), _written_as(r"(19|2\d)\d\d-\d\d-\d\d[Tt ]", "2027-05-31T14:30:00+02:00")
+]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
+ShortText = Annotated[str, StringConstraints(max_length=200)]
+Line = Annotated[str, AfterValidator(_one_line)]
+Reason = Annotated[str, StringConstraints(max_length=500), AfterValidator(_lines)]
+Channels = Annotated[list[Channel], Field(min_length=1, max_length=2), AfterValidator(_each_once)]
+
+
+class Wire(BaseModel):
+    """Anything on the wire."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Body(Wire):
+    """A JSON body: a text is no number and a number no text."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class ClientBody(Body):
+    """Who books: a name and an email address or a phone number."""
+
+    name: Annotated[Line, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+    phone: Annotated[str, StringConstraints(max_length=40)] | None = None
+    email_consent: bool | None = Field(None, description="May be sent offers and invitations by email.")
+    sms_consent: bool | None = Field(None, description="May be sent text messages.")
+
+
+class BookingBody(Body):
+    """A booking: services or a package, a time, who comes."""
+
+    service_ids: list[Identifier] = Field(default=[], max_length=10)
+    package_id: Identifier | None = None
+    starts_at: Moment = Field(description="With an offset an instant, without one the location's time.")
+    staff_id: Identifier | None = None
+    location_id: Identifier | None = None
+    client: ClientBody
+    note: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_lines)] = ""
+
+
+class RescheduleBody(Body):
+    """Where an appointment shall move."""
+
+    starts_at: Moment
+    staff_id: Identifier | None = None
+
+
+class CancelBody(Body):
+    """Why an appointment is cancelled."""
+
+    reason: Reason = ""
+
+
+class StatusBody(Body):
+    """The status an appointment shall have."""
+
+    status: Literal["confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"]
+    reason: Reason = ""
+
+
+class ContactBody(Body):
+    """Whom to invite back: one category, or all without it; over which channels."""
+
+    category_id: Identifier | None = None
+    channels: Channels
+
+
+class SlotsQuery(Wire):
+    """Which free times are asked for; both dates are included, local to the location."""
+
+    service_id: Identifier | None = None
+    package_id: Identifier | None = None
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    staff_id: Identifier | None = None
+    location_id: Identifier | None = None
+
+
+class DiaryQuery(Wire):
+    """Which appointments are asked for; both dates are included, local to the business."""
+
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    staff_id: Identifier | None = None
+    client_id: Identifier | None = None
+    cursor: str | None = None
+
+
+class ClientsQuery(Wire):
+    """Words that a client's name, email address or phone number contains."""
+
+    q: ShortText = ""
+    cursor: str | None = None
+
+
+class MessagesQuery(Wire):
+    """Of which client, in which state."""
+
+    client_id: Identifier | None = None
+    status: ShortText | None = None
+    cursor: str | None = None
+
+
+class TokenQuery(Wire):
+    """The token of an appointment's manage link."""
+
+    token: ShortText = ""
+
+
+class NoQuery(Wire):
+    """Nothing is asked for."""
+
+
+class OverdueQuery(Wire):
+    """Whether the lapsed clients are asked for instead of the overdue ones."""
+
+    lapsed: bool = False
+
+
+class ReconnectSettingsBody(Body):
+    """How a category brings its clients back; `false_alarms` in percent."""
+
+    mode: Mode = Mode.CALIBRATED
+    false_alarms: int = Field(20, ge=1, le=50)
+    automatic_first_message: bool = False
+    channels: Channels = ["email", "sms"]
+    follow_up_days: int = Field(7, ge=1, le=90)

@@ -1,0 +1,1 @@
+"""What can be booked, where, by whom and when."""

@@ -1,0 +1,154 @@
+"""Clients in DynamoDB: one row a person, and one row for each way of recognising them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from chalicelib.clients.model import Client, ClientDetails
+from chalicelib.core.cursor import cursor_key
+from chalicelib.core.table import (
+    Key,
+    Page,
+    Row,
+    Write,
+    commit,
+    load,
+    load_many,
+    page_of,
+)
+
+CONSENTS = ("email_consent", "sms_consent")
+LARGEST_COMMIT = 100
+"""How many writes DynamoDB takes in one transaction."""
+
+
+class ClientRow(Row):
+    """A client, or a contact that leads to one."""
+
+    class Meta:
+        table = "clients"
+
+
+def client_key(business_id: str, client_id: str) -> Key:
+    """Give the place of a client's row."""
+    return Key(ClientRow, business_id, f"client#{client_id}")
+
+
+def contact_keys(business_id: str, details: ClientDetails) -> list[Key]:
+    """Give the places of the rows by which the person can be recognised, the surest first."""
+    contacts = (("reference", details.reference), ("email", details.email), ("phone", details.phone))
+    return [Key(ClientRow, business_id, f"contact#{kind}#{text}") for kind, text in contacts if text]
+
+
+def owner_of(contact: Row) -> str:
+    """Give the client_id that a contact row leads to."""
+    return str(contact.e["client_id"])
+
+
+def load_owners(keys: Iterable[Key]) -> dict[Key, str]:
+    """Give the client_id that each of the contacts leads to, of those that lead anywhere."""
+    return {key: owner_of(row) for key, row in load_many(keys).items()}
+
+
+def load_client(business_id: str, client_id: str) -> Client | None:
+    """Give a client as they are now, or None."""
+    row = load(client_key(business_id, client_id))
+    return Client.model_validate(row.e) if row else None
+
+
+def load_clients(business_id: str, client_ids: Iterable[str]) -> dict[str, Client]:
+    """Give those of the clients that exist, as they are now."""
+    rows = load_many([client_key(business_id, client_id) for client_id in dict.fromkeys(client_ids)])
+    clients = [Client.model_validate(row.e) for row in rows.values()]
+    return {client.client_id: client for client in clients}
+
+
+def load_page(business_id: str, cursor: str | None, limit: int) -> Page[Client]:
+    """Give one page of the business's clients."""
+    rows = ClientRow.query(
+        business_id,
+        ClientRow.sk.startswith("client#"),
+        limit=limit,
+        last_evaluated_key=cursor_key(cursor, business_id),
+    )
+    page = page_of(rows)
+    return Page([Client.model_validate(row.e) for row in page.items], page.next)
+
+
+def new_client_writes(business_id: str, client: Client, details: ClientDetails) -> list[Write]:
+    """Give the writes that enter a new client, refused when one of the contacts is known by then.
+
+    A consent that nobody has spoken of is not stored, so that it can be told from one refused.
+    """
+    unsaid = {name for name in CONSENTS if getattr(details, name) is None}
+    said = {name: value for name, value in client.stored().items() if name not in unsaid}
+    row = ClientRow(pk=business_id, sk=f"client#{client.client_id}", e=said)
+    contacts = contact_writes(client.client_id, contact_keys(business_id, details))
+    return [Write(row, ClientRow.pk.does_not_exist()), *contacts]
+
+
+def contact_writes(client_id: str, keys: Iterable[Key]) -> list[Write]:
+    """Give the writes that make contacts lead to the client, refused where they lead elsewhere."""
+    rows = [ClientRow(pk=key.pk, sk=key.sk, e={"client_id": client_id}) for key in keys]
+    free_or_own = ClientRow.pk.does_not_exist() | (Path("e.client_id") == client_id)
+    return [Write(row, free_or_own) for row in rows]
+
+
+def known_client_write(
+    business_id: str,
+    client_id: str,
+    details: ClientDetails | None = None,
+    upcoming: Mapping[str, datetime] = {},
+    passed: Iterable[str] = (),
+) -> Write:
+    """Give the write that brings a known client up to date; refused when there is no such client.
+
+    Contacts fill only what is empty on the record; consents are taken as given (a yes from elsewhere only
+    where nothing was said); `upcoming` gives
+    the end of appointments ahead, `passed` names those that are no longer ahead.
+    """
+    actions = list(_details_actions(details)) if details else []
+    actions += [
+        Path(["e", "upcoming", appointment_id]).set(ends_at.isoformat())
+        for appointment_id, ends_at in upcoming.items()
+    ]
+    actions += [Path(["e", "upcoming", appointment_id]).remove() for appointment_id in passed]
+    row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
+    return Write(row, ClientRow.pk.exists(), [*actions, ClientRow.version.add(1)])
+
+
+def _details_actions(details: ClientDetails) -> Iterator[Action]:
+    for name in ("email", "phone"):
+        if given := getattr(details, name):
+            path = Path(["e", name])
+            yield path.set(path | given)
+    for name in CONSENTS:
+        if (consent := getattr(details, name)) is not None:
+            path = Path(["e", name])
+            yield path.set(path | consent if consent and details.consented_elsewhere else consent)
+
+
+def save_each(groups: Iterable[list[Write]]) -> None:
+    """Make each group of writes or none of it, many groups in one transaction.
+
+    Groups that touch the same row follow each other. Raises WriteRefused when a condition does not
+    hold; the groups before those of that transaction are then made.
+    """
+    together: list[Write] = []
+    touched: set[tuple[str, str]] = set()
+    for group in groups:
+        names = {(write.row.pk, write.row.sk) for write in group}
+        if together and (len(together) + len(group) > LARGEST_COMMIT or names & touched):
+            commit(together)
+            together, touched = [], set()
+        together += group
+        touched |= names
+    if together:
+        commit(together)
+
+
+def save(writes: list[Write]) -> None:
+    """Make the writes; raise WriteRefused when one of their conditions does not hold."""
+    commit(writes)

@@ -1,0 +1,29 @@
+"""Email addresses and phone numbers, checked by the libraries that know how."""
+
+from chalicelib.core.errors import bad_field
+
+
+def email_address(text: str, field: str = "email") -> str:
+    """Give the address in its normal, lower-case form; raise BadInput when it cannot be one."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise bad_field(field, f"This does not look like an email address: {error}") from error
+
+
+def phone_number(text: str, country: str, field: str = "phone") -> str:
+    """Give the number in E.164 form (+4915112345678), read as in the country (ISO 3166) when it has no +.
+
+    Raises BadInput for a number that nobody can be reached at.
+    """
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException as error:
+        raise bad_field(field, "This does not look like a phone number.") from error
+    if not phonenumbers.is_valid_number(number):
+        raise bad_field(field, "Nobody can be reached at this phone number. Please check it.")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

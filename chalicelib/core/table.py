@@ -1,0 +1,274 @@
+"""DynamoDB as the stores see it: rows with a key, an entity and a version; one read, one commit.
+
+A row carries its entity as one map `e` (the plain form of a pydantic model), so that an entity's
+fields are declared once, in its model. What an index needs is copied beside it. The rows of all
+tables share one connection, made at first use.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from threading import Lock
+from typing import Any, ClassVar, Generic, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel, ConfigDict
+from pynamodb.attributes import Attribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.connection.table import TableConnection
+from pynamodb.constants import MAP
+from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core.attribute_values import decode, encode
+from chalicelib.core.cursor import cursor_text, no_cursor
+from chalicelib.core.settings import settings
+
+STORE_ERRORS = (PynamoDBException, BotoCoreError, ClientError)
+"""What is raised when the tables are out of reach: no connection, no credentials, no grant, no table."""
+
+SHARDS = 4
+"""How many partitions share the due work of all businesses; a row's shard follows from its key."""
+
+
+REFUSED = ("ConditionalCheckFailedException", "TransactionConflictException")
+"""What DynamoDB answers to a single write that another writer came before."""
+
+
+class Entity(BaseModel):
+    """A noun: frozen, already valid, stored and modelled by one declaration."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def stored(self) -> dict[str, Any]:
+        """Give the plain form that is stored: no nulls, instants as ISO 8601 text."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+_JOINING = Lock()
+"""Held while a row class joins the shared connection, which threads may ask for at the same moment."""
+
+
+class EntityAttribute(Attribute[dict[str, Any]]):
+    """The map that carries an entity."""
+
+    attr_type = MAP
+
+    def serialize(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Give the map in DynamoDB's own form."""
+        return {name: encode(part) for name, part in value.items()}
+
+    def deserialize(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Give the plain map back."""
+        return {name: decode(part) for name, part in value.items()}
+
+
+class Row(Model):
+    """One stored thing. `Meta.table` is the table's name without the stage's prefix."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    gsi1pk = UnicodeAttribute(null=True)
+    gsi1sk = UnicodeAttribute(null=True)
+    gsi2pk = UnicodeAttribute(null=True)
+    gsi2sk = UnicodeAttribute(null=True)
+    version = NumberAttribute(default=1)
+    ttl = TTLAttribute(null=True)
+    e = EntityAttribute()
+
+    class Meta:
+        table: ClassVar[str]
+        table_name: ClassVar[str] = ""
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        with _JOINING:
+            if cls._connection is None:
+                cls.Meta.table_name = settings().table_prefix + cls.Meta.table
+                own = super()._get_connection()
+                shared = connection()
+                if own.table_name not in shared._tables:
+                    shared.add_meta_table(own.get_meta_table())
+                own.connection = shared
+        return super()._get_connection()
+
+
+class FirstIndex(GlobalSecondaryIndex[Any]):
+    """An index over gsi1pk and gsi1sk; subclasses name it."""
+
+    class Meta:
+        abstract = True
+        projection = AllProjection()
+
+    gsi1pk = UnicodeAttribute(hash_key=True)
+    gsi1sk = UnicodeAttribute(range_key=True)
+
+
+class SecondIndex(GlobalSecondaryIndex[Any]):
+    """An index over gsi2pk and gsi2sk; subclasses name it."""
+
+    class Meta:
+        abstract = True
+        projection = AllProjection()
+
+    gsi2pk = UnicodeAttribute(hash_key=True)
+    gsi2sk = UnicodeAttribute(range_key=True)
+
+
+@cache
+def connection() -> Connection:
+    """Give the one connection of this process."""
+    return Connection(max_pool_connections=64)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where one row stands: its table's row class and its two key parts."""
+
+    row: type[Row]
+    pk: str
+    sk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list and the cursor of the next, None after the last."""
+
+    items: list[T]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Write:
+    """One write of a commit: a put of the row, or an update of it by the actions."""
+
+    row: Row
+    condition: Condition | None = None
+    actions: Sequence[Action] = field(default=())
+
+
+class WriteRefused(Exception):
+    """A commit changed nothing: the conditions of `writes` did not hold, or it met another writer."""
+
+    def __init__(self, writes: Sequence[Write]) -> None:
+        super().__init__(", ".join(f"{write.row.pk} {write.row.sk}" for write in writes) or "contended")
+        self.writes = tuple(writes)
+
+
+def load(key: Key) -> Row | None:
+    """Give one row as it is now (a strongly consistent read), or None."""
+    try:
+        return key.row.get(key.pk, key.sk, consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def load_many(keys: Iterable[Key], consistent: bool = True) -> dict[Key, Row]:
+    """Give those of the rows that exist, over any tables, in one round trip for each 100."""
+    wanted = {(key.row._get_connection().table_name, key.pk, key.sk): key for key in keys}
+    found: dict[Key, Row] = {}
+    names = list(wanted)
+    for start in range(0, len(names), 100):
+        request: dict[str, Any] = {}
+        for table, pk, sk in names[start : start + 100]:
+            part = request.setdefault(table, {"Keys": [], "ConsistentRead": consistent})
+            part["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
+        while request:
+            answer = connection().dispatch("BatchGetItem", {"RequestItems": request})
+            for table, items in answer["Responses"].items():
+                for item in items:
+                    key = wanted[table, item["pk"]["S"], item["sk"]["S"]]
+                    found[key] = key.row.from_raw_data(item)
+            request = answer.get("UnprocessedKeys") or {}
+    return found
+
+
+def commit(writes: Sequence[Write], token: str | None = None) -> None:
+    """Make all the writes or none; raise WriteRefused when a condition does not hold.
+
+    A single write is made plainly, several as one transaction. The token makes a repeated commit
+    within ten minutes harmless.
+    """
+    try:
+        if len(writes) == 1:
+            _write_alone(writes[0])
+        else:
+            _write_together(writes, token)
+    except (PutError, UpdateError) as error:
+        if error.cause_response_code not in REFUSED:
+            raise
+        raise WriteRefused(writes) from error
+    except TransactWriteError as error:
+        ordered = [write for write in writes if not write.actions] + [w for w in writes if w.actions]
+        codes = [reason.code if reason else "None" for reason in error.cancellation_reasons]
+        known = {"None", "ConditionalCheckFailed", "TransactionConflict"}
+        conflict = error.cause_response_code == "TransactionConflictException"
+        if not conflict and (not codes or set(codes) - known):
+            raise
+        refused = [w for w, code in zip(ordered, codes, strict=False) if code == "ConditionalCheckFailed"]
+        raise WriteRefused(refused) from error
+
+
+def _write_alone(write: Write) -> None:
+    if write.actions:
+        write.row.update(actions=list(write.actions), condition=write.condition)
+    else:
+        write.row.save(condition=write.condition)
+
+
+def _write_together(writes: Sequence[Write], token: str | None) -> None:
+    for write in writes:
+        write.row._get_connection()
+    with TransactWrite(connection=connection(), client_request_token=token) as transaction:
+        for write in writes:
+            if write.actions:
+                transaction.update(write.row, actions=list(write.actions), condition=write.condition)
+            else:
+                transaction.save(write.row, condition=write.condition)
+
+
+def put_many(rows: Iterable[Row]) -> None:
+    """Put rows without conditions, 25 in a round trip; they may belong to several tables."""
+    batch: list[Row] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == 25:
+            _put_batch(batch)
+            batch = []
+    if batch:
+        _put_batch(batch)
+
+
+def _put_batch(rows: Sequence[Row]) -> None:
+    request: dict[str, Any] = {}
+    for row in rows:
+        table = row._get_connection().table_name
+        request.setdefault(table, []).append({"PutRequest": {"Item": row.serialize()}})
+    while request:
+        answer = connection().dispatch("BatchWriteItem", {"RequestItems": request})
+        request = answer.get("UnprocessedItems") or {}
+
+
+def page_of(rows: Any) -> Page[Any]:
+    """Turn PynamoDB's iterator over one limited query into a page; BadInput for another list's cursor."""
+    begun = rows.last_evaluated_key is not None
+    try:
+        items = list(rows)
+    except PynamoDBException as error:
+        if begun and error.cause_response_code == "ValidationException":
+            raise no_cursor() from error
+        raise
+    last = rows.last_evaluated_key
+    return Page(items, cursor_text(last) if last else None)
+
+
+def entity_in(image: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Give the plain entity inside a stream record's image, or None where there is no image."""
+    return dict(decode(image["e"])) if image else None

@@ -1,0 +1,56 @@
+"""Email through Amazon SES (API v2), as a whole MIME message: text, HTML and the calendar file."""
+
+from email.errors import MessageError
+from functools import partial
+
+from chalicelib.core.errors import ChannelError
+from chalicelib.core.settings import settings
+from chalicelib.messaging.channels import Content, HandOver
+from chalicelib.messaging.channels.provider import call, client, refusals
+
+
+def prepare(to: str, content: Content) -> HandOver:
+    """Prepare an email to one address; raise ChannelError for an address that cannot be written to."""
+    raw = mime_message(settings().mail_from, to, content)
+    with refusals():
+        send_email = client("sesv2").send_email
+    return partial(
+        call, send_email, Destination={"ToAddresses": [ascii_address(to)]}, Content={"Raw": {"Data": raw}}
+    )
+
+
+def mime_message(sender: str, to: str, content: Content) -> bytes:
+    """Give the message as it travels; no text in it can become a header of its own."""
+    from email.headerregistry import Address
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
+    message = EmailMessage(SMTP.clone(cte_type="7bit"))
+    message["From"] = Address(_on_one_line(content.sender_name), addr_spec=sender)
+    try:
+        message["To"] = Address(addr_spec=ascii_address(to))
+    except (MessageError, ValueError, IndexError) as error:
+        raise ChannelError(f"Mail cannot be sent to this address: {to}", permanent=True) from error
+    message["Subject"] = _on_one_line(content.subject)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(content.text)
+    if content.html:
+        message.add_alternative(content.html, subtype="html")
+    if content.calendar:
+        text, method = content.calendar.content.decode(), {"method": content.calendar.method}
+        message.add_alternative(text, subtype="calendar", params=method)
+        message.add_attachment(text, subtype="calendar", params=method, filename="appointment.ics")
+    return message.as_bytes()
+
+
+def ascii_address(address: str) -> str:
+    """Give the address as mail servers take it: an international domain in its ASCII form."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError as error:
+        raise ChannelError(f"Mail cannot be sent to this address: {address}", permanent=True) from error
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

@@ -1,0 +1,73 @@
+"""The messages of one invitation: at once over every channel, and the follow-up some days later."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from chalicelib.catalogue.model import Catalogue
+from chalicelib.core.settings import settings
+from chalicelib.messaging.model import Channel, Message, Purpose, Subject
+from chalicelib.messaging.service import language_for, message_id_for
+from chalicelib.reconnect.model import Episode
+from chalicelib.reconnect.overdue import Invitation
+
+
+def episode_of(invitation: Invitation, business_id: str, follow_up_days: int, now: datetime) -> Episode:
+    """Give the episode that an invitation opens."""
+    return Episode(
+        episode_id=f"{now:%Y-%m-%dT%H:%M:%SZ}.{invitation.client.client_id}",
+        business_id=business_id,
+        client_id=invitation.client.client_id,
+        category_ids=invitation.category_ids,
+        contacted_at=now,
+        channels=tuple(channel for channel, _ in invitation.addresses),
+        follow_up_at=now + timedelta(days=follow_up_days),
+    )
+
+
+def first_message_id(subject: Subject, channel: Channel) -> str:
+    """Give the identifier of an episode's first message over the channel."""
+    return message_id_for(subject, "reconnect", "", "client", channel)
+
+
+def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) -> Iterator[Message]:
+    """Give the first messages and the follow-ups, which are judged again when their time has come."""
+    steps: tuple[tuple[Purpose, datetime], ...] = (
+        ("reconnect", episode.contacted_at),
+        ("reconnect_follow_up", episode.follow_up_at),
+    )
+    language = language_for(invitation.client.language, catalogue.business.language)
+    facts = _facts(invitation, catalogue, language)
+    subject = Subject(kind="reconnect", id=episode.episode_id)
+    for purpose, due_at in steps:
+        for channel, address in invitation.addresses:
+            yield Message(
+                message_id=message_id_for(subject, purpose, "", "client", channel),
+                business_id=episode.business_id,
+                purpose=purpose,
+                channel=channel,
+                to=address,
+                recipient="client",
+                client_id=episode.client_id,
+                language=language,
+                facts=facts,
+                subject=subject,
+                due_at=due_at,
+                created_at=episode.contacted_at,
+            )
+
+
+def _facts(invitation: Invitation, catalogue: Catalogue, language: str) -> dict[str, str]:
+    from babel.dates import format_date
+    from babel.lists import format_list
+
+    names = [
+        catalogue.categories[name].name for name in invitation.category_ids if name in catalogue.categories
+    ]
+    last = max(rhythm.last_visit_on for rhythm in invitation.rhythms)
+    return {
+        "client_name": invitation.client.name,
+        "business_name": catalogue.business.name,
+        "categories": format_list(names, locale=language),
+        "last_visit": format_date(last, "d MMMM", locale=language),
+        "booking_url": f"{settings().public_url}/b/{catalogue.business.business_id}",
+    }

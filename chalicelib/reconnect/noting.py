@@ -1,0 +1,108 @@
+"""What is kept of a client's appointments, and the rhythms that follow: values in, values out."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from chalicelib.core.events import AppointmentEvent
+from chalicelib.reconnect.attention import due_at
+from chalicelib.reconnect.cadence import Rule, learn_cadence
+from chalicelib.reconnect.model import ClientHistory, Episode, Noted, Rhythm, Rules
+from chalicelib.reconnect.visits import History, history_of
+
+COUNTS_WITHIN = timedelta(days=60)
+
+
+def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientHistory:
+    """Give the history with the events taken in; an event of a version already known changes nothing."""
+    appointments = dict(history.appointments)
+    for event in events:
+        known = appointments.get(event.appointment_id)
+        if known is None or known.version < event.version:
+            appointments[event.appointment_id] = Noted(
+                on=event.local_date,
+                category_ids=event.category_ids,
+                status=event.status,
+                version=event.version,
+                booked_at=event.booked_at,
+            )
+    return history.model_copy(update={"appointments": appointments})
+
+
+def categories_of(history: ClientHistory) -> list[str]:
+    """Give the categories in which the client ever had an appointment, in a fixed order."""
+    return sorted({name for kept in history.appointments.values() for name in kept.category_ids})
+
+
+def history_in(history: ClientHistory, category_id: str) -> History:
+    """Give the visits and failed bookings of one category, as the rules know them."""
+    kept = history.appointments.values()
+    return history_of((item.on, item.status) for item in kept if category_id in item.category_ids)
+
+
+def rhythms_of(
+    history: ClientHistory, before: Mapping[str, Rhythm], rules: Mapping[str, Rules], zone: ZoneInfo
+) -> list[Rhythm]:
+    """Give the client's rhythm in every category that has one, computed anew from all visits.
+
+    A flag set earlier stays until the next visit in the category. A rhythm whose visits turned out not
+    to be any is never overdue again.
+    """
+    rhythms: dict[str, Rhythm] = {}
+    for category_id in categories_of(history):
+        rhythm = _rhythm_in(history, category_id, rules[category_id])
+        if rhythm is not None:
+            known = before.get(category_id)
+            if known and known.last_visit_on == rhythm.last_visit_on:
+                rhythm = rhythm.model_copy(update={"flagged_on": known.flagged_on})
+            automatic = rules[category_id].settings.automatic_first_message
+            due = due_at(rhythm, history, automatic, zone)
+            rhythms[category_id] = rhythm.model_copy(update={"due_at": due})
+    ended = {"overdue_on": None, "due_at": None}
+    gone = [known.model_copy(update=ended) for name, known in before.items() if name not in rhythms]
+    return [*rhythms.values(), *gone]
+
+
+def _rhythm_in(history: ClientHistory, category_id: str, rules: Rules) -> Rhythm | None:
+    rule = Rule(rules.settings.mode, rules.settings.false_alarms / 100)
+    cadence = learn_cadence(history_in(history, category_id), rule, rules.population)
+    if cadence is None:
+        return None
+    return Rhythm(
+        business_id=history.business_id,
+        client_id=history.client_id,
+        category_id=category_id,
+        mode=cadence.mode,
+        visit_count=cadence.visit_count,
+        last_visit_on=cadence.last_visit_on,
+        typical_interval_days=_tenths(cadence.typical_interval_days),
+        interval_low_days=_tenths(cadence.interval_low_days),
+        interval_high_days=_tenths(cadence.interval_high_days),
+        overdue_on=cadence.overdue_on,
+        lapses_on=cadence.lapses_on,
+    )
+
+
+def _tenths(days: float) -> Decimal:
+    return Decimal(f"{days:.1f}")
+
+
+def outcome(episode: Episode, events: Iterable[AppointmentEvent]) -> Episode:
+    """Give the episode with what the client booked since: the same category is a reconnect, another is not.
+
+    Only bookings made after the message and within sixty days of it count; the categories are those
+    the booking had when it was made.
+    """
+    for event in sorted(events, key=lambda event: event.booked_at):
+        if event.happening != "booked":
+            continue
+        if not episode.contacted_at < event.booked_at <= episode.contacted_at + COUNTS_WITHIN:
+            continue
+        if set(event.category_ids) & set(episode.category_ids):
+            if episode.reconnected_at is None:
+                update = {"reconnected_at": event.booked_at, "appointment_id": event.appointment_id}
+                episode = episode.model_copy(update=update)
+        elif episode.other_booked_at is None:
+            episode = episode.model_copy(update={"other_booked_at": event.booked_at})
+    return episode

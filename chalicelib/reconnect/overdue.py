@@ -1,0 +1,167 @@
+"""Who is overdue today, and who may be invited for what: one decision for list, button and sending."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from chalicelib.catalogue.model import Category
+from chalicelib.clients.model import Client
+from chalicelib.messaging.model import Channel, Message
+from chalicelib.reconnect.attention import contacted_lately
+from chalicelib.reconnect.cadence import explain, learn_posterior
+from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN
+from chalicelib.reconnect.model import CategoryCount, ClientHistory, Episode, OverdueClient, Rhythm, Skipped
+from chalicelib.reconnect.noting import history_in
+from chalicelib.reconnect.population import Population
+from chalicelib.reconnect.visits import VISIT_STATUSES
+
+LIST_LASTS = timedelta(days=1)
+"""Whoever presses a button has seen a list that is not older."""
+
+
+def is_overdue(rhythm: Rhythm, client: Client | None, today: date, now: datetime) -> bool:
+    """Tell whether the client is on the category's list: late by their own rhythm, and nothing ahead."""
+    if client is None or not rhythm.cadence.is_overdue(today):
+        return False
+    return not client.has_future_appointment(now)
+
+
+def counted(
+    category: Category, listed: Iterable[Rhythm], episodes: Iterable[Episode], today: date
+) -> CategoryCount:
+    """Give a category with the sizes of its lists, from what is listed and the latest episodes of all."""
+    own = [rhythm for rhythm in listed if rhythm.category_id == category.category_id]
+    contacted = [episode for episode in episodes if category.category_id in episode.category_ids]
+    lapsed = sum(rhythm.cadence.has_lapsed(today) for rhythm in own)
+    return CategoryCount(
+        category_id=category.category_id,
+        name=category.name,
+        overdue=len(own) - lapsed,
+        lapsed=lapsed,
+        contacted=len(contacted),
+        reconnected=sum(episode.reconnected_at is not None for episode in contacted),
+    )
+
+
+def in_words(
+    rhythm: Rhythm, client: Client, history: ClientHistory, population: Population, today: date
+) -> OverdueClient:
+    """Give the client as the list shows them, with the sentence that explains it."""
+    cadence = rhythm.cadence
+    visits = history_in(history, rhythm.category_id)
+    away = chance = None
+    if len(visits.visits) >= VISITS_FOR_A_PATTERN:
+        posterior = learn_posterior(visits, population)
+        away, chance = posterior.still_away(today), posterior.return_probability(today)
+    overdue_on = rhythm.overdue_on or today
+    return OverdueClient(
+        client_id=client.client_id,
+        name=client.name,
+        category_id=rhythm.category_id,
+        last_visit_on=rhythm.last_visit_on,
+        typical_interval_days=float(rhythm.typical_interval_days),
+        overdue_since=overdue_on,
+        days_overdue=(today - overdue_on).days,
+        return_probability=round(chance, 3) if chance is not None else None,
+        why=explain(cadence, today, away),
+        lapsed=cadence.has_lapsed(today),
+        contacted_at=history.contacted_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """One client to be invited back, for the categories they are overdue in, over the channels possible."""
+
+    client: Client
+    rhythms: tuple[Rhythm, ...]
+    addresses: tuple[tuple[Channel, str], ...]
+
+    @property
+    def category_ids(self) -> tuple[str, ...]:
+        """Give the categories, the most overdue first."""
+        return tuple(rhythm.category_id for rhythm in self.rhythms)
+
+
+def addresses_of(client: Client, channels: Iterable[Channel]) -> list[tuple[Channel, str]]:
+    """Give the ways in which the client may be sent an invitation, of the channels wanted."""
+    allowed: dict[Channel, str | None] = {
+        "email": client.email if client.email_consent else None,
+        "sms": client.phone if client.sms_consent else None,
+    }
+    return [(channel, address) for channel in dict.fromkeys(channels) if (address := allowed[channel])]
+
+
+def invite(
+    rhythms: Iterable[Rhythm],
+    client: Client,
+    history: ClientHistory,
+    channels: Iterable[Channel],
+    today: date,
+    now: datetime,
+) -> Invitation | Skipped | None:
+    """Decide about one client: an invitation, a reason to leave them out, or None when they are not overdue.
+
+    A client overdue in several categories gets one invitation, the most overdue category first.
+    """
+    wanted = list(channels)
+    late = [
+        rhythm
+        for rhythm in rhythms
+        if rhythm.cadence.is_overdue(today) and not rhythm.cadence.has_lapsed(today)
+    ]
+    if not late:
+        return None
+    if client.has_future_appointment(now):
+        return "just_booked" if has_just_booked(client, history, now) else None
+    if contacted_lately(history, now):
+        return "already_contacted"
+    addresses = addresses_of(client, wanted)
+    if not addresses:
+        reachable = (client.email and "email" in wanted) or (client.phone and "sms" in wanted)
+        return "no_consent" if reachable else "no_contact"
+    return Invitation(
+        client, tuple(sorted(late, key=lambda r: _lateness(r, today), reverse=True)), tuple(addresses)
+    )
+
+
+def has_just_booked(client: Client, history: ClientHistory, now: datetime) -> bool:
+    """Tell whether all that the client has ahead was booked within a day, so that a list may still show them.
+
+    An appointment that has not been noted yet has only just been booked.
+    """
+    ahead = (name for name, ends_at in client.upcoming.items() if ends_at > now)
+    kept = [history.appointments[name] for name in ahead if name in history.appointments]
+    return all(item.booked_at > now - LIST_LASTS for item in kept)
+
+
+def _lateness(rhythm: Rhythm, today: date) -> tuple[float, str]:
+    """How late in intervals of the client's own; the category's identifier breaks ties."""
+    late = (today - rhythm.last_visit_on).days / max(1.0, float(rhythm.typical_interval_days))
+    return (late, rhythm.category_id)
+
+
+def objection_to_invitation(episode: Episode, rhythms: Iterable[Rhythm], today: date) -> str:
+    """Give why a first message must not go out any more, or an empty text when it may."""
+    for rhythm in rhythms:
+        if rhythm.category_id in episode.category_ids and rhythm.cadence.is_overdue(today):
+            return ""
+    return "The client is not overdue any more."
+
+
+def objection_to_follow_up(
+    episode: Episode, history: ClientHistory, first: Message | None, contacted_on: date
+) -> str:
+    """Give why the automatic follow-up must not go out, or an empty text when it may.
+
+    `first` is the message it follows, over the same channel; `contacted_on` is the business's date then.
+    """
+    if first is None or first.state != "sent":
+        return "The first message did not go out."
+    if episode.reconnected_at or episode.other_booked_at:
+        return "The client has booked since."
+    if any(
+        kept.status in VISIT_STATUSES and kept.on >= contacted_on for kept in history.appointments.values()
+    ):
+        return "The client has been here since."
+    return ""

@@ -1,0 +1,161 @@
+"""What a category's clients have in common: the prior from which each client's own rhythm is learned.
+
+A population is a weight for every (interval, shape) on a grid, how willing each shape is to leave, how
+often a gap is an odd one out, and what failed bookings mean. It is small and plain, so that it can be
+stored beside its category: `to_plain` gives strings and whole numbers only.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import exp, floor, log, log2
+from typing import Any
+
+from chalicelib.reconnect.business_days import ALWAYS_OPEN, BusinessDays
+
+SHAPES = (1, 2, 3, 4, 6, 9, 13, 20)  # Erlang shapes: 1 comes at random, 20 like clockwork
+_RATIO = 1.1  # typical intervals lie on one grid for all populations: whole powers of this, in days
+LEAVING = (0.064, 0.16, 0.4, 1.0, 2.5, 6.25)  # multiples of the category's rate of leaving
+
+SHAPE_PRIOR = (0.08, 0.12, 0.13, 0.14, 0.17, 0.17, 0.12, 0.07)
+LEAVING_OF_SHAPE = (1.8, 1.5, 1.25, 1.1, 0.95, 0.85, 0.8, 0.75)  # who comes irregularly leaves more easily
+LEAVING_SPREAD = 0.8  # variance of clients' rates of leaving over their squared mean
+_DEFAULT_DAYS, _DEFAULT_SPREAD = 42.0, 0.6
+_PRIOR_REBOOKINGS = 3
+_TICKS = 45  # at least so many to a middling interval
+_PARTS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """One category's clients, as fitted; all tuples, so that it can be hashed and compared."""
+
+    clients: int  # how many were learned from; 0 for the default
+    first_step: int  # where this population's part of the grid of intervals begins
+    cell_weights: tuple[float, ...]  # intervals × SHAPES, interval by interval; sums to 1
+    leaving_per_day: float
+    leaving_weights: tuple[tuple[float, ...], ...]  # for each shape, one for each of LEAVING; sums to 1
+    early_leaving: tuple[float, float] = (0.2, 0.08)  # on top, after the first and the second visit
+    odd_share: float = 0.02  # gaps that follow no rhythm
+    holiday_share: float = 0.06  # gaps longer by one to four weeks
+    absence_share: float = 0.03  # gaps longer by months
+    memory: float = 1.0  # how much a gap counts for each gap since: 1 where clients keep their rhythm
+    returning_failed: tuple[float, float] = (0.05, 0.03)  # gaps of returning clients with a booking that was
+    leaving_failed: tuple[float, float] = (0.07, 0.06)  # (cancelled, not kept); the same before leaving
+    rebooking_days: tuple[int, ...] = ()  # from a failed booking to the next visit, in order
+    days: BusinessDays = ALWAYS_OPEN
+
+    @property
+    def intervals(self) -> tuple[float, ...]:
+        """The grid of typical intervals, in seasonal days."""
+        return interval_grid(self.first_step, len(self.cell_weights) // len(SHAPES))
+
+    @property
+    def tick_days(self) -> float:
+        """The resolution of time, in seasonal days: half a day, more for long intervals."""
+        middle = self.first_step + len(self.cell_weights) // len(SHAPES) // 2
+        return 2.0 ** max(-1, floor(log2(_RATIO**middle / _TICKS)))
+
+    @property
+    def middle_days(self) -> float:
+        """The category's typical interval: the weighted geometric mean of the grid."""
+        shapes = len(SHAPES)
+        total = 0.0
+        for step, days in enumerate(self.intervals):
+            total += log(days) * sum(self.cell_weights[step * shapes : (step + 1) * shapes])
+        return exp(total)
+
+    def still_unmade(self, days: float) -> float:
+        """Return the share of returning clients who, so long after a failed booking, have not come yet."""
+        later = len(self.rebooking_days) - bisect_right(self.rebooking_days, days)
+        prior = exp(-max(0.0, days) / max(7.0, 0.3 * self.middle_days))
+        return (later + _PRIOR_REBOOKINGS * prior) / (len(self.rebooking_days) + _PRIOR_REBOOKINGS)
+
+
+def grid_step(days: float) -> int:
+    """Return the step of the grid of intervals nearest to so many days."""
+    return round(log(days) / log(_RATIO))
+
+
+def interval_grid(first_step: int, steps: int) -> tuple[float, ...]:
+    """Return so many typical intervals in days, from that step of the grid on."""
+    return tuple(_RATIO ** (first_step + step) for step in range(steps))
+
+
+def smooth_weights(
+    intervals: Sequence[float], middle: float, spread: float, shapes: Sequence[float] = SHAPE_PRIOR
+) -> tuple[float, ...]:
+    """Return grid weights: log-normal intervals (spread in logarithms) times shape shares."""
+    bells = [exp(-((log(days / middle) / spread) ** 2) / 2) for days in intervals]
+    total = sum(bells) * sum(shapes)
+    return tuple(bell * share / total for bell in bells for share in shapes)
+
+
+def leaving_weights(mean: float, spread: float) -> tuple[float, ...]:
+    """Return weights of LEAVING after a gamma law with that mean, and that variance over mean squared."""
+    scale = mean
+    for _ in range(4):  # the few levels' own mean is not quite the law's
+        weights = [(level / scale) ** (1 / spread) * exp(-level / (spread * scale)) for level in LEAVING]
+        total = sum(weights)
+        scale *= mean * total / sum(weight * level for weight, level in zip(weights, LEAVING, strict=True))
+    return tuple(weight / total for weight in weights)
+
+
+def default_population(typical_days: float = _DEFAULT_DAYS, days: BusinessDays | None = None) -> Population:
+    """Return what can be said of a category before anybody came back: broad, and roughly monthly."""
+    first, last = grid_step(typical_days / 5), grid_step(typical_days * 5)
+    intervals = interval_grid(first, last - first + 1)
+    return Population(
+        clients=0,
+        first_step=first,
+        cell_weights=smooth_weights(intervals, typical_days, _DEFAULT_SPREAD),
+        leaving_per_day=0.1 / typical_days,
+        leaving_weights=tuple(leaving_weights(mean, LEAVING_SPREAD) for mean in LEAVING_OF_SHAPE),
+        days=days or ALWAYS_OPEN,
+    )
+
+
+DEFAULT_POPULATION = default_population()
+
+
+def to_plain(population: Population) -> dict[str, Any]:
+    """Return the population as strings, whole numbers, lists and dicts (weights in millionths)."""
+    return {name: _plain(value) for name, value in asdict(population).items()}
+
+
+def from_plain(plain: Mapping[str, Any]) -> Population:
+    """Return the population that `to_plain` wrote; numbers may come back as Decimal."""
+    days = plain["days"]
+    return Population(
+        clients=int(plain["clients"]),
+        first_step=int(plain["first_step"]),
+        cell_weights=_parts(plain["cell_weights"]),
+        leaving_per_day=float(plain["leaving_per_day"]),
+        leaving_weights=tuple(_parts(row) for row in plain["leaving_weights"]),
+        early_leaving=_parts(plain["early_leaving"]),
+        odd_share=float(plain["odd_share"]),
+        holiday_share=float(plain["holiday_share"]),
+        absence_share=float(plain["absence_share"]),
+        memory=float(plain["memory"]),
+        returning_failed=_parts(plain["returning_failed"]),
+        leaving_failed=_parts(plain["leaving_failed"]),
+        rebooking_days=tuple(int(gap) for gap in plain["rebooking_days"]),
+        days=BusinessDays(
+            tuple(int(weekday) for weekday in days["closed_weekdays"]),
+            tuple((int(first), int(last)) for first, last in days["closed_spells"]),
+            float(days["season_cosine"]),
+            float(days["season_sine"]),
+        ),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [round(part * _PARTS) if isinstance(part, float) else _plain(part) for part in value]
+    return repr(value) if isinstance(value, float) else value
+
+
+def _parts(values: Any) -> Any:
+    return tuple(int(value) / _PARTS for value in values)

@@ -1,0 +1,213 @@
+"""One client's rhythm given their history and their category's population, and what follows from it.
+
+Every cell of the population's grid gets the weight its gaps earn; each cell says how likely the client
+still comes back and how late that would be. Days in the public methods are dates; the arithmetic is in
+ticks of seasonal time (see `evidence.py`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from math import exp, log
+from operator import add, itemgetter, mul
+
+from chalicelib.reconnect.evidence import Evidence, evidence_of
+from chalicelib.reconnect.expectation import leaving_rates, stay_and_leave
+from chalicelib.reconnect.gap_law import MixedLaw, mixed_law
+from chalicelib.reconnect.memory import remembered
+from chalicelib.reconnect.population import SHAPES, Population
+from chalicelib.reconnect.visits import History
+
+_NEGLIGIBLE = 3e-4  # cells with less than this share of the client are dropped
+_FARTHEST = 20 * 366  # days; nobody becomes overdue later than that
+_REBOOKING_POINTS = 5
+
+
+class Tables:
+    """What every client of one population shares, computed once."""
+
+    def __init__(self, population: Population) -> None:
+        """Prepare the tables of a population."""
+        self.population = population
+        self.law: MixedLaw = mixed_law(population)
+        self.intervals = population.intervals
+        self.middle_days = population.middle_days
+        self.tick_days = population.tick_days
+        self._stays = leaving_rates(population)
+        self._by_gaps: dict[int, tuple[list[float], list[float]]] = {}
+
+    def stay_and_leave(self, gaps: int) -> tuple[list[float], list[float]]:
+        """Return each cell's prior weight of having had so many gaps and staying, and of leaving."""
+        known = self._by_gaps.get(gaps)
+        if known is None:
+            staying, leaving = stay_and_leave(self.population, self._stays, gaps)
+            weights = self.population.cell_weights
+            known = self._by_gaps[gaps] = (
+                list(map(mul, weights, staying)),
+                list(map(mul, weights, leaving)),
+            )
+        return known
+
+
+@lru_cache(maxsize=16)
+def tables_of(population: Population) -> Tables:
+    """Return the tables of a population, kept for the next client."""
+    return Tables(population)
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """A client's weights over the grid (staying and leaving together sum to 1), and their open gap."""
+
+    tables: Tables
+    evidence: Evidence
+    cells: list[int]
+    pick: Callable[[list[float]], Sequence[float]]  # these cells of a row (and one more)
+    staying: list[float]
+    leaving: list[float]
+
+    @property
+    def visit_count(self) -> int:
+        """How many visits it was learned from."""
+        return len(self.evidence.spans) + 1
+
+    def still_away(self, as_of: date) -> float:
+        """Return the share of returning clients with this history who would not be back by that day's end."""
+        day = as_of.toordinal()
+        failure = self.evidence.failure
+        if failure and day >= failure.on:
+            return self._unmade(day) / self._unmade(failure.on)
+        return self._returning(self._away(day)) / sum(self.staying)
+
+    def overdue_on(self, share: float) -> date | None:
+        """Return the first day on whose end fewer than `share` of returning clients would be still away."""
+        failure = self.evidence.failure
+        early = self.evidence.last if failure is None else failure.on
+        late = early + 8
+        while self.still_away(date.fromordinal(late)) >= share:
+            early, late = late, late + 2 * (late - self.evidence.last)
+            if late - self.evidence.last > _FARTHEST:
+                return None
+        while late - early > 1:
+            middle = (early + late) // 2
+            if self.still_away(date.fromordinal(middle)) >= share:
+                early = middle
+            else:
+                late = middle
+        return date.fromordinal(late)
+
+    def return_probability(self, as_of: date, horizon_days: int | None = None) -> float:
+        """Return the chance of a visit by itself within so many days after `as_of` (None: ever)."""
+        returning, left = self.open_gap(as_of)
+        if horizon_days is None:
+            return returning / (returning + left)
+        return (returning - self._returning_after(as_of, horizon_days)) / (returning + left)
+
+    def open_gap(self, as_of: date) -> tuple[float, float]:
+        """Return the weights of "still returning" and of "has left" at the end of that day."""
+        day = as_of.toordinal()
+        population = self.tables.population
+        failure = self.evidence.failure
+        if failure:
+            density = self.tables.law.density(failure.span)
+            returning = self._dot(self.staying, density) * population.returning_failed[failure.kind]
+            left = self._dot(self.leaving, density) * population.leaving_failed[failure.kind]
+            return returning * self._unmade(day), left
+        failing = sum(population.leaving_failed)
+        away = self._away(day)
+        left = (1 - failing) * sum(self.leaving) + failing * self._dot(self.leaving, self._survival(away))
+        return self._returning(away), left
+
+    def interval_quantile(self, share: float) -> float:
+        """Return the client's typical interval in days: that quantile of what it may be."""
+        by_step: dict[int, float] = {}
+        for cell, stay, leave in zip(self.cells, self.staying, self.leaving, strict=True):
+            step = cell // len(SHAPES)
+            by_step[step] = by_step.get(step, 0.0) + stay + leave
+        intervals = self.tables.intervals
+        below, point = 0.0, None
+        found = None
+        for step, weight in sorted(by_step.items()):
+            middle = below + weight / 2
+            if middle >= share:
+                found = _between(point, (log(intervals[step]), middle), share)
+                break
+            below += weight
+            point = (log(intervals[step]), middle)
+        logarithm = found if found is not None else (point or (log(self.tables.middle_days), 0.0))[0]
+        return exp(logarithm) + self.tables.population.days.waiting(self.evidence.weekday)
+
+    def _returning_after(self, as_of: date, horizon_days: int) -> float:
+        """Return the weight of returning clients who will not have come `horizon_days` after `as_of`."""
+        day, until = as_of.toordinal(), as_of.toordinal() + horizon_days
+        population = self.tables.population
+        failure = self.evidence.failure
+        if failure:
+            now = self._unmade(day)
+            return self.open_gap(as_of)[0] / now * self._unmade(until) if now else 0.0
+        failing = sum(population.returning_failed)
+        later = (1 - failing) * self._returning(self._away(until))
+        delays = self._rebooking_delays()
+        now_away = self._away(day)
+        for delay in delays:
+            away = max(now_away, self._away(until - delay))
+            later += failing / len(delays) * self._returning(away)
+        return later
+
+    def _rebooking_delays(self) -> list[int]:
+        known = self.tables.population.rebooking_days
+        if len(known) < _REBOOKING_POINTS:
+            return [round(0.3 * self.tables.middle_days)]
+        return [known[(2 * i + 1) * len(known) // (2 * _REBOOKING_POINTS)] for i in range(_REBOOKING_POINTS)]
+
+    def _away(self, day: int) -> int:
+        return self.evidence.away(self.tables.population.days, day)
+
+    def _unmade(self, day: int) -> float:
+        failure = self.evidence.failure
+        last = self.tables.population.days.last_open(day, self.evidence.weekday)
+        return self.tables.population.still_unmade(last - failure.on) if failure else 1.0
+
+    def _survival(self, away: int) -> list[float]:
+        return self.tables.law.survival(away)
+
+    def _returning(self, away: int) -> float:
+        return self._dot(self.staying, self._survival(away))
+
+    def _dot(self, weights: list[float], row: list[float]) -> float:
+        total: float = sum(map(mul, weights, self.pick(row)))
+        return total
+
+
+def _between(before: tuple[float, float] | None, after: tuple[float, float], share: float) -> float:
+    """Return the value at `share` on the line between two (value, share) points."""
+    if before is None:
+        return after[0]
+    return before[0] + (after[0] - before[0]) * (share - before[1]) / (after[1] - before[1])
+
+
+def learn_posterior(history: History, population: Population) -> Posterior:
+    """Return what a history with at least one visit says in the light of its population."""
+    tables = tables_of(population)
+    evidence = evidence_of(history, population.days, tables.tick_days)
+    rows = [tables.law.log_density(span) for span in evidence.spans]
+    logs = remembered(rows, population.memory, len(population.cell_weights))
+    best = max(logs)
+    staying, leaving = tables.stay_and_leave(len(evidence.spans))
+    weights = [exp(value - best) if value > best - 30 else 0.0 for value in logs]
+    total = sum(map(mul, weights, map(add, staying, leaving)))
+    cells = [
+        cell
+        for cell, weight in enumerate(weights)
+        if weight * (staying[cell] + leaving[cell]) > _NEGLIGIBLE * total
+    ]
+    kept = sum(weights[cell] * (staying[cell] + leaving[cell]) for cell in cells)
+    return Posterior(
+        tables=tables,
+        evidence=evidence,
+        cells=cells,
+        pick=itemgetter(*cells, cells[0]),  # two at least, so that it gives a tuple
+        staying=[weights[cell] * staying[cell] / kept for cell in cells],
+        leaving=[weights[cell] * leaving[cell] / kept for cell in cells],
+    )

@@ -1,0 +1,1 @@
+"""When: free times, day sheets, and the life of an appointment."""

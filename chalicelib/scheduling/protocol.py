@@ -1,0 +1,184 @@
+"""The protocol of booking: read the day sheets, decide, write on condition; lost the race, again.
+
+Why it is safe stands in docs/booking.md. The rules are in availability.py and planning.py; here is
+what touches the store.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from chalicelib.catalogue.model import Business
+from chalicelib.clients import service as clients
+from chalicelib.core.errors import ChangedMeanwhile, SlotTaken
+from chalicelib.core.table import Key, Row, Write, WriteRefused
+from chalicelib.scheduling import store
+from chalicelib.scheduling.availability import Diary
+from chalicelib.scheduling.model import Appointment, DaySheet, Slot, TakenOver, Visit
+from chalicelib.scheduling.offered import bookable_days, free_slots, sheet_days
+from chalicelib.scheduling.planning import SheetName, Wish, with_claim
+from chalicelib.scheduling.takeover import (
+    changes_by_client,
+    needs_care,
+    placed_together,
+    sheets_concerned,
+    taken_over,
+)
+
+TRIES = 60
+"""How often a lost race is decided again; each loss means that somebody else's booking went through."""
+PLACED_TOGETHER = 20
+"""How many appointments fit into one transaction, each with up to three day sheets and its client."""
+
+Sheets = dict[SheetName, DaySheet]
+Decision = Callable[[Mapping[Key, Row], Sheets], tuple[Appointment, list[Write]]]
+"""From rows and day sheets as read to the appointment as it shall be and the writes, or a refusal."""
+
+
+def free_times(wish: Wish, first: date, last: date, now: datetime) -> list[Slot]:
+    """Give the free times from first to last (dates local to each location); one read for each person."""
+    business = wish.catalogue.business
+    first, last = bookable_days(first, last, business.policy, now)
+    if last < first:
+        return []
+    days = sheet_days(wish, first, last)
+    people = dict.fromkeys(staff.staff_id for staff, _ in wish.candidates)
+    sheets = {name: store.load_sheets(business.business_id, name, *days) for name in people}
+    return free_slots(wish, first, last, sheets, now)
+
+
+def placed(wish: Wish, sheets: Sheets, name: str, chosen: Diary, start: datetime) -> Sheets:
+    """Give the sheets that change when the chosen person takes the visit, with its claim on them."""
+    staff_id, claim = chosen.staff.staff_id, chosen.claim(start)
+    names = [(staff_id, day) for day in wish.sheet_dates(chosen.location)]
+    return {sheet: with_claim(sheets[sheet], name, claim) for sheet in names}
+
+
+def carry_out(business_id: str, known: list[Key], names: list[SheetName], decide: Decision) -> Appointment:
+    """Read, decide and write in one read and one commit; where another writer came first, again.
+
+    Raises whatever the decision raises, and ChangedMeanwhile when the race is lost again and again.
+    """
+    keys = [*known, *(store.sheet_key(business_id, *name) for name in names)]
+    for attempt in range(TRIES):
+        rows = store.read(keys)
+        appointment, writes = decide(rows, {name: store.sheet_in(rows, business_id, *name) for name in names})
+        try:
+            if writes:
+                store.save(writes)
+            return appointment
+        except WriteRefused:
+            pause(attempt)
+    raise ChangedMeanwhile
+
+
+def claim_time(
+    wish: Wish, known: list[Key], more: list[SheetName], decide: Decision, now: datetime
+) -> Appointment:
+    """Carry out a decision that claims the wished time; SlotTaken then names the nearest free times."""
+    names = list(dict.fromkeys([*wish.sheet_names(), *more]))
+    try:
+        return carry_out(wish.catalogue.business.business_id, known, names, decide)
+    except SlotTaken as refusal:
+        raise SlotTaken(nearest(wish, now)) from refusal
+
+
+def nearest(wish: Wish, now: datetime) -> list[Slot]:
+    """Give up to five free times nearest to the one wanted, within a week of it."""
+    wanted = wish.start_at(wish.candidates[0][1])
+    first, last = (wanted + timedelta(days=days) for days in (-2, 7))
+    slots = free_times(wish, first.date(), last.date(), now)
+    return sorted(slots, key=lambda slot: (abs(slot.starts_at - wanted), slot))[:5]
+
+
+def sheets_of(visit: Visit) -> list[SheetName]:
+    """Give the day sheets that an appointment's claim stands on."""
+    appointment = visit.appointment
+    taken = appointment.interval.widened(appointment.before_minutes, appointment.after_minutes)
+    return [(appointment.staff_id, day) for day in taken.dates(visit.catalogue.business.zone)]
+
+
+def raised_by(appointment: Appointment, now: datetime, sequence: int) -> dict[str, Any]:
+    """Give what every change of an appointment updates."""
+    return {
+        "version": appointment.version + 1,
+        "sequence": appointment.sequence + sequence,
+        "changed_at": now,
+    }
+
+
+def change_writes(changed: Appointment, sheets: Sheets) -> list[Write]:
+    """Give the writes of a changed appointment and of the sheets that change with it."""
+    changed_sheets = [store.sheet_write(changed.business_id, sheet) for sheet in sheets.values()]
+    return [store.changed_appointment_write(changed), *changed_sheets]
+
+
+def pause(attempt: int) -> None:
+    """Wait a random moment before deciding again, so that those who collided do not collide again."""
+    time.sleep(random.uniform(0, min(0.25, 0.005 * 2**attempt)))  # noqa: S311 - no secret depends on it
+
+
+def take_over(
+    business: Business, given: Sequence[Appointment], now: datetime, rehearsed: Sheets | None
+) -> list[TakenOver]:
+    """Put appointments of another program on record: at once what is over, with its day sheets the rest."""
+    them = _decided(business, given, now)
+    plain = [it for it in them if not needs_care(it, now)]
+    careful = [pair for pair in zip(given, them, strict=True) if needs_care(pair[1], now)]
+    if rehearsed is None:
+        store.save_history(it.appointment for it in plain if it.outcome == "new")
+    for start in range(0, len(careful), PLACED_TOGETHER):
+        plain += _placed(business, careful[start : start + PLACED_TOGETHER], now, rehearsed)
+    return plain
+
+
+def _decided(business: Business, given: Iterable[Appointment], now: datetime) -> list[TakenOver]:
+    places = [(one, store.appointment_key(business.business_id, one.appointment_id)) for one in given]
+    rows = store.read(place for _, place in places)
+    return [taken_over(one, store.appointment_in(rows.get(place)), now) for one, place in places]
+
+
+def _placed(
+    business: Business,
+    pairs: Sequence[tuple[Appointment, TakenOver]],
+    now: datetime,
+    rehearsed: Sheets | None,
+) -> list[TakenOver]:
+    """Place a few in one commit; `rehearsed` holds, as they would be, the sheets of those just before."""
+    them = [it for _, it in pairs]
+    for attempt in range(TRIES):
+        concerned = (sheets_concerned(it.appointment, business.zone, now) for it in them)
+        names = {name: store.sheet_key(business.business_id, *name) for name in chain(*concerned)}
+        rows = store.read(names.values())
+        sheets = {name: store.sheet_in(rows, business.business_id, *name) for name in names}
+        sheets |= {name: sheet for name, sheet in (rehearsed or {}).items() if name in sheets}
+        placed, changed = placed_together(them, sheets, business.zone, now)
+        if rehearsed is not None:
+            rehearsed.clear()
+            rehearsed.update({**sheets, **changed})
+            return placed
+        try:
+            if writes := _take_over_writes(business.business_id, placed, changed, now):
+                store.save(writes)
+            return placed
+        except WriteRefused:
+            pause(attempt)
+            them = _decided(business, [one for one, _ in pairs], now)
+    raise ChangedMeanwhile
+
+
+def _take_over_writes(
+    business_id: str, placed: Sequence[TakenOver], sheets: Sheets, now: datetime
+) -> list[Write]:
+    by_outcome = {"new": store.new_appointment_write, "changed": store.changed_appointment_write}
+    return [
+        *(by_outcome[it.outcome](it.appointment) for it in placed if it.outcome in by_outcome),
+        *(store.sheet_write(business_id, sheet) for sheet in sheets.values()),
+        *(
+            clients.appointments_changed(business_id, client_id, ahead, over)
+            for client_id, (ahead, over) in changes_by_client(placed, now).items()
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""HTML pages, rendered here, usable without JavaScript and without cookies for booking."""

@@ -1,0 +1,197 @@
+"""What comes in from browsers: the queries of links and the fields of forms, checked at the door."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal, TypeVar, get_origin
+from urllib.parse import parse_qs
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from chalicelib.core.errors import BadInput, bad_field
+from chalicelib.messaging.model import Channel, State
+from chalicelib.reconnect.model import Mode
+
+LARGEST_FORM = 64 * 1024
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=2000)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
+]
+F = TypeVar("F", bound="Form")
+
+SENTENCES = {
+    "missing": "Please fill this in.",
+    "too_short": "Please choose at least one.",
+    "string_too_long": "Please use at most {max_length} characters.",
+    "string_pattern_mismatch": "This is not one of ours.",
+    "int_parsing": "Please give a whole number.",
+    "greater_than_equal": "Please give {ge} or more.",
+    "less_than_equal": "Please give {le} or less.",
+    "enum": "Please choose one of these.",
+    "literal_error": "Please choose one of these.",
+    "date_from_datetime_parsing": "This is not a date.",
+    "datetime_from_date_parsing": "This is not a time.",
+}
+"""What pydantic finds wrong, as a person would say it."""
+
+
+class Form(BaseModel):
+    """The fields of a form or of a link's query; what is left blank counts as not given."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class When(Form):
+    """Which week is looked at, from its first day on, and which day of it is chosen."""
+
+    week: Day | None = None
+    day: Day | None = None
+
+
+class TimesQuery(When):
+    """Which free times are looked at."""
+
+    staff_id: Identifier | None = None
+    location_id: Identifier | None = None
+
+
+class Choice(Form):
+    """What is about to be booked: a service or a package, when, where and with whom."""
+
+    service_id: Identifier | None = None
+    package_id: Identifier | None = None
+    staff_id: Identifier | None = None
+    location_id: Identifier | None = None
+    starts_at: Moment
+
+
+class Details(Form):
+    """Who books."""
+
+    name: Line
+    email: Line | None = None
+    phone: Line | None = None
+    note: Text = ""
+    email_consent: bool = False
+    sms_consent: bool = False
+
+
+class FormKey(Form):
+    """What a form carries so that sending it twice books once."""
+
+    form_key: Identifier | None = None
+
+
+class Link(When):
+    """The token of a manage link, and what its holder looks at."""
+
+    token: Annotated[str, StringConstraints(max_length=200)] = ""
+    starts_at: Moment | None = None
+    booked: bool = False
+    moved: bool = False
+
+
+class Move(Form):
+    """When an appointment shall be instead."""
+
+    starts_at: Moment
+
+
+class Cancellation(Form):
+    """Why an appointment is called off."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
+class SignIn(Form):
+    """The key of whoever signs in, and the page they were on their way to."""
+
+    key: Line
+    back: Line = ""
+
+
+class DeskForm(Form):
+    """What every form of the console carries to show that it was drawn for this session."""
+
+    form_token: Line = ""
+
+
+class StatusForm(Form):
+    """The next step of an appointment's life, and the day of the diary it stands on."""
+
+    status: Literal["confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"]
+    day: Day | None = None
+
+
+class DiaryQuery(Form):
+    """The day of the diary."""
+
+    day: Day | None = None
+
+
+class MessagesQuery(Form):
+    """Which messages are listed, and from where on."""
+
+    status: State | None = None
+    cursor: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+class OverdueQuery(Form):
+    """Whether the lapsed clients are listed instead of the overdue ones."""
+
+    lapsed: bool = False
+
+
+class ContactForm(Form):
+    """Whom to invite back, of one category or of all without it, and over which channels."""
+
+    category_id: Identifier | None = None
+    channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
+
+
+class SettingsQuery(Form):
+    """Whether the settings have just been saved."""
+
+    saved: bool = False
+
+
+class SettingsForm(Form):
+    """How a category brings its clients back."""
+
+    mode: Mode
+    false_alarms: int = Field(ge=1, le=50)
+    automatic_first_message: bool = False
+    channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
+    follow_up_days: int = Field(ge=1, le=90)
+
+
+def fields_of(body: bytes | str) -> dict[str, list[str]]:
+    """Give the fields of a form's body; raise BadInput for one that no form of ours sends."""
+    if len(body) > LARGEST_FORM:
+        raise bad_field("", f"Please send at most {LARGEST_FORM // 1024} kB.")
+    try:
+        text = body if isinstance(body, str) else body.decode("ascii")
+        return parse_qs(text, keep_blank_values=True, max_num_fields=50, errors="strict")
+    except ValueError as error:
+        raise bad_field("", "This form cannot be read.") from error
+
+
+def checked(model: type[F], given: Mapping[str, Sequence[str]]) -> F:
+    """Give the form; raise BadInput with a sentence for each field that is not right."""
+    values: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        texts = [text for text in given.get(name, ()) if text.strip()]
+        if texts:
+            values[name] = texts if get_origin(field.annotation) is tuple else texts[-1]
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise BadInput([(str(e["loc"][0]), _sentence(e["type"], e)) for e in error.errors()]) from error
+
+
+def _sentence(kind: str, error: Mapping[str, Any]) -> str:
+    sentence = SENTENCES.get(kind, "This is not right.")
+    return sentence.format(**error.get("ctx", {}))

@@ -1,0 +1,167 @@
+"""One declaration for each page, and where a refusal becomes a status and words for people.
+
+The other such place is `api/problem.py`, for programs.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.core.errors import (
+    BadInput,
+    Conflict,
+    KeyReused,
+    MoveNotAllowed,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    SlotTaken,
+)
+from chalicelib.core.ids import is_plain
+from chalicelib.web.forms import Form, checked, fields_of
+from chalicelib.web.rendering import html
+from chalicelib.web.words import STATUS
+
+log = logging.getLogger(__name__)
+
+F = TypeVar("F", bound=Form)
+View = Callable[..., Response]
+"""Called with what was asked, then with the path's parts by name."""
+
+STATUS_CODES: tuple[tuple[type[Refusal], int], ...] = (
+    (BadInput, 400),
+    (NotSignedIn, 401),
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+)
+FORM = "application/x-www-form-urlencoded"
+POLICY = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",  # links carry tokens
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request of a browser: what came in, checked when asked for. `path` is the page's own."""
+
+    request: Any
+    path: str
+
+    def query(self, model: type[F]) -> F:
+        """Give what the link says; raise BadInput for what it cannot say."""
+        given = self.request.query_params
+        return checked(model, {name: given.getlist(name) for name in given} if given else {})
+
+    def form(self, model: type[F]) -> F:
+        """Give the form that was sent; raise BadInput with a sentence for each field that is not right."""
+        return checked(model, self.fields())
+
+    def fields(self) -> dict[str, list[str]]:
+        """Give the fields of the form as they were sent."""
+        return fields_of(self.request.raw_body or b"")
+
+    def typed(self) -> dict[str, str]:
+        """Give what was typed into the form, so that it need not be typed again."""
+        return {name: texts[-1] for name, texts in self.fields().items()}
+
+    def cookie(self, name: str) -> str:
+        """Give a cookie's value, or an empty text."""
+        pairs = (part.strip().partition("=") for part in self.request.headers.get("cookie", "").split(";"))
+        return next((value for key, _, value in pairs if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal in words; `errors` says what is wrong with which field, `alternatives` are free slots."""
+
+    status: int
+    title: str
+    sentence: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+    alternatives: tuple[Any, ...] = ()
+
+
+BROKEN = Problem(500, "Something went wrong", "That is our fault, not yours. Please try again in a moment.")
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    """Give the refusal in words."""
+    status = next((code for kind, code in STATUS_CODES if isinstance(refusal, kind)), 400)
+    match refusal:
+        case BadInput():
+            errors = {name.removeprefix("client."): message for name, message in refusal.fields}
+            return Problem(status, "Please check what you entered", refusal.sentence, errors)
+        case SlotTaken():
+            return Problem(status, refusal.title, refusal.sentence, {}, refusal.alternatives)
+        case KeyReused():
+            title = "You have booked with this form already"
+            return Problem(status, title, "Send it once more only if you want another appointment.")
+        case MoveNotAllowed() if refusal.data["wanted"] == "changed":
+            state = STATUS[refusal.data["current"]].lower()
+            return Problem(
+                status, refusal.title, f"This appointment is {state} and cannot be changed any more."
+            )
+    return Problem(status, refusal.title, refusal.sentence)
+
+
+def render(template: str, problem: Problem | None = None, **facts: Any) -> Response:
+    """Give the page that a template makes of the facts, with the status of the problem it speaks of."""
+    body = html(template, {"business": None, **facts, "problem": problem})
+    return Response(body, {"Content-Type": "text/html; charset=utf-8"}, problem.status if problem else 200)
+
+
+def see(address: str, cookie: str | None = None) -> Response:
+    """Send the browser on to another page of ours, after a form has done its work."""
+    headers: dict[str, str | list[str]] = {"Location": address, "Content-Type": "text/html; charset=utf-8"}
+    if cookie:
+        headers["Set-Cookie"] = cookie
+    return Response("", headers, 303)
+
+
+def page(pages: Blueprint, method: str, path: str, *, private: bool = False) -> Callable[[View], View]:
+    """Register a view as a page. It is called with what was asked and the path's parts.
+
+    A private page is kept in no cache and shown in no frame. Refusals become pages here.
+    """
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def answered(**parts: str) -> Response:
+            answer = _answer(view, Asked(pages.current_request, path.format(**parts)), parts)
+            answer.headers = {**HEADERS, **_privacy(private), **answer.headers}
+            return answer
+
+        kinds = {"content_types": [FORM]} if method == "POST" else {}
+        pages.route(path, methods=[method], name=view.__name__, **kinds)(answered)
+        return view
+
+    return register
+
+
+def _answer(view: View, asked: Asked, parts: dict[str, str]) -> Response:
+    try:
+        if not all(is_plain(part) for part in parts.values()):
+            raise NotFound("There is no page at this address.")
+        return view(asked, **parts)
+    except Refusal as refusal:
+        problem = problem_of(refusal)
+    except Exception:
+        log.exception("%s failed", asked.path)
+        problem = BROKEN
+    return render("refused.html", problem, business_id=parts.get("business_id"))
+
+
+def _privacy(private: bool) -> dict[str, str]:
+    if not private:
+        return {"Cache-Control": "private, no-cache"}
+    policy = f"{POLICY}; frame-ancestors 'none'"
+    return {"Cache-Control": "no-store", "Content-Security-Policy": policy, "X-Frame-Options": "DENY"}

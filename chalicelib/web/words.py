@@ -1,0 +1,142 @@
+"""How values are said on the pages: dates, times, lengths, counts, and the names of states."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from chalicelib.core.interval import zone_named
+from chalicelib.scheduling import service as scheduling
+
+LANGUAGE = "en"
+
+
+def day(when: date) -> str:
+    """Give a day as people say it, for example Tuesday 4 May."""
+    return f"{when:%A} {when.day} {when:%B}"
+
+
+def short_day(when: date) -> str:
+    """Give a day without its weekday, for example 4 Mar 2027."""
+    return f"{when.day} {when:%b %Y}"
+
+
+def full_day(moment: datetime) -> str:
+    """Give a local date as messages say it, for example Tuesday, 4 May 2027."""
+    return scheduling.date_in_words(moment, LANGUAGE)
+
+
+def time(moment: datetime) -> str:
+    """Give a local time, for example 14:30."""
+    return scheduling.time_in_words(moment, LANGUAGE)
+
+
+def zone(moment: datetime, name: str) -> str:
+    """Give the zone with its offset at that moment, for example Europe/Berlin, UTC+2."""
+    return scheduling.zone_in_words(moment.astimezone(zone_named(name)), name)
+
+
+def local(moment: datetime, zone_name: str) -> datetime:
+    """Give the instant as the clocks of the zone show it."""
+    return moment.astimezone(zone_named(zone_name))
+
+
+def instant(moment: datetime) -> str:
+    """Give an instant as links and forms carry it, for example 2027-05-04T12:30:00Z."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def duration(minutes: int) -> str:
+    """Give a length of time, for example 1 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h"] if hours else []
+    return " ".join([*parts, f"{rest} min"] if rest or not hours else parts)
+
+
+def notice(minutes: int) -> str:
+    """Give how long before something, for example 2 days, 24 hours, 45 minutes."""
+    for size, noun in ((1440, "day"), (60, "hour")):
+        if minutes % size == 0 and minutes > size * (size == 1440):
+            return counted(minutes // size, noun)
+    return counted(minutes, "minute")
+
+
+def counted(number: int, noun: str) -> str:
+    """Give a number of things, for example 3 free times, 1 free time, no free times."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def share(probability: float) -> str:
+    """Give a probability as a share in percent that never claims certainty."""
+    percent = round(probability * 100)
+    return "under 1%" if percent < 1 else "over 99%" if percent > 99 else f"{percent}%"
+
+
+def first_name(name: str) -> str:
+    """Give the first of somebody's names."""
+    return next(iter(name.split()), "")
+
+
+STATUS = {
+    "booked": "Booked",
+    "confirmed": "Confirmed",
+    "arrived": "Arrived",
+    "in_progress": "In progress",
+    "done": "Done",
+    "no_show": "No-show",
+    "cancelled": "Cancelled",
+}
+
+PURPOSE = {
+    "booking_confirmation": "Booking confirmed",
+    "booking_notice": "New booking",
+    "move_confirmation": "Move confirmed",
+    "move_notice": "Appointment moved",
+    "cancellation_confirmation": "Cancellation confirmed",
+    "cancellation_notice": "Appointment cancelled",
+    "reminder": "Reminder",
+    "thank_you": "Thank you",
+    "reconnect": "Invitation back",
+    "reconnect_follow_up": "Second invitation back",
+}
+
+STATE = {
+    "queued": "Waiting",
+    "claimed": "Being sent",
+    "sent": "Sent",
+    "held_back": "Held back",
+    "cancelled": "Called off",
+    "uncertain": "Uncertain",
+    "dead": "Failed",
+}
+
+CHANNEL = {"email": "Email", "sms": "SMS"}
+
+SKIPPED = {
+    "just_booked": "has just booked an appointment",
+    "already_contacted": "was already contacted within the last 30 days",
+    "no_consent": "has not agreed to be contacted this way",
+    "no_contact": "has no email address or phone number for this",
+}
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "day": day,
+    "short_day": short_day,
+    "full_day": full_day,
+    "time": time,
+    "zone": zone,
+    "local": local,
+    "instant": instant,
+    "duration": duration,
+    "notice": notice,
+    "counted": counted,
+    "share": share,
+    "first_name": first_name,
+}
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "STATUS": STATUS,
+    "PURPOSE": PURPOSE,
+    "STATE": STATE,
+    "CHANNEL": CHANNEL,
+    "SKIPPED": SKIPPED,
+}

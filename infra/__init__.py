@@ -1,0 +1,1 @@
+"""What AWS needs beside the functions, and the same made on one machine."""

@@ -1,0 +1,137 @@
+"""The functions, declared once: what sets each off, what it may touch, and how often it is tried.
+
+The template takes memory, triggers and grants from here, and the local stack the same batches,
+filters and numbers of tries. A grant names single DynamoDB actions on single tables: a transaction
+needs the actions of its parts. Nothing may delete a row; what is over expires or is marked. (A batch
+of writes could delete too: only the sweep has it, and only for what it has learnt and can learn again.)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+READ = frozenset({"GetItem", "BatchGetItem", "Query"})
+"""Three ways of reading the same rows: whoever may use one may use all."""
+
+PUT, UPDATE, PUT_MANY = (frozenset({action}) for action in ("PutItem", "UpdateItem", "BatchWriteItem"))
+
+Grants = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """One deployed function.
+
+    `memory` is in megabytes, `timeout` in seconds. A function with `stream_of` gets that table's
+    changes: at most `batch_size` at once, only those one of `filter_patterns` lets through (all
+    where there is none), each tried again `maximum_retries` times before it goes to the
+    dead-letter queue. `grants` maps a table's name to actions without their `dynamodb:`.
+    """
+
+    name: str
+    purpose: str
+    memory: int
+    timeout: int
+    grants: Grants
+    sends_mail: bool = False
+    sends_sms: bool = False
+    stream_of: str | None = None
+    batch_size: int = 0
+    maximum_retries: int = 0
+    filter_patterns: tuple[Mapping[str, Any], ...] = ()
+    schedule_minutes: int | None = None
+
+    @property
+    def handler(self) -> str:
+        """Give the path by which Lambda finds it."""
+        return "app.app" if self.name == "api_handler" else f"chalicelib.triggers.{self.name}"
+
+    @property
+    def logical_id(self) -> str:
+        """Give Chalice's name for it inside the template: on_message_due is OnMessageDue."""
+        if self.name == "api_handler":
+            return "APIHandler"
+        return "".join(word.capitalize() for word in self.name.split("_"))
+
+
+_DELIVERY: Grants = {
+    "appointments": READ,
+    "catalogue": READ,
+    "clients": READ,
+    "messages": READ | PUT | UPDATE,
+    "reconnect": READ,
+}
+
+FUNCTIONS = (
+    Function(
+        name="api_handler",
+        purpose="Answers every HTTP request",
+        memory=1024,
+        timeout=29,
+        grants={
+            "access": READ,
+            "appointments": READ | PUT,
+            "catalogue": READ,
+            "clients": READ | PUT | UPDATE,
+            "day_sheets": READ | PUT,
+            "messages": READ | PUT,
+            "reconnect": READ | PUT | UPDATE,
+        },
+    ),
+    Function(
+        name="on_appointment_change",
+        purpose="Tells messaging and reconnect what happened to an appointment",
+        memory=512,
+        timeout=60,
+        grants={
+            "catalogue": READ,
+            "clients": READ,
+            "messages": READ | PUT,
+            "reconnect": READ | PUT,
+        },
+        stream_of="appointments",
+        batch_size=100,
+        maximum_retries=5,
+    ),
+    Function(
+        name="on_message_due",
+        purpose="Sends a message as soon as it is queued",
+        memory=512,
+        timeout=60,
+        grants=_DELIVERY,
+        sends_mail=True,
+        sends_sms=True,
+        stream_of="messages",
+        batch_size=25,
+        maximum_retries=5,
+        filter_patterns=(
+            {
+                "eventName": ["INSERT", "MODIFY"],
+                "dynamodb": {"NewImage": {"e": {"M": {"state": {"S": ["queued"]}}}}},
+            },
+        ),
+    ),
+    Function(
+        name="send_due_messages",
+        purpose="Sends, every minute, the messages that have come due",
+        memory=512,
+        timeout=120,
+        grants=_DELIVERY,
+        sends_mail=True,
+        sends_sms=True,
+        schedule_minutes=1,
+    ),
+    Function(
+        name="sweep_reconnect",
+        purpose="Finds, every hour, the clients who have become overdue",
+        memory=512,
+        timeout=300,
+        grants={
+            "catalogue": READ,
+            "clients": READ,
+            "messages": READ | PUT,
+            "reconnect": READ | PUT | PUT_MANY | UPDATE,
+        },
+        schedule_minutes=60,
+    ),
+)

@@ -1,0 +1,143 @@
+"""What each function may do in AWS, as the policy documents that Chalice reads from build/grants."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from infra.functions import Function
+from infra.tables import TABLES, logical_id
+
+Statement = dict[str, Any]
+
+_INDEX_ACTIONS = frozenset({"Query"})
+"""Of what a grant may name, the only action that DynamoDB performs on an index."""
+
+
+def policy(function: Function) -> dict[str, Any]:
+    """Give the policy document of one function: its log, its tables, its stream, its mail, and no more."""
+    statements = [_logs(function), *_tables(function)]
+    if function.stream_of:
+        statements += _stream(function, function.stream_of)
+    if function.sends_mail:
+        statements.append(_mail())
+    if function.sends_sms:
+        statements.append(_sms())
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def is_granted(function: Function, operation: str, request: Mapping[str, Any]) -> bool:
+    """Tell whether the function may send DynamoDB this request, as IAM would judge it.
+
+    A table's full name ends with its declared name behind a hyphen.
+    """
+    return all(
+        action in function.grants.get(table.rpartition("-")[2], ())
+        for table, action in _needs(operation, request)
+    )
+
+
+def log_group_id(function: Function) -> str:
+    """Give the name of the function's log group inside the template."""
+    return f"{function.logical_id}Logs"
+
+
+def dead_letters_id(function: Function) -> str:
+    """Give the name of the function's dead-letter queue inside the template."""
+    return f"{function.logical_id}DeadLetters"
+
+
+def _needs(operation: str, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the tables that a request touches, each with the action it takes to be allowed that."""
+    match operation:
+        case "TransactWriteItems":
+            for item in request["TransactItems"]:
+                ((kind, part),) = item.items()
+                yield part["TableName"], f"{kind}Item"
+        case "TransactGetItems":
+            for item in request["TransactItems"]:
+                yield item["Get"]["TableName"], "GetItem"
+        case "BatchGetItem" | "BatchWriteItem":
+            for table in request["RequestItems"]:
+                yield table, operation
+        case _:
+            yield request["TableName"], operation
+
+
+def _logs(function: Function) -> Statement:
+    return {
+        "Sid": "WriteItsLog",
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": [{"Fn::GetAtt": [log_group_id(function), "Arn"]}],
+    }
+
+
+def _tables(function: Function) -> list[Statement]:
+    statements = []
+    for table in TABLES:
+        actions = function.grants.get(table.name, frozenset())
+        if actions:
+            statements.append(_on_table(logical_id(table), actions))
+        if table.indexes and actions & _INDEX_ACTIONS:
+            statements.append(_on_indexes(logical_id(table), actions & _INDEX_ACTIONS))
+    return statements
+
+
+def _on_table(table: str, actions: frozenset[str]) -> Statement:
+    return {
+        "Sid": table,
+        "Effect": "Allow",
+        "Action": sorted(f"dynamodb:{action}" for action in actions),
+        "Resource": [{"Fn::GetAtt": [table, "Arn"]}],
+    }
+
+
+def _on_indexes(table: str, actions: frozenset[str]) -> Statement:
+    return {
+        "Sid": f"{table}Indexes",
+        "Effect": "Allow",
+        "Action": sorted(f"dynamodb:{action}" for action in actions),
+        "Resource": [{"Fn::Sub": f"${{{table}.Arn}}/index/*"}],
+    }
+
+
+def _stream(function: Function, table_name: str) -> list[Statement]:
+    table = next(table for table in TABLES if table.name == table_name)
+    return [
+        {
+            "Sid": "ReadTheStream",
+            "Effect": "Allow",
+            "Action": ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+            "Resource": [{"Fn::GetAtt": [logical_id(table), "StreamArn"]}],
+        },
+        {
+            "Sid": "ListStreams",
+            "Effect": "Allow",
+            "Action": ["dynamodb:ListStreams"],
+            "Resource": ["*"],  # DynamoDB knows no narrower resource for this action
+        },
+        {
+            "Sid": "SetFailuresAside",
+            "Effect": "Allow",
+            "Action": ["sqs:SendMessage"],
+            "Resource": [{"Fn::GetAtt": [dead_letters_id(function), "Arn"]}],
+        },
+    ]
+
+
+def _mail() -> Statement:
+    return {
+        "Sid": "SendMail",
+        "Effect": "Allow",
+        "Action": ["ses:SendEmail", "ses:SendRawEmail"],
+        "Resource": [{"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}],
+        "Condition": {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}},
+    }
+
+
+def _sms() -> Statement:
+    return {
+        "Sid": "SendSmsButPublishToNoTopic",
+        "Effect": "Allow",
+        "Action": ["sns:Publish"],
+        "NotResource": [{"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}],
+    }

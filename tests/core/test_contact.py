@@ -1,0 +1,36 @@
+"""Contacts in one normal form each, and a sentence for what nobody can be reached at."""
+
+import pytest
+
+from chalicelib.core.contact import email_address, phone_number
+from chalicelib.core.errors import BadInput
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("  Carla@Example.COM ", "carla@example.com"),
+        ("info@STRASSE.de", "info@strasse.de"),
+        ("info@straße.de", "info@straße.de"),  # another domain than strasse.de
+    ],
+)
+def test_an_address_has_one_form(typed: str, normal: str) -> None:
+    assert email_address(typed) == normal
+
+
+@pytest.mark.parametrize("typed", ["", "carla", "carla@", "carla@localhost", "a b@example.com", "a\x00@b.de"])
+def test_what_is_no_address_is_refused_by_its_field(typed: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        email_address(typed, "client.email")
+    assert [field for field, _ in refused.value.fields] == ["client.email"]
+
+
+@pytest.mark.parametrize("typed", ["01511 2345678", "+49 1511 2345678", "0049 (0)1511-2345678"])
+def test_a_number_is_read_as_in_the_business_country(typed: str) -> None:
+    assert phone_number(typed, "DE") == "+4915112345678"
+
+
+@pytest.mark.parametrize("typed", ["", "12", "abc", "+1 555 555 5555", "0" * 300, "+999 1234567"])
+def test_nobody_is_reached_at_a_number_that_cannot_be(typed: str) -> None:
+    with pytest.raises(BadInput):
+        phone_number(typed, "DE")

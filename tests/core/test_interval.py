@@ -1,0 +1,120 @@
+"""Wall time becomes instants over every clock change, and intervals stay half-open."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core.interval import (
+    Interval,
+    boundary_at,
+    days_between,
+    instant_at,
+    merged,
+    without,
+    zone_named,
+)
+from tests.examples import examples
+from tests.zones import ZONES, Transition, transitions
+
+START = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
+CHANGES = [change for zone in ZONES for change in transitions(zone, range(2020, 2036))]
+
+
+def minutes(start: int, end: int) -> Interval:
+    return Interval(START + timedelta(minutes=start), START + timedelta(minutes=end))
+
+
+intervals = st.tuples(st.integers(0, 600), st.integers(1, 120)).map(lambda t: minutes(t[0], t[0] + t[1]))
+
+
+def instants_of(parts: list[Interval]) -> set[int]:
+    """Give the minutes that the parts cover, counted from START."""
+    one = timedelta(minutes=1)
+    return {m for part in parts for m in range((part.start - START) // one, (part.end - START) // one)}
+
+
+def test_neighbours_do_not_overlap() -> None:
+    assert not minutes(0, 30).overlaps(minutes(30, 60))
+    assert minutes(0, 31).overlaps(minutes(30, 60))
+
+
+def test_an_interval_contains_itself_and_nothing_that_sticks_out() -> None:
+    assert minutes(0, 30).contains(minutes(0, 30))
+    assert not minutes(0, 30).contains(minutes(1, 31))
+
+
+def test_what_ends_at_midnight_does_not_touch_the_next_day() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    evening = datetime(2027, 5, 3, 23, 0, tzinfo=zone)
+    midnight = evening + timedelta(hours=1)
+    assert Interval(evening, midnight).dates(zone) == [date(2027, 5, 3)]
+    assert Interval(evening, midnight + timedelta(minutes=1)).dates(zone) == [
+        date(2027, 5, 3),
+        date(2027, 5, 4),
+    ]
+
+
+@examples(100)
+@given(st.lists(intervals, max_size=6), st.lists(intervals, max_size=6))
+def test_cutting_holes_leaves_exactly_the_instants_outside_of_them(
+    wholes: list[Interval], holes: list[Interval]
+) -> None:
+    apart = merged(wholes)
+    left = without(apart, holes)
+    assert instants_of(left) == instants_of(wholes) - instants_of(holes)
+    assert all(a.end <= b.start for a, b in pairwise(left))
+
+
+@examples(100)
+@given(st.lists(intervals, max_size=8))
+def test_merging_keeps_every_instant_and_leaves_no_touching_neighbours(parts: list[Interval]) -> None:
+    whole = merged(parts)
+    assert instants_of(whole) == instants_of(parts)
+    assert all(a.end < b.start for a, b in pairwise(whole))
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_a_wall_time_is_given_back_by_its_instant_or_does_not_exist(change: Transition) -> None:
+    for minute in range(-180, 181, 5):
+        local = (change.at + timedelta(minutes=minute)).astimezone(change.zone)
+        wall = local.replace(tzinfo=None, second=0, microsecond=0)
+        instant = instant_at(wall.date(), wall.time(), change.zone)
+        assert instant is not None
+        assert instant.astimezone(change.zone).replace(tzinfo=None) == wall
+        assert instant.astimezone(change.zone).fold == 0
+
+
+@pytest.mark.parametrize("change", [c for c in CHANGES if c.skips], ids=str)
+def test_no_instant_has_a_wall_time_inside_the_gap(change: Transition) -> None:
+    gap_begins = (change.at - timedelta(seconds=1)).astimezone(change.zone).replace(tzinfo=None)
+    for minute in range(1, change.minutes):
+        wall = gap_begins.replace(second=0) + timedelta(minutes=minute)
+        assert instant_at(wall.date(), wall.time(), change.zone) is None
+        assert boundary_at(wall.date(), wall.hour * 60 + wall.minute, change.zone) == change.at
+
+
+@pytest.mark.parametrize("change", [c for c in CHANGES if not c.skips], ids=str)
+def test_a_time_that_comes_twice_means_its_first_occurrence(change: Transition) -> None:
+    repeated = (change.at + timedelta(minutes=5)).astimezone(change.zone)
+    assert repeated.fold == 1
+    first = instant_at(repeated.date(), repeated.time(), change.zone)
+    assert first == change.at + timedelta(minutes=5) - timedelta(minutes=change.minutes)
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_boundaries_of_a_day_rise_with_their_minutes_on_every_day_of_a_year(name: str) -> None:
+    zone = zone_named(name)
+    for day in days_between(date(2027, 1, 1), date(2027, 12, 31)):
+        bounds = [boundary_at(day, minute, zone) for minute in range(0, 1441, 120)]
+        assert bounds == sorted(bounds)
+        assert bounds[-1] == boundary_at(day + timedelta(days=1), 0, zone)
+
+
+def test_the_day_that_samoa_left_out_has_no_length() -> None:
+    zone = zone_named("Pacific/Apia")
+    assert instant_at(date(2011, 12, 30), time(12), zone) is None
+    assert boundary_at(date(2011, 12, 30), 0, zone) == boundary_at(date(2011, 12, 31), 0, zone)

@@ -1,0 +1,52 @@
+"""What a function imports before its first request, counted in modules, never in milliseconds."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import PROJECT
+
+LATE = {"babel", "dns", "email_validator", "icalendar", "jinja2", "phonenumbers"}
+OTHER_DOORS = {"app", "chalicelib.web", "chalicelib.api", "chalicelib.cli"}
+BASE = "from chalice.app import Chalice; from pynamodb.models import Model; from pydantic import BaseModel"
+REPORT = """
+import gc, json, sys
+{imports}
+from botocore.client import BaseClient
+clients = [repr(thing) for thing in gc.get_objects() if isinstance(thing, BaseClient)]
+print(json.dumps({{"modules": sorted(sys.modules), "clients": clients}}))
+"""
+
+
+def start(imports: str, home: Path) -> tuple[set[str], list[str]]:
+    """Import in a fresh interpreter without any environment; give the modules and clients it then has."""
+    command = [sys.executable, "-c", REPORT.format(imports=imports)]
+    printed = subprocess.run(
+        command, cwd=PROJECT, env={"HOME": str(home)}, check=True, stdout=subprocess.PIPE, text=True
+    )
+    report = json.loads(printed.stdout)
+    return set(report["modules"]), report["clients"]
+
+
+@pytest.mark.parametrize("module", ["app", "chalicelib.triggers"])
+def test_nothing_heavy_is_imported_and_no_client_made_before_the_first_request(
+    module: str, tmp_path: Path
+) -> None:
+    modules, clients = start(f"import {module}", tmp_path)
+    assert modules & LATE == set()
+    assert clients == []
+
+
+def test_what_is_not_http_starts_without_the_app(tmp_path: Path) -> None:
+    modules, _ = start("import chalicelib.triggers", tmp_path)
+    assert modules & OTHER_DOORS == set()
+
+
+@pytest.mark.parametrize(("module", "ceiling"), [("app", 120), ("chalicelib.triggers", 100)])
+def test_our_own_modules_and_their_company_stay_few(module: str, ceiling: int, tmp_path: Path) -> None:
+    base, _ = start(BASE, tmp_path)
+    modules, _ = start(f"import {module}", tmp_path)
+    assert len(modules - base) <= ceiling

@@ -1,0 +1,148 @@
+"""What the app sends can be read as its receivers would read it."""
+
+import json
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from infra.local.mailbox import email_message
+from infra.local.stack import MAIL_FROM, Stack
+from tests.infra.local.small import ask
+
+INVITATION = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Haircut – Ana\r\nEND:VCALENDAR\r\n"
+
+
+def mail(to: str = "carla@example.com", html: str = "<p>See you, <b>Carla</b></p>") -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = MAIL_FROM, to
+    message["Subject"] = "Your visit on Friday – ✂"
+    message.set_content("See you, Carla\n")
+    message.add_alternative(html, subtype="html")
+    message.add_attachment(INVITATION, subtype="calendar", filename="visit.ics", params={"method": "REQUEST"})
+    message.add_attachment(b"\xff\xfe", maintype="application", subtype="octet-stream", filename="raw.bin")
+    return message
+
+
+def send(stack: Stack, message: EmailMessage, **more: Any) -> None:
+    stack.emulator.client("sesv2").send_email(Content={"Raw": {"Data": message.as_bytes()}}, **more)
+
+
+@pytest.fixture
+def sender(stack: Stack) -> Stack:
+    import os
+
+    if os.environ["MAIL_FROM"] != MAIL_FROM:
+        stack.emulator.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
+    return stack
+
+
+def test_a_raw_email_is_read_whole(sender: Stack) -> None:
+    send(sender, mail(), Destination={"ToAddresses": ["carla@example.com"]})
+    (message,) = ask(sender, "GET", "/local/messages").json()
+    assert message.pop("sent_at")[:10] == sender.clock.now().isoformat()[:10]
+    assert message == {
+        "channel": "email",
+        "to": "carla@example.com",
+        "subject": "Your visit on Friday – ✂",
+        "text": "See you, Carla\n",
+        "html": "<p>See you, <b>Carla</b></p>\n",
+        "attachments": [
+            {
+                "filename": "visit.ics",
+                "content_type": "text/calendar",
+                "text": INVITATION.replace("\r\n", "\n"),
+            },
+            {"filename": "raw.bin", "content_type": "application/octet-stream", "text": "\ufffd\ufffd"},
+        ],
+    }
+
+
+def test_an_email_without_a_destination_goes_to_whom_it_names(sender: Stack) -> None:
+    send(sender, mail(to="Carla <carla@example.com>, dario@example.com"))
+    (message,) = sender.mailbox.messages()
+    assert message["to"] == "carla@example.com, dario@example.com"
+
+
+def test_a_simple_email_of_either_version_is_kept(sender: Stack) -> None:
+    text = {"Data": "<p>hello</p>"}
+    sender.emulator.client("sesv2").send_email(
+        FromEmailAddress=MAIL_FROM,
+        Destination={"ToAddresses": ["carla@example.com"]},
+        Content={"Simple": {"Subject": {"Data": "one"}, "Body": {"Html": text}}},
+    )
+    sender.emulator.client("ses").send_email(
+        Source=MAIL_FROM,
+        Destination={"ToAddresses": ["carla@example.com"]},
+        Message={"Subject": {"Data": "two"}, "Body": {"Text": {"Data": "hello"}}},
+    )
+    newest, oldest = sender.mailbox.messages()
+    assert (oldest["subject"], oldest["html"], oldest["text"]) == ("one", "<p>hello</p>", "")
+    assert (newest["subject"], newest["html"], newest["text"]) == ("two", "", "hello")
+
+
+def test_a_raw_email_of_the_first_version_is_kept(sender: Stack) -> None:
+    sender.emulator.client("ses").send_raw_email(RawMessage={"Data": mail().as_bytes()})
+    assert sender.mailbox.messages("CARLA@example.com")[0]["subject"] == "Your visit on Friday – ✂"
+
+
+def test_an_sms_is_kept_with_the_moved_clocks_time(sender: Stack) -> None:
+    ask(sender, "POST", "/local/clock", {"now": "2031-01-02T03:04:05+00:00"})
+    sender.emulator.client("sns").publish(PhoneNumber="+4915112345678", Message="See you – Ana")
+    (message,) = sender.mailbox.messages("+4915112345678")
+    assert (message["channel"], message["text"], message["subject"]) == ("sms", "See you – Ana", "")
+    assert message["sent_at"].startswith("2031-01-02T03:04")
+
+
+def test_what_the_service_refuses_is_not_kept(sender: Stack) -> None:
+    stranger = mail()
+    stranger.replace_header("From", "nobody@elsewhere.example")
+    client = sender.emulator.client("sesv2")
+    with pytest.raises(client.exceptions.ClientError):
+        send(sender, stranger)
+    assert sender.mailbox.messages() == []
+
+
+def test_messages_are_found_by_their_receiver_newest_first(sender: Stack) -> None:
+    for to in ("carla@example.com", "dario@example.com", "carla@example.com"):
+        sender.mailbox.keep(email_message(mail(to=f"Somebody <{to}>").as_bytes()))
+    found = ask(sender, "GET", "/local/messages?to=carla%40example.com").json()
+    assert [message["to"] for message in found] == ["carla@example.com"] * 2
+    assert found[0]["sent_at"] > found[1]["sent_at"]
+    assert ask(sender, "GET", "/local/messages?to=arla@example.com").json() == []
+
+
+def test_the_page_escapes_what_was_sent_and_locks_html_in(sender: Stack) -> None:
+    evil = '"><script>alert(1)</script>'
+    message = mail(html=f"<p>{evil}</p>")
+    message.replace_header("Subject", evil)
+    sender.mailbox.keep(email_message(message.as_bytes()))
+    page = ask(sender, "GET", f"/local/?to={'%22%3E%3Cscript%3E'}").text
+    assert "<script" not in page
+    page = ask(sender, "GET", "/local/").text
+    assert "<script" not in page
+    assert '<iframe loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox" ' in page
+    assert 'download="visit.ics"' in page
+
+
+def test_the_page_shows_the_newest_hundred_and_says_so(sender: Stack) -> None:
+    for number in range(105):
+        sender.mailbox.keep(email_message(f"To: carla@example.com\nSubject: Number {number}.\n\nhi".encode()))
+    page = ask(sender, "GET", "/local/").text
+    assert "Number 104." in page
+    assert "Number 4." not in page
+    assert "newest 100 of 105" in page
+    assert len(ask(sender, "GET", "/local/messages").json()) == 105
+
+
+def test_an_empty_mailbox_says_so(sender: Stack) -> None:
+    answer = ask(sender, "GET", "/local/")
+    assert (answer.headers["Content-Type"], "Nothing yet" in answer.text) == (
+        "text/html; charset=utf-8",
+        True,
+    )
+
+
+def test_a_message_without_parts_is_read(sender: Stack) -> None:
+    assert json.dumps(email_message(b"To: a@b.example\n\nhi")["text"]) == '"hi"'
+    assert email_message(b"")["to"] == ""

@@ -1,0 +1,103 @@
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
+from chalicelib.reconnect.fitting import fit_population
+from chalicelib.reconnect.population import (
+    DEFAULT_POPULATION,
+    default_population,
+    from_plain,
+    to_plain,
+)
+from chalicelib.reconnect.season import with_season
+from tests.reconnect.salon import TODAY, salon
+
+
+def as_stored(value: Any) -> Any:
+    """Return the value as DynamoDB gives it back: every number a Decimal."""
+    if isinstance(value, dict):
+        return {name: as_stored(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [as_stored(part) for part in value]
+    return Decimal(value) if isinstance(value, int) else value
+
+
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for part in value.values() for leaf in leaves(part)]
+    return [leaf for part in value for leaf in leaves(part)] if isinstance(value, list) else [value]
+
+
+def test_a_population_survives_storing() -> None:
+    population = fit_population(salon(60, seed=1), TODAY, BusinessDays((6,), ((738000, 738004),)))
+    again = from_plain(as_stored(to_plain(population)))
+    assert again.days == population.days
+    assert again.intervals == population.intervals
+    pairs = zip(again.cell_weights, population.cell_weights, strict=True)
+    assert all(abs(stored - fitted) < 1e-6 for stored, fitted in pairs)
+    assert from_plain(as_stored(to_plain(again))) == again
+
+
+def test_a_stored_population_is_small_and_holds_no_floats() -> None:
+    plain = to_plain(fit_population(salon(60, seed=1), TODAY))
+    assert len(json.dumps(plain)) < 10_000
+    assert not any(isinstance(part, float) for part in leaves(plain))
+
+
+def test_nobody_to_learn_from_gives_the_default() -> None:
+    assert fit_population([], TODAY) == DEFAULT_POPULATION
+    assert fit_population([[date(2025, 1, 1)]], TODAY).clients == 1
+
+
+def test_the_default_is_sound_for_any_rhythm() -> None:
+    for typical in (7, 30, 180, 365):
+        population = default_population(typical)
+        assert abs(sum(population.cell_weights) - 1) < 1e-9
+        assert abs(population.middle_days / typical - 1) < 0.05
+
+
+def test_fitting_reads_nothing_after_the_date() -> None:
+    clients = salon(80, seed=2)
+    then = date(2024, 3, 1)
+    cut = [[visit for visit in visits if visit <= then] for visits in clients]
+    assert fit_population(clients, then) == fit_population(cut, then)
+
+
+def test_a_fit_finds_the_typical_interval_of_the_salon() -> None:
+    population = fit_population(salon(300, seed=3, typical_days=50), TODAY)
+    assert 44 < population.middle_days < 57
+
+
+def test_shares_are_shares() -> None:
+    for each in (DEFAULT_POPULATION, fit_population(salon(100, seed=4), TODAY)):
+        assert abs(sum(each.cell_weights) - 1) < 1e-9
+        assert all(abs(sum(row) - 1) < 1e-9 for row in each.leaving_weights)
+        assert 0 < each.odd_share + each.holiday_share + each.absence_share < 0.5
+
+
+def test_closed_weekdays_and_spells_are_seen_in_the_visits() -> None:
+    opened, closed = date(2024, 1, 1), date(2024, 8, 5)
+    days = [opened + timedelta(days=number) for number in range(366)]
+    visits = [
+        day
+        for day in days
+        for _ in range(3)
+        if day.weekday() not in (0, 6) and not 0 <= (day - closed).days < 12
+    ]
+    observed = observed_business_days(visits)
+    assert observed.closed_weekdays == (0, 6)
+    assert len(observed.closed_spells) == 1
+    assert not observed.is_open(date(2024, 8, 7).toordinal())
+    assert observed.last_open(date(2024, 8, 14).toordinal()) == date(2024, 8, 3).toordinal()
+
+
+def test_few_visits_prove_no_closed_day() -> None:
+    assert observed_business_days([date(2024, 1, 1)] * 20) == BusinessDays()
+
+
+def test_without_a_season_in_the_data_none_is_found() -> None:
+    regular = [list(range(start, start + 1500, 30)) for start in range(735000, 735040)]
+    days = with_season(BusinessDays(), regular)
+    assert abs(days.season_cosine) + abs(days.season_sine) < 0.01

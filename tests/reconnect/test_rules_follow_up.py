@@ -1,0 +1,95 @@
+"""The follow-up that goes by itself: rules CR-29, CR-30 and CR-32."""
+
+import pytest
+
+from infra.local.clock import MovableClock
+from infra.local.mailbox import Mailbox
+from tests.conftest import MAIL_FROM, aws
+from tests.reconnect.studio import BERLIN, CARLA, Studio, named
+
+ELIF = named("Elif")
+FIRST, FOLLOW_UP = ("reconnect", "email"), ("reconnect_follow_up", "email")
+
+
+def invite_for_a_massage(studio: Studio) -> None:
+    studio.at(180)
+    studio.has_been(CARLA, "massage", 0, 28, 56)
+    studio.press("massage", ["email"])
+    assert studio.sent(CARLA) == [FIRST]
+
+
+@pytest.fixture
+def studio(studio: Studio) -> Studio:
+    """Give the studio on the day on which Carla was invited back for a massage."""
+    invite_for_a_massage(studio)
+    return studio
+
+
+def test_cr_29_the_follow_up_goes_on_the_seventh_day_and_once(studio: Studio) -> None:
+    studio.at(187, 8)
+    assert studio.sent(CARLA) == [FIRST]
+    studio.at(187, 10)
+    assert studio.sent(CARLA) == [FIRST, FOLLOW_UP]
+    studio.streams.repeat()
+    studio.at(200)
+    assert len(studio.received(CARLA)) == 2
+
+
+def test_cr_29_the_delay_is_the_category_s_own(studio: Studio) -> None:
+    studio.has_been(ELIF, "cut", 0, 28, 56)
+    studio.choose("hair", follow_up_days=3)
+    studio.press("hair", ["email"])
+    studio.at(183, 10)
+    assert studio.sent(ELIF) == [FIRST, FOLLOW_UP]
+    assert studio.sent(CARLA) == [FIRST]
+
+
+@pytest.mark.parametrize("service", ["massage", "facial"])
+def test_cr_30_no_follow_up_after_rebooking_whatever_the_category(studio: Studio, service: str) -> None:
+    studio.at(183)
+    studio.book(CARLA, service, 200)
+    studio.at(188)
+    assert studio.sent(CARLA) == [FIRST]
+    assert [message.state for message in studio.invitations(CARLA)] == ["sent", "cancelled"]
+
+
+def test_cr_30_no_follow_up_although_the_booking_was_called_off_again(studio: Studio) -> None:
+    studio.at(183)
+    studio.set_status(studio.book(CARLA, "facial", 200), "cancelled")
+    studio.at(188)
+    assert studio.sent(CARLA) == [FIRST]
+
+
+@pytest.mark.parametrize("zone", [BERLIN, "Pacific/Auckland", "America/Los_Angeles"])
+def test_cr_30_no_follow_up_after_a_visit_since(
+    tables: None, clock: MovableClock, mailbox: Mailbox, zone: str
+) -> None:
+    studio = Studio(clock, mailbox, zone)
+    invite_for_a_massage(studio)
+    studio.at(180, 19)
+    studio.has_been(CARLA, "facial", 180, booked_before=14)
+    studio.at(188)
+    assert studio.sent(CARLA) == [FIRST]
+    assert studio.invitations(CARLA)[1].reason == "The client has been here since."
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_cr_30_a_visit_on_the_day_before_the_message_was_no_visit_since(
+    tables: None, clock: MovableClock, mailbox: Mailbox, zone: str
+) -> None:
+    studio = Studio(clock, mailbox, zone)
+    invite_for_a_massage(studio)
+    studio.has_been(CARLA, "facial", 179, booked_before=14)
+    studio.at(188)
+    assert studio.sent(CARLA) == [FIRST, FOLLOW_UP]
+
+
+def test_cr_32_no_follow_up_over_a_channel_whose_first_message_did_not_go_out(studio: Studio) -> None:
+    studio.at(240)
+    aws("sesv2").delete_email_identity(EmailIdentity=MAIL_FROM)
+    studio.press("massage")
+    aws("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
+    studio.at(248)
+    assert studio.sent(CARLA)[2:] == [("reconnect", "sms"), ("reconnect_follow_up", "sms")]
+    states = {message.state: message.reason for message in studio.invitations(CARLA)}
+    assert states["cancelled"] == "The first message did not go out."

@@ -1,0 +1,93 @@
+"""What counts as a reconnect: rules CR-33 to CR-37."""
+
+import pytest
+
+from chalicelib.reconnect import store
+from chalicelib.reconnect.model import Episode
+from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Source
+from tests.reconnect.studio import CARLA, STUDIO, Studio
+
+
+@pytest.fixture
+def studio(studio: Studio) -> Studio:
+    """Give the studio three days after Carla was invited back for a massage."""
+    studio.at(180)
+    studio.has_been(CARLA, "massage", 0, 28, 56)
+    studio.press("massage", ["email"])
+    studio.at(183)
+    return studio
+
+
+def episode(studio: Studio) -> Episode:
+    history, _ = store.load_client_rows(STUDIO, studio.enter(CARLA))
+    found = store.load_episode(STUDIO, history.episode_id or "")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("source", ["online", "staff"])
+def test_cr_33_a_booking_of_the_same_category_counts_by_web_or_at_the_desk(
+    studio: Studio, source: Source
+) -> None:
+    visit = studio.book(CARLA, "massage", 200, source=source)
+    assert studio.reconnected("massage") == 1
+    assert episode(studio).appointment_id == visit.appointment.appointment_id
+
+
+def test_cr_33_a_booking_from_before_the_message_does_not_count(studio: Studio) -> None:
+    studio.has_been(CARLA, "massage", 182, booked_before=14)
+    assert studio.reconnected("massage") == 0
+
+
+def test_cr_34_another_category_is_no_reconnect_but_clears_the_overdue_state(studio: Studio) -> None:
+    assert studio.overdue("massage") == ["Carla Costa"]
+    studio.book(CARLA, "facial", 200)
+    assert (studio.reconnected("massage"), studio.reconnected("facial")) == (0, 0)
+    assert studio.overdue("massage") == []
+    assert episode(studio).other_booked_at is not None
+
+
+def test_cr_34_the_same_category_still_counts_after_another_one(studio: Studio) -> None:
+    studio.book(CARLA, "facial", 200)
+    studio.book(CARLA, "massage", 210)
+    assert studio.reconnected("massage") == 1
+
+
+@pytest.mark.parametrize(("package", "counts"), [("facial-and-massage", 1), ("facial-and-nails", 0)])
+def test_cr_35_a_package_counts_if_it_includes_the_category(
+    studio: Studio, package: str, counts: int
+) -> None:
+    studio.book(CARLA, package, 200)
+    assert studio.reconnected("massage") == counts
+
+
+@pytest.mark.parametrize(
+    ("package", "edited", "counts"),
+    [("facial-and-massage", ("facial",), 1), ("facial-and-nails", ("facial", "massage"), 0)],
+)
+def test_cr_36_the_contents_at_booking_time_decide(
+    studio: Studio, package: str, edited: tuple[str, ...], counts: int
+) -> None:
+    visit = studio.book(CARLA, package, 200, drain=False)
+    studio.change_package(package, *edited)
+    studio.drain()
+    scheduling.reschedule(visit, studio.moment(201, 12), None, studio.clock.now())
+    studio.drain()
+    studio.streams.repeat()
+    assert studio.reconnected("massage") == counts
+
+
+def test_cr_37_three_bookings_are_one_reconnect(studio: Studio) -> None:
+    first = studio.book(CARLA, "massage", 200)
+    studio.book(CARLA, "massage", 210)
+    studio.book(CARLA, "massage", 220)
+    assert studio.reconnected("massage") == 1
+    assert episode(studio).appointment_id == first.appointment.appointment_id
+
+
+@pytest.mark.parametrize(("day", "counts"), [(239, True), (241, False)])
+def test_cr_37_only_bookings_within_sixty_days_count(studio: Studio, day: int, counts: bool) -> None:
+    studio.at(day)
+    studio.book(CARLA, "massage", 250)
+    assert (episode(studio).reconnected_at is not None) is counts

@@ -1,0 +1,170 @@
+"""Who is told what of an appointment, and whether it is still true when it is said."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.clients.model import Client
+from chalicelib.core.events import Happening
+from chalicelib.messaging.model import Message
+from chalicelib.scheduling.announcement import Announcement, says_something, still_true
+from chalicelib.scheduling.changes import events_between
+from chalicelib.scheduling.model import Appointment, Visit
+from tests.cast import at, salon
+from tests.messaging.cast import NOW
+from tests.scheduling.test_changes import LATER, appointment
+
+CARLA = Client(
+    client_id="carla",
+    name="Carla Costa",
+    email="carla@example.com",
+    phone="+4915112345678",
+    sms_consent=True,
+    created_at=NOW,
+)
+BOOKED = appointment()
+MOVED = appointment(**LATER, sequence=1)
+
+
+def told(
+    happening: Happening,
+    after: Appointment = BOOKED,
+    before: Appointment | None = None,
+    client: Client = CARLA,
+    now: datetime = NOW,
+) -> list[Message]:
+    return list(Announcement(Visit(after, salon()), before, happening, client, now).messages())
+
+
+def in_words(messages: list[Message]) -> set[str]:
+    return {f"{message.purpose} {message.channel} to {message.to}" for message in messages}
+
+
+def says(old: Appointment | None, new: Appointment, now: datetime = NOW) -> list[str]:
+    """Give what of the change between two states anybody is told of."""
+    return [event.happening for event in events_between(old, new) if says_something(new, event, now)]
+
+
+def test_a_booking_reaches_client_and_staff_on_every_way_open_to_them_and_reminds_the_client() -> None:
+    assert in_words(told("booked")) == {
+        "booking_confirmation email to carla@example.com",
+        "booking_confirmation sms to +4915112345678",
+        "booking_notice email to ben@salon.example",
+        "booking_notice sms to +4915112345679",
+    }
+    in_a_week = appointment(starts_at=at(10) + timedelta(days=7), ends_at=at(11) + timedelta(days=7))
+    reminders = [message for message in told("booked", in_a_week) if message.purpose == "reminder"]
+    assert {message.channel for message in reminders} == {"email", "sms"}
+    assert {message.due_at for message in reminders} == {at(10) + timedelta(days=6)}
+
+
+def test_without_consent_no_text_message_reaches_the_client() -> None:
+    quiet = CARLA.model_copy(update={"sms_consent": False})
+    channels = {m.channel for m in told("booked", client=quiet) if m.recipient == "client"}
+    assert channels == {"email"}
+
+
+def test_a_move_to_another_person_is_told_to_both_and_taken_out_of_the_first_ones_calendar() -> None:
+    with_ana = appointment(staff_id="ana", version=2, sequence=1)
+    notices = {m.to: m for m in told("moved", with_ana, BOOKED) if m.purpose == "move_notice"}
+    ana, ben = notices["ana@salon.example"].calendar, notices["ben@salon.example"].calendar
+    assert ana is not None
+    assert ben is not None
+    assert (ana.method, ben.method) == ("REQUEST", "CANCEL")
+    assert ana.uid == ben.uid
+
+
+def test_a_move_says_where_the_visit_was() -> None:
+    facts = told("moved", MOVED, BOOKED)[0].facts
+    assert (facts["previous_time"], facts["time"], facts["zone"]) == (
+        "10:00",
+        "11:00",
+        "Europe/Berlin, UTC+2",
+    )
+
+
+def test_a_cancellation_takes_the_visit_out_of_every_calendar() -> None:
+    gone = appointment(status="cancelled", version=2, sequence=1, cancelled_by="client")
+    calendars = [message.calendar for message in told("cancelled", gone, BOOKED) if message.calendar]
+    assert {(calendar.method, calendar.sequence) for calendar in calendars} == {("CANCEL", 1)}
+    assert len(calendars) == 2
+
+
+def test_a_completed_visit_thanks_the_client_only() -> None:
+    done = appointment(status="done", version=2)
+    messages = told("completed", done, BOOKED, now=at(11))
+    assert {message.purpose for message in messages} == {"thank_you"}
+    assert messages[0].facts["booking_url"].endswith("/b/salon")
+
+
+def test_the_same_change_gives_the_same_messages_and_the_next_one_others() -> None:
+    once, again = told("booked"), told("booked", now=NOW + timedelta(hours=1))
+    assert [m.message_id for m in once] == [m.message_id for m in again]
+    moved_twice = appointment(**LATER, sequence=2)
+    ids = {m.message_id for m in told("moved", MOVED, BOOKED)}
+    assert not ids & {m.message_id for m in told("moved", moved_twice, MOVED)}
+
+
+def taken_over(**changes: Any) -> Appointment:
+    return appointment(**{"source": "import", "imported_as": changes.get("status", "booked"), **changes})
+
+
+def test_what_another_program_kept_is_not_announced() -> None:
+    assert says(None, taken_over(status="done"), now=at(11)) == []
+    assert says(None, taken_over(status="cancelled")) == []
+    assert says(taken_over(), taken_over(status="cancelled", version=2)) == []
+    assert says(taken_over(), taken_over(status="done", version=2), now=at(11)) == []
+
+
+def test_a_booking_taken_over_is_not_confirmed_but_reminded_of() -> None:
+    days = timedelta(days=7)
+    ahead = taken_over(starts_at=at(10) + days, ends_at=at(11) + days)
+    assert {message.purpose for message in told("booked", ahead)} == {"reminder"}
+
+
+def test_what_happens_here_to_a_booking_taken_over_is_announced() -> None:
+    assert says(taken_over(), taken_over(**LATER)) == ["moved"]
+    cancelled_here = taken_over(status="cancelled", imported_as="booked", version=2)
+    assert says(taken_over(), cancelled_here) == ["cancelled"]
+    done_here = taken_over(status="done", imported_as="booked", version=2)
+    assert says(taken_over(), done_here, now=at(11)) == ["completed"]
+
+
+def test_nobody_is_told_of_what_is_over_or_of_small_steps() -> None:
+    assert says(None, BOOKED, now=at(11)) == []
+    assert says(BOOKED, appointment(status="confirmed", version=2)) == []
+    assert says(BOOKED, appointment(status="no_show", version=2), now=at(11)) == []
+    late = at(10) + timedelta(days=5)
+    assert says(BOOKED, appointment(status="done", version=2), now=late) == []
+
+
+def reminder() -> Message:
+    days = timedelta(days=7)
+    ahead = appointment(starts_at=at(10) + days, ends_at=at(11) + days)
+    return next(m for m in told("booked", ahead) if m.purpose == "reminder" and m.channel == "sms")
+
+
+@pytest.mark.parametrize(
+    ("changes", "send"),
+    [
+        ({}, True),
+        ({"status": "confirmed", "version": 2}, True),
+        ({"status": "cancelled", "version": 2, "sequence": 1}, False),
+        ({"version": 2, "sequence": 1}, False),
+        ({"status": "done", "version": 2}, False),
+        ({"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}, False),
+    ],
+)
+def test_a_reminder_is_true_while_the_visit_stands_as_it_was(changes: dict[str, Any], send: bool) -> None:
+    assert still_true(reminder(), appointment(**changes), CARLA, NOW).send == send
+
+
+def test_a_consent_taken_back_holds_a_text_message_back() -> None:
+    verdict = still_true(reminder(), BOOKED, CARLA.model_copy(update={"sms_consent": False}), NOW)
+    assert (verdict.send, verdict.otherwise) == (False, "held_back")
+
+
+def test_nothing_is_said_of_what_is_no_longer_on_record() -> None:
+    assert not still_true(reminder(), None, CARLA, NOW).send
+    assert not still_true(reminder(), BOOKED, None, NOW).send

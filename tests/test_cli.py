@@ -1,0 +1,167 @@
+"""What the operator reads, and with which status the commands end."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chalicelib.cli import main
+from tests.conftest import PREFIX, aws
+from tests.history.salon import SALON, csv_of, everything, found_salon, row
+from tests.house.sources import PROJECT
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run one command and give its status and everything it said."""
+
+    def running(*arguments: object) -> tuple[int, str]:
+        status = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    return running
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "visits.csv"
+    path.write_text("".join(csv_of([row(), row("dora", status="gone"), row("emil")])), encoding="utf-8-sig")
+    return path
+
+
+@pytest.fixture
+def salon(tables: None) -> None:
+    found_salon()
+
+
+def test_an_import_says_what_it_did(salon: None, run: Run, file: Path) -> None:
+    status, said = run("import-visits", file, "--business", SALON)
+    assert status == 0
+    assert "3 rows read" in said
+    assert "line 3: status: " in said
+    assert "clients: 2 new, 0 known already" in said
+    assert "visits: 2 new, 0 already there" in said
+
+
+def test_importing_again_says_that_nothing_is_new(salon: None, run: Run, file: Path) -> None:
+    run("import-visits", file, "--business", SALON)
+    status, said = run("import-visits", file, "--business", SALON)
+    assert status == 0
+    assert "visits: 0 new, 2 already there" in said
+
+
+def test_a_dry_run_says_so(salon: None, run: Run, file: Path) -> None:
+    before = everything()
+    status, said = run("import-visits", file, "--business", SALON, "--dry-run")
+    assert (status, everything()) == (0, before)
+    assert "Nothing was written, as this was a dry run." in said
+
+
+def test_strict_fails_for_one_bad_row(salon: None, run: Run, file: Path) -> None:
+    before = everything()
+    status, said = run("import-visits", file, "--business", SALON, "--strict")
+    assert (status, everything()) == (1, before)
+    assert "Nothing was written" in said
+
+
+def test_a_long_list_of_bad_rows_is_cut_short(salon: None, run: Run, file: Path) -> None:
+    file.write_text("".join(csv_of([row(status="gone")] * 200)), encoding="utf-8")
+    status, said = run("import-visits", file, "--business", SALON)
+    assert status == 1
+    assert said.count("line ") == 20
+    assert "and 180 more" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"\xff\xfe\x00c", "not UTF-8"),
+        (b"client_key,starts_at,status\ncarl\xe4,2027-04-05,done\n", "not UTF-8"),
+        (b"client_key;starts_at;status\n", "separated by ';'"),
+        (b"name,when\n", "does not name the column client_key, starts_at, status"),
+        (b'client_key,starts_at,status\n"carla,2027-04-05,done\n', "Line 2 cannot be read as CSV"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused_in_a_sentence(
+    salon: None, run: Run, file: Path, content: bytes, sentence: str
+) -> None:
+    before = everything()
+    file.write_bytes(content)
+    status, said = run("import-visits", file, "--business", SALON)
+    assert (status, everything()) == (1, before)
+    assert sentence in said
+
+
+def test_an_unknown_business_is_a_sentence(salon: None, run: Run, file: Path) -> None:
+    assert run("import-visits", file, "--business", "dario") == (1, "There is no such business.\n")
+
+
+def test_a_missing_file_is_a_sentence(salon: None, run: Run, tmp_path: Path) -> None:
+    status, said = run("import-visits", tmp_path / "none.csv", "--business", SALON)
+    assert status == 1
+    assert said.endswith("none.csv cannot be used: No such file or directory.\n")
+
+
+def test_tables_that_are_not_there_are_a_sentence(salon: None, run: Run, file: Path) -> None:
+    aws("dynamodb").delete_table(TableName=PREFIX + "catalogue")
+    status, said = run("import-visits", file, "--business", SALON)
+    assert status == 1
+    assert said.startswith("The database is out of reach, or refused: ")
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "The database is out of reach, or refused: "),
+        ({"TABLE_PREFIX": ""}, "The environment does not say which tables to use (TABLE_PREFIX)."),
+    ],
+)
+def test_without_an_emulator_or_its_environment_it_ends_with_a_sentence(
+    environment: dict[str, str], sentence: str, file: Path
+) -> None:
+    command = [sys.executable, "-m", "chalicelib.cli", "import-visits", str(file), "--business", SALON]
+    ended = subprocess.run(
+        command, cwd=PROJECT, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(sentence)
+
+
+HISTORY = "client_id,category,starts_at,status\n" + "".join(
+    f"carla,Hair,{day},done\n" for day in ("2027-01-04", "2027-02-01", "2027-03-01")
+)
+
+
+def test_cadence_answers_from_files(run: Run, tmp_path: Path) -> None:
+    history, queries, out = (tmp_path / f"{name}.csv" for name in ("history", "queries", "out"))
+    history.write_text(HISTORY, encoding="utf-8")
+    queries.write_text(
+        "client_id,category,as_of,horizon_days\ncarla,Hair,2027-03-20,30\ncarla,Hair,2027-03-29,30\n",
+        encoding="utf-8",
+    )
+    given = ("--history", history, "--queries", queries, "--out", out, "--mode", "compat")
+    status, said = run("cadence", *given)
+    assert (status, "2 queries answered" in said) == (0, True)
+    assert [line.split(",")[4] for line in out.read_text(encoding="utf-8").splitlines()[1:]] == ["0", "1"]
+
+
+def test_cadence_refuses_a_file_with_the_line_and_writes_no_answer(run: Run, tmp_path: Path) -> None:
+    history, queries, out = (tmp_path / f"{name}.csv" for name in ("history", "queries", "out"))
+    history.write_text(HISTORY, encoding="utf-8")
+    queries.write_text("client_id,category,as_of,horizon_days\ncarla,Hair,soon,30\n", encoding="utf-8")
+    status, said = run("cadence", "--history", history, "--queries", queries, "--out", out)
+    assert (status, "line 2" in said, out.exists()) == (1, True, False)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["import-visits", "--help"], ["cadence", "--help"]])
+def test_every_command_explains_itself(arguments: list[str], run: Run) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(*arguments)
+    assert ended.value.code == 0

@@ -1,0 +1,164 @@
+"""The entries that are not HTTP: a bad record stops those behind it, a repeated one changes nothing."""
+
+import copy
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import triggers
+from chalicelib.scheduling import service as scheduling
+from infra.functions import FUNCTIONS
+from infra.local.clock import MovableClock
+from infra.local.invocation import invoke
+from tests.cast import at, open_salon, wishes
+from tests.conftest import PREFIX, aws
+from tests.ledger import everything, rows
+from tests.messaging.cast import NOW
+
+Record = dict[str, Any]
+FUNCTION = {function.name: function for function in FUNCTIONS}
+
+
+@pytest.fixture(autouse=True)
+def salon_is_open(tables: None, clock: MovableClock) -> None:
+    clock.set(NOW)
+    open_salon()
+
+
+def records_of(table: str) -> list[Record]:
+    """Give the real stream records of a table from its beginning, as Lambda hands them over."""
+    streams = aws("dynamodbstreams")
+    arn = aws("dynamodb").describe_table(TableName=PREFIX + table)["Table"]["LatestStreamArn"]
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    place = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    told = streams.get_records(ShardIterator=place["ShardIterator"])["Records"]
+    plain: list[Record] = json.loads(json.dumps(told, default=datetime.timestamp))
+    return [{**record, "eventSourceARN": arn} for record in plain]
+
+
+def bring(name: str, records: list[Record]) -> list[str]:
+    """Bring records to a deployed handler; give the numbers of those it wants again."""
+    answer = invoke(FUNCTION[name], getattr(triggers, name), {"Records": records})
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def fire(name: str) -> Any:
+    """Let a schedule fire, as EventBridge does."""
+    event = {
+        "version": "0",
+        "id": "1",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "detail": {},
+    }
+    more = {"account": "1", "time": NOW.isoformat(), "region": "eu-central-1", "resources": []}
+    return invoke(FUNCTION[name], getattr(triggers, name), {**event, **more})
+
+
+def number(record: Record) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])
+
+
+def poisoned(record: Record) -> Record:
+    broken = copy.deepcopy(record)
+    broken["dynamodb"]["NewImage"]["e"]["M"].pop("starts_at")
+    return broken
+
+
+def three_bookings() -> list[Record]:
+    for n, hour in enumerate((9, 10, 14)):
+        who = {"name": f"Client {n}", "email": f"client-{n}@example.com"}
+        scheduling.book(wishes(at(hour) + timedelta(days=7), **who), NOW)
+    return records_of("appointments")
+
+
+def told_to() -> set[str]:
+    """Give the clients to whom messages are queued."""
+    return {row["e"]["to"] for row in rows("messages") if row["e"]["recipient"] == "client"}
+
+
+def test_a_booking_becomes_messages_and_a_note_of_the_visit() -> None:
+    assert bring("on_appointment_change", three_bookings()) == []
+    purposes = sorted(row["e"]["purpose"] for row in rows("messages"))
+    assert purposes.count("booking_confirmation") == purposes.count("reminder") == 3
+    assert purposes.count("booking_notice") == 6  # Ben reads his email and his text messages
+    assert sum(row["sk"] == "history" for row in rows("reconnect")) == 3
+
+
+def test_what_stands_before_a_poisoned_record_is_done_and_the_rest_comes_again() -> None:
+    first, second, third = three_bookings()
+    assert bring("on_appointment_change", [first, poisoned(second), third]) == [number(second)]
+    assert told_to() == {"client-0@example.com"}
+    histories = [row["e"]["client_id"] for row in rows("reconnect") if row["sk"] == "history"]
+    assert len(histories) == 1
+
+
+def test_once_the_poisoned_record_is_set_aside_those_behind_it_are_done() -> None:
+    first, second, third = three_bookings()
+    bring("on_appointment_change", [first, poisoned(second), third])
+    assert bring("on_appointment_change", [poisoned(second), third]) == [number(second)]
+    assert bring("on_appointment_change", [third]) == []
+    assert told_to() == {"client-0@example.com", "client-2@example.com"}
+
+
+def test_records_that_come_again_change_nothing() -> None:
+    records = three_bookings()
+    made = [row["e"]["appointment_id"] for row in rows("appointments")]
+    visit = scheduling.get_visit("salon", made[0])
+    moved = scheduling.reschedule(visit, at(15) + timedelta(days=7), None, NOW)
+    scheduling.cancel_by_client(moved, "", NOW)
+    everything_told = records_of("appointments")
+    assert bring("on_appointment_change", everything_told) == []
+    before = everything()
+    assert bring("on_appointment_change", everything_told) == []
+    assert bring("on_appointment_change", records) == []
+    assert everything() == before
+
+
+def sent() -> int:
+    return sum(row["e"]["state"] == "sent" for row in rows("messages"))
+
+
+def test_messages_due_at_once_go_out_once_though_their_records_come_twice() -> None:
+    bring("on_appointment_change", three_bookings())
+    queued = records_of("messages")
+    assert bring("on_message_due", queued) == []
+    assert sent() == 9
+    before = everything()
+    assert bring("on_message_due", queued) == []
+    assert everything() == before
+
+
+def test_an_unreadable_message_comes_again_with_those_behind_it() -> None:
+    bring("on_appointment_change", three_bookings())
+    first, second, *others = records_of("messages")
+    broken = copy.deepcopy(second)
+    broken["dynamodb"]["NewImage"]["e"]["M"].pop("message_id")
+    assert bring("on_message_due", [first, broken, *others]) == [number(second)]
+
+
+def test_a_timer_tells_until_when_it_need_not_come_again() -> None:
+    bring("on_appointment_change", three_bookings())
+    bring("on_message_due", records_of("messages"))
+    answer = fire("send_due_messages")
+    assert datetime.fromisoformat(answer["idle_until"]) == at(9) + timedelta(days=6)
+
+
+def test_a_reminder_goes_out_when_its_time_has_come(clock: MovableClock) -> None:
+    bring("on_appointment_change", three_bookings())
+    bring("on_message_due", records_of("messages"))
+    before = sent()
+    clock.set(at(12) + timedelta(days=6))
+    fire("send_due_messages")
+    assert sent() == before + 2
+    fire("send_due_messages")
+    assert sent() == before + 2
+
+
+def test_the_sweep_says_when_it_wants_to_look_again() -> None:
+    assert fire("sweep_reconnect")["idle_until"] is None
+    bring("on_appointment_change", three_bookings())
+    answer = fire("sweep_reconnect")
+    assert datetime.fromisoformat(answer["idle_until"]) > NOW

@@ -1,0 +1,141 @@
+"""Ana brings her regulars back from the console."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.messaging import service as messaging
+from chalicelib.reconnect import service as reconnect
+from chalicelib.reconnect.model import Mode
+from chalicelib.scheduling import service as scheduling
+from tests.cast import at, wishes
+from tests.messaging.cast import NOW, SALON
+from tests.web.browser import Browser, Page
+from tests.web.conftest import HOSTILE
+
+HERE = f"/console/{SALON}/reconnect"
+Regular = Callable[..., str]
+
+
+def rows(page: Page) -> list[list[str]]:
+    table = next(page.root.all("tbody"))
+    return [[cell.text for cell in row.all("th", "td")] for row in table.all("tr")]
+
+
+def test_every_category_is_there_with_its_counts_zero_included(ana: Browser, regular: Regular) -> None:
+    regular("Carla Costa")
+    assert rows(ana.open(HERE)) == [
+        ["Hair", "1 overdue in Hair", "0 lapsed in Hair", "0", "0", "Settings of Hair"],
+        ["Nails", "0 overdue in Nails", "0 lapsed in Nails", "0", "0", "Settings of Nails"],
+    ]
+
+
+def test_a_count_opens_the_names_and_each_says_why(ana: Browser, regular: Regular) -> None:
+    regular("Carla Costa")
+    page = ana.click(ana.open(HERE), "1 overdue")
+    assert page.title == "Hair: 1 client overdue"
+    said = next(item.text for item in page.root.all("li") if "Carla" in item.text)
+    assert said.startswith("Carla Costa Usually every")
+    for words in ("Last visit 4 Mar 2027", "Usual interval", "Overdue for", "Chance of coming back"):
+        assert words in said
+
+
+def test_a_category_without_anybody_overdue_says_so_and_offers_no_button(ana: Browser) -> None:
+    page = ana.open(f"{HERE}/nails")
+    assert "Nobody is overdue." in page.words
+    assert [button.text for button in page.root.all("button")] == ["Sign out"]
+
+
+def test_the_lapsed_have_a_list_of_their_own(ana: Browser, regular: Regular) -> None:
+    regular("Carla Costa", days_ago=500)
+    page = ana.click(ana.open(HERE), "1 lapsed")
+    assert page.title == "Hair: 1 client lapsed"
+    assert "Carla Costa" in page.words
+    assert "Contact overdue clients" not in page.words
+
+
+def test_one_press_contacts_those_who_agreed_and_names_the_others(ana: Browser, regular: Regular) -> None:
+    regular("Carla Costa")
+    regular(HOSTILE, category_id="nails")
+    regular("Dora", email_consent=False)
+    page = ana.open(HERE)
+    scheduling.book(wishes(at(10), name="Emil", email="emil@example.com"), NOW)
+    page = ana.send(page, "Contact overdue clients")
+    assert page.title == "2 clients contacted"
+    assert "Dora has not agreed to be contacted this way." in page.words
+    assert "Carla Costa" in page.words
+    assert "<script" not in page.source
+    sent = messaging.list_messages(SALON).items
+    assert {message.purpose for message in sent} == {"reconnect", "reconnect_follow_up"}
+    page = ana.send(ana.open(HERE), "Contact overdue clients")
+    assert page.title == "No clients contacted"
+    assert "Carla Costa was already contacted within the last 30 days." in page.words
+
+
+def test_one_category_is_contacted_from_its_own_page(ana: Browser, regular: Regular) -> None:
+    regular("Carla Costa")
+    regular("Dora", category_id="nails")
+    page = ana.send(ana.open(f"{HERE}/hair"), "Contact overdue clients", channels=["email"])
+    assert page.title == "1 client contacted"
+    assert "Hair, by email." in page.words
+    assert "Contacted on 3 May 2027." in ana.open(f"{HERE}/hair").words
+
+
+def test_without_a_channel_nobody_is_contacted_and_the_choice_is_kept(ana: Browser, regular: Regular) -> None:
+    regular("Carla Costa", category_id="nails")
+    page = ana.send(ana.open(HERE), "Contact overdue clients", channels=None, category_id="nails")
+    assert page.status == 400
+    assert page.root.named("channels-complaint").text == "Please choose at least one."
+    chosen = [option.text for option in page.root.all("option") if "selected" in option.attributes]
+    assert chosen == ["Nails (1 overdue)"]
+    assert messaging.list_messages(SALON).items == []
+
+
+def test_settings_start_calibrated_manual_and_with_one_follow_up_after_a_week(ana: Browser) -> None:
+    page = ana.open(f"{HERE}/hair/settings")
+    assert "checked" in page.root.named("mode-calibrated").attributes
+    assert "checked" not in page.root.named("automatic_first_message").attributes
+    assert (page.value("false_alarms"), page.value("follow_up_days")) == ("20", "7")
+
+
+def test_settings_are_kept_for_their_category(ana: Browser) -> None:
+    page = ana.send(
+        ana.open(f"{HERE}/hair/settings"),
+        "Save",
+        mode="compat",
+        false_alarms="5",
+        automatic_first_message="on",
+        channels=["sms"],
+        follow_up_days="10",
+    )
+    assert page.words.startswith("All categories Hair: settings Saved.")
+    known = reconnect.list_settings(SALON)
+    hair = known["hair"]
+    assert (hair.mode, hair.false_alarms, hair.automatic_first_message) == (Mode.COMPAT, 5, True)
+    assert (hair.channels, hair.follow_up_days) == (("sms",), 10)
+    assert known["nails"].mode is Mode.CALIBRATED
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("false_alarms", "60", "Please give 50 or less."),
+        ("false_alarms", "few", "Please give a whole number."),
+        ("follow_up_days", "0", "Please give 1 or more."),
+        ("follow_up_days", "", "Please fill this in."),
+    ],
+)
+def test_settings_that_cannot_be_are_said_beside_the_field(
+    ana: Browser, field: str, typed: str, words: str
+) -> None:
+    page = ana.send(ana.open(f"{HERE}/hair/settings"), "Save", **{field: typed, "mode": "compat"})
+    assert page.status == 400
+    assert page.complaint(field) == words
+    assert page.value(field) == typed
+    assert "checked" in page.root.named("mode-compat").attributes
+    assert reconnect.list_settings(SALON)["hair"].mode is Mode.CALIBRATED
+
+
+def test_an_unknown_category_is_not_found(ana: Browser) -> None:
+    for path in (f"{HERE}/nothing", f"{HERE}/nothing/settings"):
+        assert ana.open(path).status == 404
