@@ -5,6 +5,8 @@ PORT     ?= 8000
 BUSINESS ?= demo
 
 python := .venv/bin/python
+# what the product itself needs here, and what proving and packaging it needs on top
+local  := .venv/.local
 ready  := .venv/.ready
 
 export PORT
@@ -14,15 +16,15 @@ export PORT
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
-run: $(ready) ## start everything here (PORT=8000); Ctrl-C stops it, what was booked stays
+run: $(local) ## start everything here (PORT=8000); Ctrl-C stops it, what was booked stays
 	@exec $(python) -m infra.local
 
-import: $(ready) ## bring visits into the running stack: make import FILE=visits.csv BUSINESS=demo
+import: $(local) ## bring visits into the running stack: make import FILE=visits.csv BUSINESS=demo
 	@test -n "$(FILE)" || { echo "Which file? Say: make import FILE=visits.csv BUSINESS=$(BUSINESS)"; exit 2; }
 	@test -f .local/environment || { echo "Nothing is running here. Start it first with: make run"; exit 2; }
 	@set -a; . .local/environment; set +a; exec $(python) -m chalicelib.cli import-visits "$(FILE)" --business "$(BUSINESS)"
 
-example: $(ready) ## make up three years of visits of the demo salon, into .local/example.csv
+example: $(local) ## make up three years of visits of the demo salon, into .local/example.csv
 	@mkdir -p .local
 	@if [ -f .local/environment ]; then set -a; . .local/environment; set +a; fi; exec $(python) -m infra.local.example .local/example.csv
 
@@ -55,12 +57,17 @@ clean: ## remove what was built; what was booked (.local) and the environment (.
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 	@echo "Clean. To forget the local bookings too, remove .local; to install anew, remove .venv."
 
-$(ready): requirements.txt requirements-dev.txt
+$(local): requirements.txt requirements-local.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    echo "Regulars needs Python 3.11 or newer, and $(PYTHON) is not. Name another: make PYTHON=python3.12 run"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	    echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
 	@echo "Preparing the environment in .venv (once; a minute or two) ..."
 	@test -x $(python) || $(PYTHON) -m venv .venv
+	@$(python) -m pip install --quiet --no-compile --disable-pip-version-check -r requirements-local.txt
+	@touch $@
+
+$(ready): $(local) requirements-dev.txt
+	@echo "Adding what the tests need (once) ..."
 	@$(python) -m pip install --quiet --no-compile --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

@@ -81,21 +81,31 @@ class Posterior:
         return self._returning(self._away(day)) / sum(self.staying)
 
     def overdue_on(self, share: float) -> date | None:
-        """Return the first day on whose end fewer than `share` of returning clients would be still away."""
+        """Return the first day so late that only `share` of returning clients would come later still.
+
+        Clients come on whole days, some on one weekday only, so the share is never met exactly: those who
+        come on the day itself are counted half, which keeps the promise on average.
+        """
         failure = self.evidence.failure
         early = self.evidence.last if failure is None else failure.on
         late = early + 8
-        while self.still_away(date.fromordinal(late)) >= share:
+        while self._later_still(late) >= share:
             early, late = late, late + 2 * (late - self.evidence.last)
             if late - self.evidence.last > _FARTHEST:
                 return None
         while late - early > 1:
             middle = (early + late) // 2
-            if self.still_away(date.fromordinal(middle)) >= share:
+            if self._later_still(middle) >= share:
                 early = middle
             else:
                 late = middle
         return date.fromordinal(late)
+
+    def _later_still(self, day: int) -> float:
+        days, weekday = self.tables.population.days, self.evidence.weekday
+        chance_before = days.last_open(days.last_open(day, weekday) - 1, weekday)
+        before = self.still_away(date.fromordinal(chance_before))
+        return (before + self.still_away(date.fromordinal(day))) / 2
 
     def return_probability(self, as_of: date, horizon_days: int | None = None) -> float:
         """Return the chance of a visit by itself within so many days after `as_of` (None: ever)."""

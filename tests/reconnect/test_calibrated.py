@@ -65,12 +65,14 @@ def test_two_visits_on_one_date_are_one() -> None:
     assert learn_cadence([*visits, visits[-1]]) == learn_cadence(visits)
 
 
-def test_the_day_of_overdue_is_the_first_on_which_fewer_than_the_share_would_be_away() -> None:
+def test_on_the_day_of_overdue_the_share_is_passed() -> None:
     posterior = learn_posterior(of_dates(every(30, 5)), DEFAULT_POPULATION)
     for share in (0.05, 0.1, 0.2, 0.3):
         overdue = posterior.overdue_on(share)
         assert overdue is not None
-        assert posterior.still_away(overdue) < share <= posterior.still_away(overdue - timedelta(days=1))
+        day = timedelta(days=1)
+        around = posterior.still_away(overdue - day), posterior.still_away(overdue)
+        assert sum(around) / 2 < share <= posterior.still_away(overdue - 2 * day)
 
 
 def test_fewer_false_alarms_mean_a_later_day() -> None:
