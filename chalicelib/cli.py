@@ -94,6 +94,8 @@ def _import_visits(given: argparse.Namespace) -> int:
                 strict=given.strict,
                 progress=_Progress().tell,
             )
+        if report.written and report.visits:
+            plan_learning(given.business, clock.now())
     except (*STORE_ERRORS, WriteRefused) as error:
         return _fail(f"The database is out of reach, or refused: {_first_line(error)}\n{_AGAIN}")
     except KeyboardInterrupt:

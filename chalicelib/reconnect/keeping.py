@@ -35,26 +35,30 @@ def take_notes(events: Iterable[AppointmentEvent], now: datetime) -> int:
         store.plan_learning(Learning(business_id=business_id, due_at=now + LEARN_EVERY))
         rules: dict[str, Rules] = {}
         for (_, client_id), own in groupby(of_business, key=whose):
-            changed += _bring_up_to_date(catalogue, client_id, list(own), rules)
+            changed += _bring_up_to_date(catalogue, client_id, list(own), rules, now)
     return changed
 
 
 def _bring_up_to_date(
-    catalogue: Catalogue, client_id: str, events: Sequence[AppointmentEvent], rules: dict[str, Rules]
+    catalogue: Catalogue,
+    client_id: str,
+    events: Sequence[AppointmentEvent],
+    rules: dict[str, Rules],
+    now: datetime,
 ) -> bool:
     """Take in the events, if any, and write what differs then; give whether anything did.
 
     Rules of categories that are not among those given are read and added. Raises WriteRefused when other
     writers come first again and again.
     """
-    business_id = catalogue.business.business_id
+    business_id, zone = catalogue.business.business_id, catalogue.business.zone
     for _ in range(TRIES):
         history, before = store.load_client_rows(business_id, client_id)
         after = noted(history, events)
         if events and after == history:
             return False
         rules |= store.load_rules(business_id, [name for name in categories_of(after) if name not in rules])
-        rhythms = rhythms_of(after, before, rules, catalogue.business.zone)
+        rhythms = rhythms_of(after, before, rules, zone, now.astimezone(zone).date())
         changed = [rhythm for rhythm in rhythms if rhythm != before.get(rhythm.category_id)]
         if not events and not changed:
             return False
@@ -83,13 +87,14 @@ def learn(catalogue: Catalogue, now: datetime) -> int:
     histories = store.load_all_histories(business_id)
     names = sorted({name for history in histories for name in categories_of(history)})
     populations = {
-        name: fit_population((history_in(history, name) for history in histories), today) for name in names
+        name: fit_population((history_in(history, name, today) for history in histories), today)
+        for name in names
     }
     store.save_populations(business_id, populations, now)
     rules = store.load_rules(business_id, names)
     for history in histories:
         with suppress(WriteRefused):  # somebody else keeps bringing this client up to date
-            _bring_up_to_date(catalogue, history.client_id, (), rules)
+            _bring_up_to_date(catalogue, history.client_id, (), rules, now)
     return len(histories)
 
 

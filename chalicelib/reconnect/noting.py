@@ -1,7 +1,7 @@
 """What is kept of a client's appointments, and the rhythms that follow: values in, values out."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -35,23 +35,30 @@ def categories_of(history: ClientHistory) -> list[str]:
     return sorted({name for kept in history.appointments.values() for name in kept.category_ids})
 
 
-def history_in(history: ClientHistory, category_id: str) -> History:
-    """Give the visits and failed bookings of one category, as the rules know them."""
-    kept = history.appointments.values()
-    return history_of((item.on, item.status) for item in kept if category_id in item.category_ids)
+def history_in(history: ClientHistory, category_id: str, today: date) -> History:
+    """Give the visits and failed bookings of one category, as the rules know them.
+
+    A booking called off long before its date says nothing yet: the client would not have been here so soon.
+    """
+    kept = (item for item in history.appointments.values() if category_id in item.category_ids)
+    return history_of((item.on, item.status) for item in kept if item.status == "done" or item.on <= today)
 
 
 def rhythms_of(
-    history: ClientHistory, before: Mapping[str, Rhythm], rules: Mapping[str, Rules], zone: ZoneInfo
+    history: ClientHistory,
+    before: Mapping[str, Rhythm],
+    rules: Mapping[str, Rules],
+    zone: ZoneInfo,
+    today: date,
 ) -> list[Rhythm]:
-    """Give the client's rhythm in every category that has one, computed anew from all visits.
+    """Give the client's rhythm in every category that has one, computed anew from all visits up to today.
 
     A flag set earlier stays until the next visit in the category. A rhythm whose visits turned out not
     to be any is never overdue again.
     """
     rhythms: dict[str, Rhythm] = {}
     for category_id in categories_of(history):
-        rhythm = _rhythm_in(history, category_id, rules[category_id])
+        rhythm = _rhythm_in(history, category_id, rules[category_id], today)
         if rhythm is not None:
             known = before.get(category_id)
             if known and known.last_visit_on == rhythm.last_visit_on:
@@ -64,9 +71,9 @@ def rhythms_of(
     return [*rhythms.values(), *gone]
 
 
-def _rhythm_in(history: ClientHistory, category_id: str, rules: Rules) -> Rhythm | None:
+def _rhythm_in(history: ClientHistory, category_id: str, rules: Rules, today: date) -> Rhythm | None:
     rule = Rule(rules.settings.mode, rules.settings.false_alarms / 100)
-    cadence = learn_cadence(history_in(history, category_id), rule, rules.population)
+    cadence = learn_cadence(history_in(history, category_id, today), rule, rules.population)
     if cadence is None:
         return None
     return Rhythm(

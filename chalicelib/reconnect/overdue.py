@@ -48,7 +48,7 @@ def in_words(
 ) -> OverdueClient:
     """Give the client as the list shows them, with the sentence that explains it."""
     cadence = rhythm.cadence
-    visits = history_in(history, rhythm.category_id)
+    visits = history_in(history, rhythm.category_id, today)
     away = chance = None
     if len(visits.visits) >= VISITS_FOR_A_PATTERN:
         posterior = learn_posterior(visits, population)

@@ -22,6 +22,7 @@ from chalicelib.reconnect.visits import History
 _NEGLIGIBLE = 3e-4  # cells with less than this share of the client are dropped
 _FARTHEST = 20 * 366  # days; nobody becomes overdue later than that
 _REBOOKING_POINTS = 5
+_LONGEST_CLOSURE = 30  # days
 
 
 class Tables:
@@ -84,7 +85,7 @@ class Posterior:
         """Return the first day so late that only `share` of returning clients would come later still.
 
         Clients come on whole days, some on one weekday only, so the share is never met exactly: those who
-        come on the day itself are counted half, which keeps the promise on average.
+        come on the next such day are counted half, which keeps the promise on average.
         """
         failure = self.evidence.failure
         early = self.evidence.last if failure is None else failure.on
@@ -103,9 +104,11 @@ class Posterior:
 
     def _later_still(self, day: int) -> float:
         days, weekday = self.tables.population.days, self.evidence.weekday
-        chance_before = days.last_open(days.last_open(day, weekday) - 1, weekday)
-        before = self.still_away(date.fromordinal(chance_before))
-        return (before + self.still_away(date.fromordinal(day))) / 2
+        chance, following = days.last_open(day, weekday), day + 1
+        while days.last_open(following, weekday) == chance and following < day + _LONGEST_CLOSURE:
+            following += 1
+        after = self.still_away(date.fromordinal(following))
+        return (self.still_away(date.fromordinal(day)) + after) / 2
 
     def return_probability(self, as_of: date, horizon_days: int | None = None) -> float:
         """Return the chance of a visit by itself within so many days after `as_of` (None: ever)."""

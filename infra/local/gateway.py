@@ -29,6 +29,7 @@ from chalice.local import (
 
 from infra.local.pages import not_found
 from infra.local.web import Answer, Request, problem
+from infra.permission import acting_as
 
 log = logging.getLogger(__name__)
 
@@ -90,12 +91,13 @@ class _Handler(ChaliceRequestHandler):
             self._send(Answer(200, ICON, "image/svg+xml") if is_icon else not_found(request))
             return
         try:
-            response = self.local_gateway.handle_request(
-                method=request.method,
-                path=request.target,
-                headers=dict(self.headers),
-                body=request.body or None,
-            )
+            with acting_as("api_handler"):
+                response = self.local_gateway.handle_request(
+                    method=request.method,
+                    path=request.target,
+                    headers=dict(self.headers),
+                    body=request.body or None,
+                )
         except LocalGatewayException as error:
             self._send(Answer(error.CODE, error.body or b"", "application/json", error.headers))
         else:

@@ -11,6 +11,7 @@ from typing import Any
 
 from chalice.app import Chalice
 
+from infra import permission
 from infra.functions import FUNCTIONS, Function
 from infra.local.clock import MovableClock
 from infra.local.emulator import Emulator, dead_letter_queue, environment
@@ -92,6 +93,7 @@ class Stack:
         os.environ.update(given)
         lines = [f"{name}={shlex.quote(value)}\n" for name, value in given.items()]
         (self.folder / "environment").write_text("".join(lines), encoding="utf-8")
+        permission.install()
         self._undo.callback(install(self.mailbox))
         self.emulator.start(given["MAIL_FROM"], self._tables, self._functions)
         streams = self._streams()

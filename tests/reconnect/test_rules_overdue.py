@@ -9,7 +9,7 @@ from chalicelib.reconnect import store
 from chalicelib.reconnect.model import Mode
 from infra.local.clock import MovableClock
 from infra.local.mailbox import Mailbox
-from tests.reconnect.studio import CARLA, STUDIO, Studio
+from tests.reconnect.studio import BERLIN, CARLA, STUDIO, Studio
 
 A_YEAR = 366
 """Days from March 2027 to March 2028."""
@@ -59,20 +59,17 @@ def test_cr_02_interval_is_the_mean_gap_of_three_visits(studio: Studio, days: tu
     assert interval_in(studio, "hair") == 28
 
 
-def test_cr_03_overdue_from_the_day_on_which_the_interval_has_passed(studio: Studio) -> None:
+@pytest.mark.parametrize("zone", [BERLIN, "Pacific/Auckland", "America/Los_Angeles"])
+def test_cr_03_overdue_from_the_day_on_which_the_interval_has_passed_where_the_business_is(
+    tables: None, clock: MovableClock, mailbox: Mailbox, zone: str
+) -> None:
+    studio = Studio(clock, mailbox, zone)
     studio.at(83, 23)
     studio.compat("hair")
     studio.has_been(CARLA, "cut", 0, 28, 56)
     assert studio.overdue("hair") == []
     studio.at(84, 0)
     assert studio.overdue("hair") == ["Carla Costa"]
-
-
-@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
-def test_cr_03_the_day_is_the_business_day(
-    tables: None, clock: MovableClock, mailbox: Mailbox, zone: str
-) -> None:
-    test_cr_03_overdue_from_the_day_on_which_the_interval_has_passed(Studio(clock, mailbox, zone))
 
 
 def test_cr_04_with_more_visits_the_last_three_count_in_compat_mode(studio: Studio) -> None:

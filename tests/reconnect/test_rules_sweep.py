@@ -15,7 +15,7 @@ from infra.local.rows import Writes
 from tests.reconnect.studio import BERLIN, CARLA, FIRST_DAY, STUDIO, Studio, named
 
 ELIF = named("Elif")
-MANY = [named(f"Guest{number}") for number in range(15)]
+MANY = [named(f"Guest{number}") for number in range(10)]
 
 
 def rhythm(studio: Studio, category_id: str = "hair") -> Rhythm:

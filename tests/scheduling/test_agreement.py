@@ -70,7 +70,7 @@ def forget(tables: Iterable[str]) -> None:
             aws("dynamodb").delete_item(TableName=PREFIX + table, Key=key)
 
 
-@settings(examples(8), suppress_health_check=list(HealthCheck))
+@settings(examples(6), suppress_health_check=list(HealthCheck))
 @given(happening=st.lists(acts, min_size=3, max_size=10))
 def test_the_tables_agree_after_every_step(tables: None, happening: list[Act]) -> None:
     forget(["catalogue", "access", "clients", "appointments", "day_sheets"])

@@ -146,7 +146,7 @@ def edges(world: World) -> list[datetime]:
     return [*days, *near, *near, *(claim.guarded.start for claim in claims), *(c.ends_at for c in claims)]
 
 
-@examples(300)
+@examples(200)
 @given(worlds(), st.data())
 def test_what_is_offered_is_what_is_accepted(world: World, data: st.DataObject) -> None:
     offered = world.offered()
