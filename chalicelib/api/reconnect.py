@@ -5,13 +5,7 @@ from chalice.app import Blueprint
 from chalicelib.api.asked import ContactBody, OverdueQuery, ReconnectSettingsBody
 from chalicelib.api.operation import Call, operation
 from chalicelib.api.public import BUSINESS
-from chalicelib.api.reconnect_answers import (
-    CategoriesAnswer,
-    CategoryAnswer,
-    ContactAnswer,
-    OverdueAnswer,
-    OverdueClientAnswer,
-)
+from chalicelib.api.reconnect_answers import CategoriesAnswer, ContactAnswer, OverdueAnswer
 from chalicelib.core import clock
 from chalicelib.reconnect import service
 from chalicelib.reconnect.model import CategorySettings
@@ -24,8 +18,7 @@ HERE = BUSINESS + "/reconnect"
 @operation(reconnect, "GET", HERE, CategoriesAnswer, staff_only=True)
 def list_reconnect_categories(_call: Call, business_id: str) -> CategoriesAnswer:
     """Give every category with how many of its clients are overdue."""
-    counts = service.list_categories(business_id, clock.now())
-    return CategoriesAnswer(items=[CategoryAnswer(**count.model_dump()) for count in counts])
+    return CategoriesAnswer(items=service.list_categories(business_id, clock.now()))
 
 
 @operation(
@@ -34,8 +27,7 @@ def list_reconnect_categories(_call: Call, business_id: str) -> CategoriesAnswer
 def list_overdue_clients(call: Call, business_id: str, category_id: str) -> OverdueAnswer:
     """Give the clients who are overdue in a category, each with the reason."""
     lapsed = call.query(OverdueQuery).lapsed
-    overdue = service.list_overdue(business_id, category_id, clock.now(), lapsed)
-    return OverdueAnswer(items=[OverdueClientAnswer(**client.model_dump()) for client in overdue])
+    return OverdueAnswer(items=service.list_overdue(business_id, category_id, clock.now(), lapsed))
 
 
 @operation(reconnect, "POST", HERE + "/contact", ContactAnswer, body=ContactBody, staff_only=True)
@@ -43,7 +35,7 @@ def contact_overdue_clients(call: Call, business_id: str) -> ContactAnswer:
     """Invite the overdue clients of one category, or of all, back."""
     body = call.body(ContactBody)
     result = service.contact(business_id, body.category_id, tuple(body.channels), clock.now())
-    return ContactAnswer.model_validate(result.model_dump())
+    return ContactAnswer(contacted=result.contacted, skipped=result.skipped)
 
 
 @operation(

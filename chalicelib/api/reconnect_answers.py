@@ -1,59 +1,25 @@
-"""What the calls of Client Reconnect answer."""
-
-from datetime import date, datetime
+"""What the calls of Client Reconnect answer: the room's own nouns, in lists."""
 
 from chalicelib.api.answers import Answer
-
-
-class CategoryAnswer(Answer):
-    """A category with the sizes of its lists."""
-
-    category_id: str
-    name: str
-    overdue: int
-    lapsed: int
-    contacted: int
-    reconnected: int
+from chalicelib.reconnect.model import CategoryCount, OverdueClient, SkippedClient
 
 
 class CategoriesAnswer(Answer):
-    """Every category."""
+    """Every category with the sizes of its lists."""
 
-    items: list[CategoryAnswer]
+    items: list[CategoryCount]
     next: None = None
-
-
-class OverdueClientAnswer(Answer):
-    """An overdue client, with the reason as a sentence."""
-
-    client_id: str
-    name: str
-    last_visit_on: date
-    typical_interval_days: float
-    overdue_since: date
-    days_overdue: int
-    return_probability: float | None
-    why: str
-    lapsed: bool
-    contacted_at: datetime | None
 
 
 class OverdueAnswer(Answer):
-    """The overdue clients of a category."""
+    """The overdue clients of a category, each with the reason as a sentence."""
 
-    items: list[OverdueClientAnswer]
+    items: list[OverdueClient]
     next: None = None
 
 
-class SkippedAnswer(Answer):
-    """A client who was left out, and why."""
-
-    client_id: str
-    reason: str
-
-
 class ContactAnswer(Answer):
-    """What came of inviting."""
+    """What came of inviting: how many were contacted, and who was left out and why."""
 
     contacted: int
-    skipped: list[SkippedAnswer]
+    skipped: tuple[SkippedClient, ...]
