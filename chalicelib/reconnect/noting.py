@@ -51,7 +51,7 @@ def rhythms_of(
     zone: ZoneInfo,
     today: date,
 ) -> list[Rhythm]:
-    """Give the client's rhythm in every category that has one, computed anew from all visits up to today.
+    """Give the client's rhythm in every category that has one, computed anew from what is known today.
 
     A flag set earlier stays until the next visit in the category. A rhythm whose visits turned out not
     to be any is never overdue again.
