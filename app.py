@@ -2,21 +2,39 @@
 
 from chalice.app import Chalice
 
+from chalicelib.api.absences import absences
 from chalicelib.api.boundary import boundary
+from chalicelib.api.calendars import calendars
+from chalicelib.api.catalogue import catalogue
 from chalicelib.api.public import public
 from chalicelib.api.reconnect import reconnect
+from chalicelib.api.series import series
 from chalicelib.api.staff import staff
+from chalicelib.api.waiting import waiting
 from chalicelib.triggers import triggers
 from chalicelib.web.booking import booking_pages
+from chalicelib.web.calendars import calendar_pages
 from chalicelib.web.desk import desk_pages
 from chalicelib.web.diary import diary_pages
 from chalicelib.web.manage import manage_pages
 from chalicelib.web.messages import message_pages
 from chalicelib.web.reconnect import reconnect_pages
 from chalicelib.web.site import site_pages
+from chalicelib.web.waiting import waiting_pages
 
 app = Chalice(app_name="regulars")
-for blueprint in (boundary, public, staff, reconnect, triggers):
+for blueprint in (
+    boundary,
+    public,
+    staff,
+    reconnect,
+    absences,
+    calendars,
+    catalogue,
+    waiting,
+    series,
+    triggers,
+):
     app.register_blueprint(blueprint)
 for pages in (
     site_pages,
@@ -26,5 +44,7 @@ for pages in (
     diary_pages,
     message_pages,
     reconnect_pages,
+    calendar_pages,
+    waiting_pages,
 ):
     app.register_blueprint(pages)

@@ -113,6 +113,10 @@ def processes_of_the_app(number: int) -> Iterator[list[int]]:
         yield [
             int(str(process.stdout and process.stdout.readline()).rsplit(":", 1)[1]) for process in running
         ]
+        for process in running:
+            process.terminate()
+        logged = "".join(process.stdout.read() for process in running if process.stdout)
+        print(logged, file=sys.stderr)  # what went wrong inside, if anything did
     finally:
         for process in running:
             process.terminate()
@@ -135,7 +139,7 @@ def verify(winners: int) -> list[str]:
 
     today = datetime.now(UTC).date()
     sheets = load_sheets(BUSINESS, "ben", today, today + timedelta(days=730))
-    claims = {name: claim for sheet in sheets for name, claim in sheet.claims.items()}
+    claims = {name: claim for sheet in sheets.values() for name, claim in sheet.claims.items()}
     in_order = sorted(claims.values(), key=lambda claim: claim.starts_at)
     wrong = [] if len(claims) == winners else [f"{len(claims)} claims stand for {winners} winners"]
     pairs = pairwise(in_order)
@@ -175,7 +179,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--processes", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=1800, help="begin no round after so long")
+    parser.add_argument("--seconds", type=float, default=3600, help="begin no round after so long")
     given = parser.parse_args()
     emulator = Emulator(0, PREFIX)
     os.environ.update(environment(emulator.endpoint), TABLE_PREFIX=PREFIX)

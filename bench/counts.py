@@ -49,7 +49,7 @@ def fill(staff_id: str, day: date) -> None:
         f"{staff_id}-abcdefgh{n:x}": Claim(starts_at=start, ends_at=start + timedelta(minutes=30))
         for n, start in enumerate(starts)
     }
-    save([sheet_write(SALON, DaySheet(staff_id=staff_id, day=day, claims=claims))])
+    save([sheet_write(SALON, DaySheet(holder=staff_id, day=day, claims=claims))])
 
 
 def fall_overdue(number: int, due_at: datetime) -> None:
@@ -78,7 +78,7 @@ def fall_overdue(number: int, due_at: datetime) -> None:
 
 def slots(staff_id: str | None) -> Callable[[], Any]:
     """Ask for the free times of 31 days, with one person or with all ten."""
-    return lambda: scheduling.list_slots(SALON, ("cut",), TUESDAY, TUESDAY + MONTH, NOW, staff_id=staff_id)
+    return lambda: scheduling.list_slots(wishes(NOW, staff_id=staff_id), TUESDAY, TUESDAY + MONTH, NOW)
 
 
 def measure(name: str, act: Callable[[], Any]) -> Any:

@@ -11,11 +11,15 @@ from typing import Any
 
 from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate
 
+from chalicelib.absences import service as absences
+from chalicelib.calendars import service as calendars
 from chalicelib.core import clock
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.reconnect import service as reconnect
 from chalicelib.scheduling import service as scheduling
+from chalicelib.series import service as series
+from chalicelib.waiting import service as waiting
 
 triggers = Blueprint(__name__)
 log = logging.getLogger("regulars.triggers")
@@ -47,6 +51,9 @@ def _happenings(records: Iterable[Answer]) -> list[Any]:
 def _announce(record: Answer) -> None:
     for before, after, event in _happenings([record]):
         scheduling.announce(before, after, event, clock.now())
+        calendars.note_change(before, after, clock.now())
+        waiting.on_appointment_changed(before, event, clock.now())
+        series.go_on(after, event, clock.now())
 
 
 @triggers.on_dynamodb_record(
@@ -71,15 +78,46 @@ def send_due_messages(_event: CloudWatchEvent) -> Answer:
     return _idle_until(report.next_due_at)
 
 
+@triggers.schedule(Rate(1, unit=Rate.MINUTES), name="end_what_waited")
+def end_what_waited(_event: CloudWatchEvent) -> Answer:
+    """Call off what waited in vain, end holds and offers, and offer what got free to those who wait.
+
+    Once a year for each location, the public holidays of one more year are entered here, too.
+    """
+    now = clock.now()
+    due = [scheduling.end_all_waiting(now), waiting.look_after(now), absences.keep_due_holidays(now)]
+    return _idle_until(min(filter(None, due), default=None))
+
+
 @triggers.schedule(Rate(1, unit=Rate.HOURS), name="sweep_reconnect")
 def sweep_reconnect(_event: CloudWatchEvent) -> Answer:
     """Flag the clients who have become overdue, and invite those whose category says so."""
     return _idle_until(reconnect.sweep(clock.now()))
 
 
+@triggers.on_dynamodb_record(
+    stream_arn="calendars-stream", name="on_calendar_due", batch_size=1, starting_position="TRIM_HORIZON"
+)
+def on_calendar_due(event: DynamoDBEvent) -> Answer:
+    """Look at each calendar outside that was just connected, or has to be written at once."""
+    return _one_by_one([record.to_dict() for record in event], _synchronise)
+
+
+def _synchronise(record: Answer) -> None:
+    due = calendars.due_in(record["dynamodb"].get("NewImage"))
+    if due:
+        calendars.synchronise(due, clock.now())
+
+
+@triggers.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")
+def read_calendars(_event: CloudWatchEvent) -> Answer:
+    """Bring the calendars outside whose time has come up to date."""
+    return _idle_until(calendars.synchronise_due(clock.now()))
+
+
 def judge(message: Message, now: datetime) -> Verdict:
     """Look at a message again at the moment of sending: whoever it is about decides."""
-    by_subject = {"appointment": scheduling.judge, "reconnect": reconnect.judge}
+    by_subject = {"appointment": scheduling.judge, "offer": waiting.judge, "reconnect": reconnect.judge}
     return by_subject[message.subject.kind](message, now)
 
 

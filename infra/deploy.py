@@ -5,10 +5,19 @@ import shutil
 import subprocess
 import sys
 
+from chalicelib.access.limits import LIMITS
 from infra.package import PACKAGE, TEMPLATE
+from infra.template import limit_parameter
 
 _UPLOADED = PACKAGE / "uploaded.json"
-_PARAMETERS = {"MAIL_FROM": "MailFrom", "PUBLIC_URL": "PublicUrl", "ALARM_EMAIL": "AlarmEmail"}
+_PARAMETERS = {
+    "MAIL_FROM": "MailFrom",
+    "PUBLIC_URL": "PublicUrl",
+    "ALARM_EMAIL": "AlarmEmail",
+    "CDN_SECRET": "CdnSecret",
+    "REQUESTS_A_SECOND": "RequestsASecond",
+    **{limit.variable: limit_parameter(limit) for limit in LIMITS},
+}
 
 
 def main(stage: str, bucket: str) -> int:

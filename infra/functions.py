@@ -13,7 +13,9 @@ from typing import Any
 READ = frozenset({"GetItem", "BatchGetItem", "Query"})
 """Three ways of reading the same rows: whoever may use one may use all."""
 
-PUT, UPDATE, PUT_MANY = (frozenset({action}) for action in ("PutItem", "UpdateItem", "BatchWriteItem"))
+PUT, UPDATE, PUT_MANY, CHECK = (
+    frozenset({action}) for action in ("PutItem", "UpdateItem", "BatchWriteItem", "ConditionCheckItem")
+)
 
 Grants = Mapping[str, frozenset[str]]
 
@@ -60,6 +62,15 @@ _DELIVERY: Grants = {
     "clients": READ,
     "messages": READ | PUT | UPDATE,
     "reconnect": READ,
+    "schedule": READ,
+}
+
+_READING_CALENDARS: Grants = {
+    "appointments": READ,
+    "calendar_secrets": READ | PUT,
+    "calendars": READ | PUT,
+    "catalogue": READ,
+    "day_sheets": READ | PUT,
 }
 
 FUNCTIONS = (
@@ -69,25 +80,32 @@ FUNCTIONS = (
         memory=1024,
         timeout=29,
         grants={
-            "access": READ,
+            "access": READ | UPDATE,
             "appointments": READ | PUT,
-            "catalogue": READ,
+            "calendar_secrets": PUT,
+            "calendars": READ | PUT,
+            "catalogue": READ | PUT,
             "clients": READ | PUT | UPDATE,
-            "day_sheets": READ | PUT,
+            "day_sheets": READ | PUT | CHECK,
             "messages": READ | PUT,
             "reconnect": READ | PUT | UPDATE,
+            "schedule": READ | PUT | UPDATE | CHECK,
         },
     ),
     Function(
         name="on_appointment_change",
-        purpose="Tells messaging and reconnect what happened to an appointment",
+        purpose="Tells messaging, reconnect, calendars, waiting and series what happened to an appointment",
         memory=512,
         timeout=60,
         grants={
+            "appointments": READ | PUT,
+            "calendars": READ | PUT,
             "catalogue": READ,
-            "clients": READ,
+            "clients": READ | PUT | UPDATE,
+            "day_sheets": READ | PUT | CHECK,
             "messages": READ | PUT,
             "reconnect": READ | PUT,
+            "schedule": READ | PUT | CHECK,
         },
         stream_of="appointments",
         batch_size=100,
@@ -122,6 +140,21 @@ FUNCTIONS = (
         schedule_minutes=1,
     ),
     Function(
+        name="end_what_waited",
+        purpose="Ends, every minute, what waited in vain, and offers time that got free to who waits",
+        memory=512,
+        timeout=120,
+        grants={
+            "appointments": READ | PUT,
+            "catalogue": READ,
+            "clients": READ | UPDATE,
+            "day_sheets": READ | PUT | CHECK,
+            "messages": READ | PUT,
+            "schedule": READ | PUT,
+        },
+        schedule_minutes=1,
+    ),
+    Function(
         name="sweep_reconnect",
         purpose="Finds, every hour, the clients who have become overdue",
         memory=512,
@@ -133,5 +166,29 @@ FUNCTIONS = (
             "reconnect": READ | PUT | PUT_MANY | UPDATE,
         },
         schedule_minutes=60,
+    ),
+    Function(
+        name="on_calendar_due",
+        purpose="Reads and writes a calendar outside as soon as it has to be",
+        memory=1024,
+        timeout=300,
+        grants=_READING_CALENDARS,
+        stream_of="calendars",
+        batch_size=1,
+        maximum_retries=3,
+        filter_patterns=(
+            {
+                "eventName": ["INSERT", "MODIFY"],
+                "dynamodb": {"NewImage": {"e": {"M": {"state": {"S": ["due"]}}}}},
+            },
+        ),
+    ),
+    Function(
+        name="read_calendars",
+        purpose="Reads and writes, every quarter of an hour, the calendars outside",
+        memory=1024,
+        timeout=300,
+        grants=_READING_CALENDARS,
+        schedule_minutes=15,
     ),
 )

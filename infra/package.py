@@ -14,7 +14,8 @@ import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from infra.slim import LANGUAGES, SERVICES, is_worth_carrying
+from chalicelib.core.languages import LANGUAGES
+from infra.slim import SERVICES, is_worth_carrying
 from infra.template import BUILD, PROJECT, sam_template, write_build_files
 
 PACKAGE = BUILD / "package"

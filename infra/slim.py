@@ -2,24 +2,37 @@
 
 from pathlib import PurePosixPath
 
+from chalicelib.core.languages import LANGUAGES
+
 SERVICES = ("dynamodb", "sesv2", "sns")
 """The AWS services the functions call; botocore describes four hundred."""
 
-LANGUAGES = ("de", "en", "es", "fr", "hi", "pt")
-"""The languages the messages are written in; Babel knows a thousand."""
+OF_NO_USE = (
+    ("holidays", "deprecations"),
+    ("holidays", "financial"),
+    ("holidays", "generate_ics.py"),
+    ("recurring_ical_events", "test"),
+)
+"""Parts of packages that nothing of ours comes to: stock exchanges keep holidays of their own."""
 
 
 def is_worth_carrying(file: PurePosixPath) -> bool:
     """Tell whether a file of the package, named from its root, is of any use to the functions."""
     parts = file.parts
+    if file.match("holidays-*.dist-info/METADATA"):
+        return True  # at its import it reads its own version there
     if (
         file.suffix in {".pyc", ".pyi", ".pyx", ".c"}
         or "tests" in parts
         or parts[0].endswith((".dist-info", ".data"))
     ):
         return False
+    if parts[:2] in OF_NO_USE:
+        return False
     if parts[:2] == ("botocore", "data") and len(parts) > 3:
         return parts[2] in SERVICES
     if parts[:2] == ("babel", "locale-data"):
         return file.stem.split("_")[0] in {"root", *LANGUAGES}
+    if parts[:2] == ("holidays", "locale"):
+        return parts[2].split("_")[0] in LANGUAGES
     return True

@@ -38,10 +38,17 @@ TABLES = (
     Table("access"),
     Table("catalogue"),
     Table("clients"),
-    Table("appointments", indexes=(Index("by_start", 1), Index("by_client", 2)), stream=True),
+    Table(
+        "appointments",
+        indexes=(Index("by_start", 1), Index("by_client", 2), Index("by_due", 3)),
+        stream=True,
+    ),
     Table("day_sheets"),
+    Table("schedule", indexes=(Index("by_due", 1), Index("by_end", 2))),
     Table("messages", indexes=(Index("by_client", 1), Index("by_due", 2)), stream=True),
     Table("reconnect", indexes=(Index("by_business", 1), Index("by_due", 2))),
+    Table("calendars", indexes=(Index("by_due", 2),), stream=True),
+    Table("calendar_secrets"),
 )
 
 

@@ -6,9 +6,11 @@ where both name a thing, ours counts.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from chalicelib.access.limits import LIMITS, Limit
 from infra.alarms import ALARM_TOPIC, alarms
 from infra.functions import FUNCTIONS, Function
 from infra.grants import dead_letters_id, log_group_id, policy
@@ -90,6 +92,8 @@ def _function(function: Function) -> Resource:
         "Timeout": function.timeout,
         "LoggingConfig": {"LogGroup": {"Ref": log_group_id(function)}},
     }
+    if function.name == "api_handler":
+        properties["Environment"] = {"Variables": _HTTP_ENVIRONMENT}
     if function.stream_of:
         properties["Events"] = {f"{function.logical_id}DynamodbEventSource": _stream_event(function)}
     if function.schedule_minutes:
@@ -150,17 +154,29 @@ def _dead_letters(function: Function) -> Resource:
 
 
 def _gateway() -> Resource:
-    """Say refusals that never reach the app in the app's own form."""
+    """Take so many requests a second, and say refusals that never reach the app in the app's own form."""
+    pace = {"Ref": "RequestsASecond"}
     return {
         "Properties": {
             "Name": {"Fn::Sub": "${TablePrefix}api"},
+            "MethodSettings": [
+                {
+                    "ResourcePath": "/*",
+                    "HttpMethod": "*",
+                    "ThrottlingRateLimit": pace,
+                    "ThrottlingBurstLimit": pace,
+                }
+            ],
             "GatewayResponses": {
                 "MISSING_AUTHENTICATION_TOKEN": _problem(
                     404, "not_found", "There is nothing at this address."
                 ),
                 "REQUEST_TOO_LARGE": _problem(413, "too_large", "The request is larger than can be taken."),
                 "THROTTLED": _problem(
-                    429, "too_many_requests", "Too many requests at once. Please try again."
+                    429,
+                    "too_many_requests",
+                    "Too many requests at once. Please try again.",
+                    {"Retry-After": "'1'"},
                 ),
                 "DEFAULT_4XX": _problem(None, "bad_input", "The request was not understood."),
                 "DEFAULT_5XX": _problem(
@@ -171,17 +187,26 @@ def _gateway() -> Resource:
     }
 
 
-def _problem(status: int | None, code: str, sentence: str) -> Resource:
+def _problem(
+    status: int | None, code: str, sentence: str, headers: Mapping[str, str] | None = None
+) -> Resource:
     document: dict[str, Any] = {"type": "about:blank", "title": sentence, "code": code}
     if status:
         document["status"] = status
     response: Resource = {
-        "ResponseParameters": {"Headers": {"Content-Type": "'application/problem+json'"}},
+        "ResponseParameters": {
+            "Headers": {"Content-Type": "'application/problem+json'", **(headers or {})},
+        },
         "ResponseTemplates": {"application/json": json.dumps(document)},
     }
     if status:
         response["StatusCode"] = str(status)
     return response
+
+
+def limit_parameter(limit: Limit) -> str:
+    """Give the name of the parameter that sets a limit: BOOKINGS_A_DAY is BookingsADay."""
+    return "".join(word.capitalize() for word in limit.variable.split("_"))
 
 
 _PARAMETERS: Resource = {
@@ -205,12 +230,39 @@ _PARAMETERS: Resource = {
         "Description": "Who is told when something fails; empty: nobody",
         "Default": "",
     },
+    "CdnSecret": {
+        "Type": "String",
+        "Description": "What your CDN says in the header X-Cdn-Secret, if there is one before the API",
+        "Default": "",
+        "NoEcho": True,
+    },
+    "RequestsASecond": {
+        "Type": "Number",
+        "Description": "How many requests a second are taken from everybody together",
+        "Default": 100,
+        "MinValue": 1,
+    },
+    **{
+        limit_parameter(limit): {
+            "Type": "Number",
+            "Description": f"At most so many {limit.variable.replace('_', ' ').lower()}; 0: any number",
+            "Default": limit.most,
+            "MinValue": 0,
+        }
+        for limit in LIMITS
+    },
 }
 
 _ENVIRONMENT: Resource = {
     "TABLE_PREFIX": {"Ref": "TablePrefix"},
     "PUBLIC_URL": {"Ref": "PublicUrl"},
     "MAIL_FROM": {"Ref": "MailFrom"},
+}
+
+_HTTP_ENVIRONMENT: Resource = {
+    "COUNTING_KEY": {"Ref": "AWS::StackId"},  # nobody outside can know it, and no table holds it
+    "CDN_SECRET": {"Ref": "CdnSecret"},
+    **{limit.variable: {"Ref": limit_parameter(limit)} for limit in LIMITS},
 }
 
 _OUTPUTS: Resource = {

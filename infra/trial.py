@@ -37,11 +37,17 @@ def _use_what_is_late(languages: list[str], services: list[str]) -> None:
     from babel.numbers import format_currency
     from email_validator import validate_email
 
+    from chalicelib.catalogue.public_holidays import holidays_of
+    from chalicelib.scheduling.recurrence import recurrence_from_choices
+
     for service in services:
         botocore.session.get_session().create_client(service, region_name="eu-central-1")
     for language in languages:
         format_date(date(2026, 3, 29), "full", locale=language)
         format_currency(45, "EUR", locale=language)
+        for region in ("DE-BE", "BR", "IN", "SE", "US-CA"):
+            holidays_of(region, date(2026, 1, 1), date(2026, 12, 31), language)
+    recurrence_from_choices("week", 2).dates(date(2026, 3, 29))
     jinja2.Environment(autoescape=True).from_string("{{ name }}").render(name="Carla")
     phonenumbers.is_valid_number(phonenumbers.parse("+4915112345678"))
     validate_email("carla@example.com", check_deliverability=False)

@@ -15,7 +15,6 @@ from chalicelib.catalogue.model import (
     Service,
     Shift,
     Staff,
-    TimeOff,
 )
 from chalicelib.catalogue.service import found_business
 from chalicelib.core.money import Money
@@ -77,7 +76,6 @@ ANA = Staff(
     email="ana@salon.example",
     service_ids=("cut", "colour", "nails"),
     shifts=(*weekly(range(4), 9, 17), *weekly(range(4, 5), 9, 17, PORTO)),
-    time_off=(TimeOff(first_on=date(2027, 5, 12), last_on=date(2027, 5, 13)),),
 )
 BEN = Staff(
     staff_id="ben",
@@ -118,6 +116,7 @@ def salon(**changes: Any) -> Catalogue:
     parts = {
         "locations": kinds["location"],
         "staff": kinds["staff"],
+        "resources": kinds.get("resource", {}),
         "categories": kinds["category"],
         "services": kinds["service"],
         "packages": kinds["package"],

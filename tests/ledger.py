@@ -1,15 +1,18 @@
 """What stands in the tables, and whether the three places that know of an appointment agree."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from chalicelib.absences.course import is_unsolved
+from chalicelib.absences.model import Absence
 from chalicelib.clients.model import Client
 from chalicelib.core.attribute_values import decode
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.lifecycle import OVER
-from chalicelib.scheduling.model import Appointment, Claim, DaySheet, Visit
-from chalicelib.scheduling.planning import SheetName
+from chalicelib.scheduling.model import Appointment, Claim, DaySheet, SheetName, Visit
+from chalicelib.scheduling.sheets import with_taken
 from infra.tables import TABLES
 from tests.cast import at
 from tests.conftest import PREFIX, aws
@@ -38,8 +41,12 @@ def appointments() -> list[Appointment]:
 
 
 def sheets() -> dict[SheetName, DaySheet]:
-    found = [DaySheet.model_validate(row["e"]) for row in rows("day_sheets")]
-    return {(sheet.staff_id, sheet.day): sheet for sheet in found}
+    found: dict[SheetName, DaySheet] = {}
+    for row in rows("day_sheets"):
+        name = (row["pk"].split("#", 1)[1], date.fromisoformat(row["sk"]))
+        kept = {"holder": name[0], "day": name[1], "version": row["version"]}
+        found[name] = DaySheet.model_validate({**row["e"], **kept})
+    return found
 
 
 def known_clients() -> list[Client]:
@@ -52,11 +59,28 @@ def only_client() -> Client:
     return client
 
 
-def overlaps(claims: Iterable[Claim]) -> int:
-    """Count the pairs of claims that cannot both stand."""
-    several = sorted(claims, key=lambda claim: claim.starts_at)
-    pairs = [(one, other) for number, one in enumerate(several) for other in several[number + 1 :]]
-    return sum(one.conflicts_with(other) for one, other in pairs)
+def overlaps(claims: Mapping[str, Claim], allowed: Container[str] = ()) -> list[tuple[str, str]]:
+    """Give the pairs of a holder's claims that cannot both stand, by their names.
+
+    Two pieces of one visit may touch; what staff placed against the rules, or another program did, may
+    overlap, and so may outside busy time and what was entered over appointments knowingly.
+    """
+    known = {name: claim for name, claim in claims.items() if claim.kind in ("appointment", "hold")}
+    in_order = sorted(known, key=lambda name: known[name].starts_at)
+    return [
+        (one, other)
+        for number, one in enumerate(in_order)
+        for other in in_order[number + 1 :]
+        if known[one].conflicts_with(known[other])
+        and owner_of(one) != owner_of(other)
+        and not (known[one].override or known[other].override)
+        and not (owner_of(one) in allowed or owner_of(other) in allowed)
+    ]
+
+
+def owner_of(name: str) -> str:
+    """Give the appointment or hold that a claim's name begins with."""
+    return name.partition(".")[0]
 
 
 def claims_of(staff_id: str) -> dict[str, Claim]:
@@ -69,42 +93,81 @@ def claims_of(staff_id: str) -> dict[str, Claim]:
     }
 
 
-def standing(appointment: Appointment) -> dict[SheetName, Claim]:
-    """Give where an appointment must stand, and as which claim."""
-    if not appointment.takes_time:
-        return {}
-    claim = Claim(
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        before_minutes=appointment.before_minutes,
-        after_minutes=appointment.after_minutes,
-    )
-    days: list[date] = claim.guarded.dates(at(0).tzinfo)  # type: ignore[arg-type] # the salon's zone
-    return {(appointment.staff_id, day): claim for day in days}
+def expected_sheets(those: Iterable[Appointment]) -> dict[tuple[SheetName, str], Claim]:
+    """Give the claims that must stand for the appointments, by sheet and name; a class's with its seats."""
+    zone: ZoneInfo = at(0).tzinfo  # type: ignore[assignment] # the salon's zone
+    built: dict[SheetName, DaySheet] = {}
+    for appointment in those:
+        for taken in appointment.standing:
+            for holder, day in taken.sheet_names(zone):
+                built.setdefault((holder, day), DaySheet(holder=holder, day=day))
+        built |= with_taken(
+            built, appointment.standing, appointment.appointment_id, zone, appointment.created_at
+        )
+    return {(name, each): claim for name, sheet in built.items() for each, claim in sheet.claims.items()}
+
+
+def taken_by(claim: Claim, owners: Container[str]) -> Claim | None:
+    """Give the claim as these owners have it: of a class's seats theirs only; None where none is."""
+    if claim.session is None:
+        return claim
+    seats = {who: seats for who, seats in claim.session.taken.items() if who in owners}
+    session = claim.session.model_copy(update={"taken": seats})
+    override = any(each.override for each in seats.values())
+    return claim.model_copy(update={"session": session, "override": override}) if seats else None
+
+
+def absences() -> list[Absence]:
+    return [Absence.model_validate(row["e"]) for row in rows("schedule") if row["sk"].startswith("absence#")]
+
+
+def is_meant(appointment: Appointment) -> bool:
+    """Tell whether it may lie over other time: by a reason of staff's, or as another program had it."""
+    return appointment.override is not None or appointment.imported_as is not None
+
+
+def require_absences_agree(those: Iterable[Appointment], on_sheets: Mapping[SheetName, DaySheet]) -> None:
+    """Assert that what is absent stands on its sheets and nowhere else, over no appointment by accident."""
+    zone: ZoneInfo = at(0).tzinfo  # type: ignore[assignment] # the salon's zone
+    expected: dict[tuple[SheetName, str], Claim] = {}
+    for absence in absences():
+        assert (absence.coming, absence.leaving) == (None, ())
+        if absence.state != "standing":
+            continue
+        taken = absence.taken(absence.shown)
+        expected |= {(name, taken.name): taken.claim for name in taken.sheet_names(zone)}
+        there = {it.appointment_id for it in those if is_unsolved(absence, it) and not is_meant(it)}
+        assert there <= {*absence.over}
+    assert expected == {
+        (name, each): claim
+        for name, sheet in on_sheets.items()
+        for each, claim in sheet.claims.items()
+        if each.startswith("absence:")
+    }
 
 
 def require_agreement() -> object:
-    """Assert that sheets, appointments and each client's `upcoming` say the same, and nothing overlaps.
+    """Assert that sheets, appointments, absences and each client's `upcoming` agree, and nothing overlaps.
 
     Gives what was read, to compare with what is read later.
     """
     all_of_them, on_sheets, people = appointments(), sheets(), known_clients()
-    expected = {
-        (name, appointment.appointment_id): claim
-        for appointment in all_of_them
-        for name, claim in standing(appointment).items()
-    }
+    ids = {appointment.appointment_id for appointment in all_of_them}
     written = {
-        (name, claimed): claim for name, sheet in on_sheets.items() for claimed, claim in sheet.claims.items()
+        (name, each): of_appointments
+        for name, sheet in on_sheets.items()
+        for each, claim in sheet.claims.items()
+        if claim.kind == "appointment" and (of_appointments := taken_by(claim, ids)) is not None
     }
-    assert written == expected
-    for staff_id in {staff_id for staff_id, _ in on_sheets}:
-        own_claims = {name: claim for ((who, _), name), claim in written.items() if who == staff_id}
-        assert overlaps(own_claims.values()) == 0
+    assert written == expected_sheets(all_of_them)
+    allowed = {appointment.appointment_id for appointment in all_of_them if appointment.overlaps}
+    for holder in {holder for holder, _ in on_sheets}:
+        assert overlaps(claims_of(holder), allowed) == []
+    require_absences_agree(all_of_them, on_sheets)
     for client in people:
         own = [a for a in all_of_them if a.client_id == client.client_id and a.status not in OVER]
         assert client.upcoming == {a.appointment_id: a.ends_at for a in own}
-    return all_of_them, on_sheets, people
+    return all_of_them, on_sheets, people, absences()
 
 
 def visit_of(appointment_id: str) -> Visit:

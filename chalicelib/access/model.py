@@ -1,11 +1,19 @@
-"""Who signs in: keys stored as fingerprints, and what a session says."""
+"""Who signs in: keys stored as fingerprints, what a session says, and what is counted of those who do not."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
+from chalicelib.core.entity import Entity
 from chalicelib.core.ids import is_signed, sign
-from chalicelib.core.table import Entity
 
 SESSION_LASTS = timedelta(hours=12)
+
+Action = Literal["booking", "hold", "move", "wrong_key", "wrong_link"]
+"""What there are limits for."""
+Per = Literal["address", "contact", "appointment"]
+Subjects = Mapping[Per, Sequence[str]]
+"""Whose tries are counted: the address asked from, contacts in normal form, an appointment's identifier."""
 
 
 class ApiKey(Entity):

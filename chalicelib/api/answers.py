@@ -1,15 +1,14 @@
-"""What goes out over the wire."""
+"""What goes out over the wire about times and appointments; what is said of other things stands beside it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
 
 from chalicelib.api.asked import Wire
-from chalicelib.catalogue.model import Catalogue, Staff
-from chalicelib.clients.model import Client
 from chalicelib.core.interval import zone_named
 from chalicelib.core.money import Money
-from chalicelib.messaging.model import Message
-from chalicelib.scheduling.model import Appointment, Slot, Status, Visit
+from chalicelib.scheduling.model import Appointment, Override, Pending, Slot, Status, Step, Visit
 
 
 class Answer(Wire):
@@ -23,22 +22,37 @@ class Health(Answer):
 
 
 class SlotAnswer(Answer):
-    """A free time, with the location's offset."""
+    """A free time, with the location's offset.
+
+    `staff_ids` perform the services in their order. The visit begins between `starts_at` and
+    `arrives_until`, where that is not null. `seats_free` counts those of a class. A time that is not
+    `recommended` can be booked all the same. `local_starts_at` is in the reader's zone, if one was given.
+    """
 
     starts_at: datetime
     ends_at: datetime
     staff_id: str
     location_id: str
+    staff_ids: list[str]
+    arrives_until: datetime | None
+    seats_free: int | None
+    recommended: bool
+    local_starts_at: datetime | None = None
 
     @classmethod
-    def of(cls, slot: Slot) -> Self:
-        """Give the answer for a slot."""
+    def of(cls, slot: Slot, reader: str | None = None) -> Self:
+        """Give the answer for a slot, for a reader in a zone."""
         zone = zone_named(slot.time_zone)
         return cls(
             starts_at=slot.starts_at.astimezone(zone),
             ends_at=slot.ends_at.astimezone(zone),
             staff_id=slot.staff_id,
             location_id=slot.location_id,
+            staff_ids=list(slot.staff_ids),
+            arrives_until=_at(slot.arrives_until, zone),
+            seats_free=slot.seats_free,
+            recommended=slot.recommended,
+            local_starts_at=slot.starts_at.astimezone(zone_named(reader)) if reader else None,
         )
 
 
@@ -49,87 +63,31 @@ class SlotsAnswer(Answer):
     time_zone: str
 
 
-class LocationAnswer(Answer):
-    """A place where services are given."""
-
-    location_id: str
-    name: str
-    address: str
-    time_zone: str
-
-
-class BusinessAnswer(Answer):
-    """A business as its clients see it."""
-
-    business_id: str
-    name: str
-    time_zone: str
-    currency: str
-    locations: list[LocationAnswer]
-    booking_policy: dict[str, int]
-
-    @classmethod
-    def of(cls, catalogue: Catalogue) -> Self:
-        """Give the answer for a business."""
-        business = catalogue.business
-        return cls(
-            business_id=business.business_id,
-            name=business.name,
-            time_zone=business.time_zone,
-            currency=business.currency,
-            locations=[
-                LocationAnswer(**place.model_dump(include=set(LocationAnswer.model_fields)))
-                for place in catalogue.locations.values()
-            ],
-            booking_policy=business.policy.model_dump(),
-        )
-
-
-class PersonAnswer(Answer):
-    """Somebody who performs services."""
-
-    staff_id: str
-    name: str
-
-    @classmethod
-    def of(cls, staff: Staff) -> Self:
-        """Give the answer for a member of staff."""
-        return cls(staff_id=staff.staff_id, name=staff.name)
-
-
-class ServiceAnswer(Answer):
-    """A service that can be booked, and who performs it."""
-
-    service_id: str
-    name: str
-    category_id: str
-    category: str
-    duration_minutes: int
-    price: Money
-    staff: list[PersonAnswer]
-
-
-class ServicesAnswer(Answer):
-    """The services of a business."""
-
-    items: list[ServiceAnswer]
-    next: None = None
-
-
 class AppointmentAnswer(Answer):
-    """An appointment as its client may see it; times carry the location's offset."""
+    """An appointment as its client may see it; times carry the location's offset.
+
+    While it is requested or held, `pending` says for what it waits, until `pending_until`. The client's own
+    zone, where it was given, is `client_time_zone`, and `local_starts_at` the start in it.
+    """
 
     appointment_id: str
     status: Status
+    pending: list[Pending]
+    pending_until: datetime | None
     starts_at: datetime
     ends_at: datetime
+    arrives_until: datetime | None
     time_zone: str
+    client_time_zone: str | None
+    local_starts_at: datetime | None
     staff_id: str
     staff_name: str
     location_id: str
     title: str
     price: Money
-    can_change_until: datetime
+    deposit: Money | None
+    can_move_until: datetime
+    can_cancel_until: datetime
 
     @classmethod
     def of(cls, visit: Visit) -> Self:
@@ -137,40 +95,91 @@ class AppointmentAnswer(Answer):
         return cls(**_seen(visit))
 
 
+def _at(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment.astimezone(zone) if moment else None
+
+
 def _seen(visit: Visit) -> dict[str, Any]:
     appointment = visit.appointment
     zone = zone_named(appointment.time_zone)
     staff = visit.catalogue.staff.get(appointment.staff_id)
+    home = appointment.client_time_zone
+    plain = ("appointment_id", "status", "time_zone", "client_time_zone", "staff_id", "location_id", "title")
     return {
-        "appointment_id": appointment.appointment_id,
-        "status": appointment.status,
+        **{name: getattr(appointment, name) for name in plain},
+        "pending": list(appointment.pending),
+        "pending_until": _at(appointment.pending_until, zone),
         "starts_at": appointment.starts_at.astimezone(zone),
         "ends_at": appointment.ends_at.astimezone(zone),
-        "time_zone": appointment.time_zone,
-        "staff_id": appointment.staff_id,
+        "arrives_until": _at(appointment.arrives_until, zone),
+        "local_starts_at": appointment.starts_at.astimezone(zone_named(home)) if home else None,
         "staff_name": staff.name if staff else "",
-        "location_id": appointment.location_id,
-        "title": appointment.title,
         "price": appointment.price,
-        "can_change_until": visit.can_change_until.astimezone(zone),
+        "deposit": appointment.deposit,
+        "can_move_until": visit.can_move_until.astimezone(zone),
+        "can_cancel_until": visit.can_cancel_until.astimezone(zone),
     }
 
 
+class PartAnswer(Answer):
+    """One service of an appointment: who performs it, from when on."""
+
+    service_id: str
+    name: str
+    starts_at: datetime
+    duration_minutes: int
+    staff_id: str
+    staff_name: str
+    price: Money
+
+
 class DiaryEntry(AppointmentAnswer):
-    """An appointment as staff see it."""
+    """An appointment as staff see it.
+
+    `steps` are what became of it, when and by whom; an `override` says which rules staff set aside, and why.
+    `order_id` joins the visits that were booked together, `series_id` those that come again and again.
+    """
 
     client_id: str
     client_name: str
+    served: str
+    participants: list[str]
+    address: str
     note: str
     source: str
     overlaps: bool
+    services: list[PartAnswer]
+    steps: list[Step]
+    override: Override | None
+    order_id: str | None
+    series_id: str | None
+    cancelled_by: str | None
+    cancel_reason: str
 
     @classmethod
     def of(cls, visit: Visit) -> Self:
         """Give the answer for a visit."""
         appointment = visit.appointment
-        more = appointment.model_dump(include={"client_id", "client_name", "note", "source", "overlaps"})
-        return cls(**_seen(visit), **more)
+        seen = _seen(visit)
+        computed = {"services", "steps", "override", *seen}
+        own = appointment.model_dump(include={*cls.model_fields} - computed)
+        zone = zone_named(appointment.time_zone)
+        steps = [step.model_copy(update={"at": step.at.astimezone(zone)}) for step in appointment.steps]
+        return cls(services=_parts(visit), steps=steps, override=appointment.override, **seen, **own)
+
+
+def _parts(visit: Visit) -> list[PartAnswer]:
+    appointment, staff = visit.appointment, visit.catalogue.staff
+    zone = zone_named(appointment.time_zone)
+    parts = []
+    for service in appointment.services:
+        who = service.staff_id or appointment.staff_id
+        starts_at = service.starts_at or appointment.starts_at
+        plain = service.model_dump(include={"service_id", "name", "duration_minutes"})
+        name = staff[who].name if who in staff else ""
+        times = {"starts_at": starts_at.astimezone(zone)}
+        parts.append(PartAnswer(staff_id=who, staff_name=name, price=service.price, **plain, **times))
+    return parts
 
 
 class DiaryAnswer(Answer):
@@ -180,87 +189,56 @@ class DiaryAnswer(Answer):
     next: str | None
 
 
-class ClientAnswer(Answer):
-    """A client's record."""
+class BookedAnswer(Answer):
+    """One appointment as it was first booked, and the link by which the client changes it.
 
-    client_id: str
-    name: str
-    email: str | None
-    phone: str | None
-    email_consent: bool
-    sms_consent: bool
-    note: str
-    created_at: datetime
-
-    @classmethod
-    def of(cls, client: Client) -> Self:
-        """Give the answer for a client."""
-        return cls(**client.model_dump(include=set(cls.model_fields)))
-
-
-class ClientsAnswer(Answer):
-    """A page of clients."""
-
-    items: list[ClientAnswer]
-    next: str | None
-
-
-class MessageAnswer(Answer):
-    """A message in its present state, and why it is in it."""
-
-    message_id: str
-    purpose: str
-    channel: str
-    to: str
-    recipient: str
-    client_id: str
-    status: str
-    reason: str
-    due_at: datetime
-    created_at: datetime
-    sent_at: datetime | None
-
-    @classmethod
-    def of(cls, message: Message) -> Self:
-        """Give the answer for a message."""
-        return cls(status=message.state, **message.model_dump(include=set(cls.model_fields)))
-
-
-class MessagesAnswer(Answer):
-    """A page of messages."""
-
-    items: list[MessageAnswer]
-    next: str | None
-
-
-class BookingAnswer(Answer):
-    """What was booked, and the link by which the client changes it."""
+    `served` is who comes, where it is not the client who books.
+    """
 
     appointment_id: str
     status: Status
+    pending: list[Pending]
+    pending_until: datetime | None
     starts_at: datetime
     ends_at: datetime
     time_zone: str
     staff_id: str
     location_id: str
-    client_id: str
+    served: str
     manage_token: str
     manage_url: str
 
+
+class BookingAnswer(BookedAnswer):
+    """What was booked; `others` are the further appointments of the same order."""
+
+    client_id: str
+    others: list[BookedAnswer]
+
     @classmethod
-    def of(cls, appointment: Appointment, token: str, url: str) -> Self:
-        """Give the answer to a booking: the same whenever the request comes again."""
-        first = appointment.booked_as or appointment
-        zone = zone_named(appointment.time_zone)
-        return cls(
-            appointment_id=appointment.appointment_id,
-            status="booked",
-            starts_at=first.starts_at.astimezone(zone),
-            ends_at=first.ends_at.astimezone(zone),
-            time_zone=appointment.time_zone,
-            staff_id=first.staff_id,
-            location_id=first.location_id,
-            client_id=appointment.client_id,
-            manage_token=token,
-            manage_url=url,
-        )
+    def of(cls, visits: Sequence[Visit]) -> Self:
+        """Give the answer to an order: the same whenever the request comes again."""
+        first, *others = visits
+        own = _first_booked(first)
+        there = [BookedAnswer(**_first_booked(visit)) for visit in others]
+        return cls(client_id=first.appointment.client_id, others=there, **own)
+
+
+def _first_booked(visit: Visit) -> dict[str, Any]:
+    appointment: Appointment = visit.appointment
+    first = appointment.booked_as or appointment
+    zone = zone_named(appointment.time_zone)
+    return {
+        "appointment_id": appointment.appointment_id,
+        "status": first.status,
+        "pending": list(first.pending),
+        "pending_until": _at(first.pending_until, zone),
+        "starts_at": first.starts_at.astimezone(zone),
+        "ends_at": first.ends_at.astimezone(zone),
+        "time_zone": appointment.time_zone,
+        "staff_id": first.staff_id,
+        "location_id": first.location_id,
+        "served": appointment.served,
+        "manage_token": visit.token,
+        "manage_url": visit.manage_url,
+    }

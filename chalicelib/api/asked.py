@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from chalicelib.core.interval import zone_named
 from chalicelib.messaging.model import Channel
 from chalicelib.reconnect.model import Mode
+from chalicelib.scheduling.model import Pending
 
 
 def _written_as(pattern: str, example: str) -> BeforeValidator:
@@ -29,9 +31,18 @@ def _one_line(text: str) -> str:
     return text
 
 
-def _lines(text: str) -> str:
+def lines(text: str) -> str:
+    """Give a text of several lines as it is; raise ValueError for control characters."""
     _one_line(re.sub(r"[\r\n\t]", "", text))
     return text
+
+
+def _time_zone(name: str) -> str:
+    try:
+        zone_named(name)
+    except (LookupError, ValueError, OSError) as error:
+        raise ValueError("There is no such time zone. Please write it like Europe/Berlin.") from error
+    return name
 
 
 def _each_once(channels: list[Channel]) -> list[Channel]:
@@ -45,7 +56,11 @@ Moment = Annotated[
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
 ShortText = Annotated[str, StringConstraints(max_length=200)]
 Line = Annotated[str, AfterValidator(_one_line)]
-Reason = Annotated[str, StringConstraints(max_length=500), AfterValidator(_lines)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
+]
+Reason = Annotated[str, StringConstraints(max_length=500), AfterValidator(lines)]
+Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 Channels = Annotated[list[Channel], Field(min_length=1, max_length=2), AfterValidator(_each_once)]
 
 
@@ -64,30 +79,11 @@ class Body(Wire):
 class ClientBody(Body):
     """Who books: a name and an email address or a phone number."""
 
-    name: Annotated[Line, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    name: Name
     email: Annotated[str, StringConstraints(max_length=254)] | None = None
     phone: Annotated[str, StringConstraints(max_length=40)] | None = None
     email_consent: bool | None = Field(None, description="May be sent offers and invitations by email.")
     sms_consent: bool | None = Field(None, description="May be sent text messages.")
-
-
-class BookingBody(Body):
-    """A booking: services or a package, a time, who comes."""
-
-    service_ids: list[Identifier] = Field(default=[], max_length=10)
-    package_id: Identifier | None = None
-    starts_at: Moment = Field(description="With an offset an instant, without one the location's time.")
-    staff_id: Identifier | None = None
-    location_id: Identifier | None = None
-    client: ClientBody
-    note: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_lines)] = ""
-
-
-class RescheduleBody(Body):
-    """Where an appointment shall move."""
-
-    starts_at: Moment
-    staff_id: Identifier | None = None
 
 
 class CancelBody(Body):
@@ -103,22 +99,23 @@ class StatusBody(Body):
     reason: Reason = ""
 
 
+class SettleBody(Body):
+    """Which of the things has come that an appointment waits for."""
+
+    pending: Pending
+
+
+class PreferencesBody(Body):
+    """Whom a client likes best; null for nobody."""
+
+    preferred_staff_id: Identifier | None
+
+
 class ContactBody(Body):
     """Whom to invite back: one category, or all without it; over which channels."""
 
     category_id: Identifier | None = None
     channels: Channels
-
-
-class SlotsQuery(Wire):
-    """Which free times are asked for; both dates are included, local to the location."""
-
-    service_id: Identifier | None = None
-    package_id: Identifier | None = None
-    first: Day = Field(alias="from")
-    last: Day = Field(alias="to")
-    staff_id: Identifier | None = None
-    location_id: Identifier | None = None
 
 
 class DiaryQuery(Wire):

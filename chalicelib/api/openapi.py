@@ -38,6 +38,13 @@ PROBLEM = {
             },
         },
         "alternatives": {"type": "array", "items": {"$ref": "#/components/schemas/SlotAnswer"}},
+        "appointments": {"type": "array", "items": {"$ref": "#/components/schemas/AppointmentThere"}},
+        "conflicts": {"type": "array", "items": {"$ref": "#/components/schemas/LineAnswer"}},
+        "retry_after_seconds": {"type": "integer"},
+        "reason": {"type": "string", "description": "Of not_offered: which rule."},
+        "current": {"type": "string", "description": "Of move_not_allowed: the status it has."},
+        "wanted": {"type": "string", "description": "Of move_not_allowed: the status asked for."},
+        "appointment_ids": {"type": "array", "items": {"type": "string"}},
     },
 }
 

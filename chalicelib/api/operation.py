@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, TypeVar
+from functools import cached_property, wraps
+from typing import Any, TypeVar, get_origin
 
 from chalice.app import Blueprint, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.access.model import is_session
-from chalicelib.access.service import require_key
-from chalicelib.api.asked import NoQuery
+from chalicelib.access.model import Action, Subjects, is_session
+from chalicelib.access.service import address_of, require_key, require_within_limits
+from chalicelib.api.asked import ClientBody, NoQuery
 from chalicelib.api.problem import problem
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
-from chalicelib.core.errors import NotFound, NotSignedIn, Refusal, bad_field, bad_fields
+from chalicelib.core.contact import contacts
+from chalicelib.core.errors import NotAllowed, NotFound, NotSignedIn, Refusal, bad_field, bad_fields
 from chalicelib.core.ids import is_plain
 
 M = TypeVar("M", bound=BaseModel)
@@ -23,6 +24,10 @@ View = Callable[..., BaseModel]
 
 LARGEST_BODY = 64 * 1024
 SESSION_COOKIE = "session"
+CONSOLE = "console"
+"""Who is said to have done what somebody did who had signed in at the console."""
+NOT_STAFF = ("", "client", "time")
+"""What an appointment calls others than staff: no key goes by such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +57,26 @@ class Call:
 
     def query(self, model: type[M]) -> M:
         """Give the query; raise BadInput naming what is wrong with it."""
-        return _checked(model, dict(self.request.query_params or {}))
+        given: Any = self.request.query_params or {}
+        several = {
+            field.alias or name
+            for name, field in model.model_fields.items()
+            if get_origin(field.annotation) is list
+        }
+        return _checked(
+            model, {name: given.getlist(name) if name in several else given[name] for name in given}
+        )
 
-    def body(self, model: type[M]) -> M:
-        """Give the JSON body; raise BadInput naming what is wrong with it."""
+    def body(self, model: type[M], exact: bool = False) -> M:
+        """Give the JSON body; raise BadInput naming what is wrong with it.
+
+        An `exact` one has no fields that are not known, at any depth, and only values of the right type.
+        """
         raw = self.request.raw_body or b""
         if len(raw) > LARGEST_BODY:
             raise bad_field("", f"Please send at most {LARGEST_BODY // 1024} kB.")
         try:
-            return model.model_validate_json(raw)
+            return model.model_validate_json(raw, strict=exact or None, extra="forbid" if exact else None)
         except ValidationError as error:
             raise bad_fields(error.errors()) from error
 
@@ -68,23 +84,66 @@ class Call:
         """Give a header's value, or an empty text."""
         return str(self.request.headers.get(name, ""))
 
+    @property
+    def idempotency_key(self) -> str:
+        """Give the Idempotency-Key, or an empty text; raise BadInput for one that is too long."""
+        key = self.header("idempotency-key")
+        if len(key) > 200:
+            raise bad_field("Idempotency-Key", "Please use at most 200 characters.")
+        return key
+
     def cookie(self, name: str) -> str:
         """Give a cookie's value, or an empty text."""
         pairs = (part.strip().partition("=") for part in self.header("cookie").split(";"))
         return next((value for key, _, value in pairs if key == name), "")
 
-    def require_staff(self) -> None:
-        """Raise NotSignedIn unless a key or a session of this business comes with the request."""
-        business_id = self.path["business_id"]
+    @property
+    def address(self) -> str:
+        """Give the address that the request began at."""
+        return address_of(self.request.context["identity"]["sourceIp"], self.request.headers)
+
+    def require_within_limits(
+        self, action: Action, more: Subjects | None = None, again: str | None = None
+    ) -> None:
+        """Count a try by whoever is not of the staff; raise TooManyRequests for one too many."""
+        if not self.is_by_staff():
+            subjects: Subjects = {"address": [self.address], **(more or {})}
+            require_within_limits(self.path["business_id"], action, subjects, clock.now(), again)
+
+    def is_by_staff(self) -> bool:
+        """Tell whether a key or a session of this business comes with the request."""
+        return isinstance(self._who, str)
+
+    def require_staff(self) -> str:
+        """Give who of the staff asks: the name of the key, or console for a session; raise NotSignedIn."""
+        if isinstance(self._who, NotSignedIn):
+            raise self._who
+        return self._who
+
+    @property
+    def shows_credentials(self) -> bool:
+        """Tell whether a key or a session comes with the request, right or wrong."""
+        return bool(self._key or self.cookie(SESSION_COOKIE))
+
+    @property
+    def _key(self) -> str:
         scheme, _, key = self.header("authorization").partition(" ")
-        if key and scheme.casefold() == "bearer":
-            require_key(business_id, key.strip())
-            return
-        session = self.cookie(SESSION_COOKIE)
-        if not session or not is_session(
-            session, get_catalogue(business_id).signing_secret, business_id, clock.now()
-        ):
-            raise NotSignedIn("This needs the key of this business, as: Authorization: Bearer <key>.")
+        return key.strip() if scheme.casefold() == "bearer" else ""
+
+    @cached_property
+    def _who(self) -> str | NotSignedIn:
+        """Give who of the staff asks, or why nobody does: found out once, as wrong keys are counted."""
+        business_id, session = self.path["business_id"], self.cookie(SESSION_COOKIE)
+        try:
+            if self._key:
+                return staff_called(require_key(business_id, self._key, self.address, clock.now()).name)
+            if session and is_session(
+                session, get_catalogue(business_id).signing_secret, business_id, clock.now()
+            ):
+                return CONSOLE
+        except NotSignedIn as refusal:
+            return refusal
+        return NotSignedIn("This needs the key of this business, as: Authorization: Bearer <key>.")
 
 
 def _checked(model: type[M], values: dict[str, Any]) -> M:
@@ -92,6 +151,16 @@ def _checked(model: type[M], values: dict[str, Any]) -> M:
         return model.model_validate(values)
     except ValidationError as error:
         raise bad_fields(error.errors()) from error
+
+
+def staff_called(name: str) -> str:
+    """Give the name under which a key's holder stands on record, which is never a client's."""
+    return "staff" if name.strip() in NOT_STAFF else name.strip()
+
+
+def contacts_of(business_id: str, who: ClientBody) -> Subjects:
+    """Give the contacts that bookings are counted by; a number without its country is read as in ours."""
+    return {"contact": contacts(who.email, who.phone, lambda: get_catalogue(business_id).business.country)}
 
 
 def operation(
@@ -132,8 +201,17 @@ def _answer(view: View, call: Call, status: int, staff_only: bool) -> Response:
             raise NotFound("There is nothing at this address.")
         if staff_only:
             call.require_staff()
-        content = view(call, **call.path)
+        content = _seen(view, call, staff_only)
     except Refusal as refusal:
         return problem(refusal)
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     return Response(content.model_dump(mode="json"), headers, status)
+
+
+def _seen(view: View, call: Call, staff_only: bool) -> BaseModel:
+    try:
+        return view(call, **call.path)
+    except NotAllowed:
+        if not staff_only:  # a link that is not right: somebody may be guessing
+            call.require_within_limits("wrong_link")
+        raise

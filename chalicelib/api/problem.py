@@ -4,15 +4,20 @@ from typing import Any
 
 from chalice.app import Response
 
+from chalicelib.api.absence_answers import AppointmentThere
 from chalicelib.api.answers import SlotAnswer
+from chalicelib.api.series_answers import LineAnswer
 from chalicelib.core.errors import (
+    AppointmentsThere,
     BadInput,
     Conflict,
     NotAllowed,
     NotFound,
     NotSignedIn,
     Refusal,
+    SeriesConflicts,
     SlotTaken,
+    TooManyRequests,
 )
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
@@ -21,6 +26,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (Conflict, 409),
+    (TooManyRequests, 429),
 )
 
 
@@ -43,10 +49,17 @@ def problem(refusal: Refusal) -> Response:
         body["errors"] = [{"field": field, "message": message} for field, message in refusal.fields]
     if isinstance(refusal, SlotTaken):
         body["alternatives"] = [SlotAnswer.of(slot).model_dump(mode="json") for slot in refusal.alternatives]
+    if isinstance(refusal, AppointmentsThere):
+        there = [AppointmentThere.of(each) for each in refusal.appointments]
+        body["appointments"] = [each.model_dump(mode="json") for each in there]
+    if isinstance(refusal, SeriesConflicts):
+        body["conflicts"] = [LineAnswer.of(line).model_dump(mode="json") for line in refusal.lines]
     headers: dict[str, str | list[str]] = {
         "Content-Type": "application/problem+json",
         "Cache-Control": "no-store",
     }
     if isinstance(refusal, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, TooManyRequests):
+        headers["Retry-After"] = str(refusal.retry_after_seconds)
     return Response(body=body, status_code=status_of(refusal), headers=headers)

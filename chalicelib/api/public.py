@@ -2,24 +2,17 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.api.answers import (
-    AppointmentAnswer,
-    BookingAnswer,
-    BusinessAnswer,
-    Health,
-    PersonAnswer,
-    ServiceAnswer,
-    ServicesAnswer,
-    SlotAnswer,
-    SlotsAnswer,
-)
-from chalicelib.api.asked import BookingBody, CancelBody, RescheduleBody, SlotsQuery, TokenQuery
-from chalicelib.api.operation import Call, operation
-from chalicelib.catalogue.service import get_catalogue, performs
+from chalicelib.api.answers import AppointmentAnswer, BookingAnswer, Health, SlotAnswer, SlotsAnswer
+from chalicelib.api.asked import CancelBody, TokenQuery
+from chalicelib.api.booking_asked import BookingBody, RescheduleBody, SlotsQuery
+from chalicelib.api.offer_answers import BusinessAnswer, ServicesAnswer
+from chalicelib.api.operation import Call, contacts_of, operation
+from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
-from chalicelib.core.errors import bad_field
+from chalicelib.core.errors import NotAllowed
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import BookingRequest, Visit
+from chalicelib.scheduling.model import Visit
+from chalicelib.waiting import service as waiting
 
 public = Blueprint(__name__)
 
@@ -41,43 +34,16 @@ def get_business(_call: Call, business_id: str) -> BusinessAnswer:
 
 @operation(public, "GET", BUSINESS + "/services", ServicesAnswer)
 def list_services(_call: Call, business_id: str) -> ServicesAnswer:
-    """Give the services that can be booked, with who performs them."""
-    catalogue = get_catalogue(business_id)
-    people = [staff for staff in catalogue.staff.values() if staff.active]
-    places = list(catalogue.locations.values())
-    items = []
-    for service in catalogue.services.values():
-        able = [who for who in people if any(performs(who, (service,), place) for place in places)]
-        if not service.active or not able:
-            continue
-        category = catalogue.categories.get(service.category_id)
-        items.append(
-            ServiceAnswer(
-                **service.model_dump(include={"service_id", "name", "category_id", "duration_minutes"}),
-                category=category.name if category else "",
-                price=service.price,
-                staff=[PersonAnswer.of(who) for who in able],
-            )
-        )
-    return ServicesAnswer(items=items)
+    """Give the services and packages that can be booked, with who performs them."""
+    return ServicesAnswer.of(get_catalogue(business_id))
 
 
 @operation(public, "GET", BUSINESS + "/slots", SlotsAnswer, query=SlotsQuery)
 def list_slots(call: Call, business_id: str) -> SlotsAnswer:
-    """Give the free times for a service between two dates."""
-    query = call.query(SlotsQuery)
-    if query.service_id is None and query.package_id is None:
-        raise bad_field("service_id", "Please name a service.")
-    slots, catalogue = scheduling.list_slots(
-        business_id,
-        (query.service_id,) if query.service_id else (),
-        query.first,
-        query.last,
-        clock.now(),
-        query.package_id,
-        query.staff_id,
-        query.location_id,
-    )
+    """Give the free times for services or a package between two dates."""
+    query, now = call.query(SlotsQuery), clock.now()
+    request = query.request(business_id, now)
+    slots, catalogue = scheduling.list_slots(request, query.first, query.last, now)
     zone = (
         catalogue.get_location(query.location_id).time_zone
         if query.location_id
@@ -85,39 +51,39 @@ def list_slots(call: Call, business_id: str) -> SlotsAnswer:
         if slots
         else catalogue.business.time_zone
     )
-    return SlotsAnswer(items=[SlotAnswer.of(slot) for slot in slots], time_zone=zone)
+    return SlotsAnswer(items=[SlotAnswer.of(slot, query.time_zone) for slot in slots], time_zone=zone)
 
 
 @operation(public, "POST", BUSINESS + "/appointments", BookingAnswer, body=BookingBody, status=201)
 def book(call: Call, business_id: str) -> BookingAnswer:
-    """Book a visit."""
-    body = call.body(BookingBody)
-    key = call.header("idempotency-key")
-    if len(key) > 200:
-        raise bad_field("Idempotency-Key", "Please use at most 200 characters.")
-    request = BookingRequest(
-        business_id=business_id,
-        service_ids=tuple(body.service_ids),
-        package_id=body.package_id,
-        starts_at=body.starts_at,
-        staff_id=body.staff_id,
-        location_id=body.location_id,
-        note=body.note,
-        idempotency_key=key or None,
-        **body.client.model_dump(),
-    )
-    visit = scheduling.book(request, clock.now())
-    return BookingAnswer.of(visit.appointment, visit.token, visit.manage_url)
+    """Book a visit, and those of everybody who comes along; staff, with a key, also against the rules."""
+    body, key = call.body(BookingBody), call.idempotency_key
+    if body.override_reason and not call.shows_credentials:
+        raise NotAllowed("Only staff may book against the rules: please send the key of this business.")
+    staff_name = call.require_staff() if body.override_reason or call.is_by_staff() else None
+    call.require_within_limits("booking", contacts_of(business_id, body.client), again=key)
+    request = body.request(business_id, key, staff_name)
+    if body.hold:
+        kept = waiting.book_with_hold(request, body.hold.hold_id, body.hold.token, clock.now())
+        return BookingAnswer.of(kept)
+    return BookingAnswer.of(scheduling.book_order(request, clock.now()))
 
 
-def _own_visit(call: Call, business_id: str, appointment_id: str) -> Visit:
-    return scheduling.get_visit_by_link(business_id, appointment_id, call.query(TokenQuery).token)
+def _own_visit(call: Call, business_id: str, appointment_id: str, purpose: str = "manage") -> Visit:
+    return scheduling.get_visit_by_link(business_id, appointment_id, call.query(TokenQuery).token, purpose)
 
 
 @operation(public, "GET", APPOINTMENT, AppointmentAnswer, query=TokenQuery)
 def get_appointment(call: Call, business_id: str, appointment_id: str) -> AppointmentAnswer:
     """Give an appointment to the holder of its manage link."""
     return AppointmentAnswer.of(_own_visit(call, business_id, appointment_id))
+
+
+@operation(public, "POST", APPOINTMENT + "/verify", AppointmentAnswer, query=TokenQuery)
+def verify(call: Call, business_id: str, appointment_id: str) -> AppointmentAnswer:
+    """Show, with the token of the link that was sent, that the client can be reached; for the whole order."""
+    visit = _own_visit(call, business_id, appointment_id, "verify")
+    return AppointmentAnswer.of(scheduling.verify(visit, clock.now()))
 
 
 @operation(
@@ -127,6 +93,7 @@ def reschedule(call: Call, business_id: str, appointment_id: str) -> Appointment
     """Move one's own appointment to another time."""
     body = call.body(RescheduleBody)
     visit = _own_visit(call, business_id, appointment_id)
+    call.require_within_limits("move", {"appointment": [appointment_id]})
     return AppointmentAnswer.of(scheduling.reschedule(visit, body.starts_at, body.staff_id, clock.now()))
 
 

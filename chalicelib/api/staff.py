@@ -1,20 +1,23 @@
-"""The calls for staff: the diary, an appointment's life, clients and messages."""
+"""The calls for staff: the diary, an appointment's life, walk-ins, why not, clients and messages."""
 
 from datetime import timedelta
 
 from chalice.app import Blueprint
 
-from chalicelib.api.answers import (
-    ClientAnswer,
-    ClientsAnswer,
-    DiaryAnswer,
-    DiaryEntry,
-    MessageAnswer,
-    MessagesAnswer,
+from chalicelib.api.answers import BookingAnswer, DiaryAnswer, DiaryEntry
+from chalicelib.api.asked import (
+    ClientsQuery,
+    DiaryQuery,
+    MessagesQuery,
+    PreferencesBody,
+    SettleBody,
+    StatusBody,
 )
-from chalicelib.api.asked import ClientsQuery, DiaryQuery, MessagesQuery, StatusBody
+from chalicelib.api.booking_asked import MoveBody, WalkInBody, WhyNotQuery
+from chalicelib.api.desk_answers import SharesAnswer, WhyNotAnswer
 from chalicelib.api.operation import Call, operation
 from chalicelib.api.public import APPOINTMENT, BUSINESS
+from chalicelib.api.record_answers import ClientAnswer, ClientsAnswer, MessageAnswer, MessagesAnswer
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.core import clock
@@ -51,7 +54,48 @@ def set_status(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     """Move an appointment along its life."""
     body = call.body(StatusBody)
     visit = scheduling.get_visit(business_id, appointment_id)
-    return DiaryEntry.of(scheduling.set_status(visit, body.status, clock.now(), body.reason))
+    by = call.require_staff()
+    return DiaryEntry.of(scheduling.set_status(visit, body.status, clock.now(), body.reason, by))
+
+
+@operation(staff, "POST", APPOINTMENT + "/settle", DiaryEntry, body=SettleBody, staff_only=True)
+def settle(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
+    """Note that what an appointment waited for has come: an approval, a payment, the client's word."""
+    body = call.body(SettleBody)
+    visit = scheduling.get_visit(business_id, appointment_id)
+    return DiaryEntry.of(scheduling.settle(visit, body.pending, call.require_staff(), clock.now()))
+
+
+@operation(staff, "POST", APPOINTMENT + "/move", DiaryEntry, body=MoveBody, staff_only=True)
+def move(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
+    """Move an appointment to another time or person, against the rules only for a reason."""
+    body, by = call.body(MoveBody), call.require_staff()
+    visit = scheduling.get_visit(business_id, appointment_id)
+    reason = body.override_reason or ""
+    moved = scheduling.reschedule(visit, body.starts_at, body.staff_id, clock.now(), by, reason)
+    return DiaryEntry.of(moved)
+
+
+@operation(staff, "POST", BUSINESS + "/walk-ins", BookingAnswer, body=WalkInBody, status=201, staff_only=True)
+def walk_in(call: Call, business_id: str) -> BookingAnswer:
+    """Take somebody who is there already, with whoever is free now; refused with who is free next."""
+    body, now = call.body(WalkInBody), clock.now()
+    request = body.request(business_id, now, call.idempotency_key, call.require_staff())
+    return BookingAnswer.of(scheduling.book_order(request, now))
+
+
+@operation(staff, "GET", BUSINESS + "/why-not", WhyNotAnswer, query=WhyNotQuery, staff_only=True)
+def why_not(call: Call, business_id: str) -> WhyNotAnswer:
+    """Tell for any time whether clients are offered it and, for everybody who could take it, why not."""
+    query = call.query(WhyNotQuery)
+    request = query.request(business_id, query.starts_at)
+    return WhyNotAnswer.of(scheduling.why_not(request, clock.now()))
+
+
+@operation(staff, "GET", BUSINESS + "/shares", SharesAnswer, staff_only=True)
+def list_shares(_call: Call, business_id: str) -> SharesAnswer:
+    """Give the ledger of who took what clients left to the business, and the rule in words."""
+    return SharesAnswer.of(get_catalogue(business_id), scheduling.get_shares(business_id))
 
 
 @operation(staff, "GET", BUSINESS + "/clients", ClientsAnswer, query=ClientsQuery, staff_only=True)
@@ -66,6 +110,22 @@ def list_clients(call: Call, business_id: str) -> ClientsAnswer:
 def get_client(_call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Give one client's record."""
     return ClientAnswer.of(clients.get_client(business_id, client_id))
+
+
+@operation(
+    staff,
+    "POST",
+    BUSINESS + "/clients/{client_id}/preferences",
+    ClientAnswer,
+    body=PreferencesBody,
+    staff_only=True,
+)
+def set_preferences(call: Call, business_id: str, client_id: str) -> ClientAnswer:
+    """Note whom a client likes best, for bookings that choose `preferred`."""
+    liked = call.body(PreferencesBody).preferred_staff_id
+    if liked is not None:
+        get_catalogue(business_id).get_staff(liked)
+    return ClientAnswer.of(clients.prefer(business_id, client_id, liked))
 
 
 @operation(staff, "GET", BUSINESS + "/messages", MessagesAnswer, query=MessagesQuery, staff_only=True)

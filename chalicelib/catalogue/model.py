@@ -7,27 +7,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from chalicelib.catalogue.policy import BookingPolicy as BookingPolicy
+from chalicelib.catalogue.policy import ChangeRules as ChangeRules
+from chalicelib.core.entity import Entity
 from chalicelib.core.errors import NotFound
 from chalicelib.core.interval import zone_named
 from chalicelib.core.money import Money
-from chalicelib.core.table import Entity
 
 Minute = Annotated[int, Field(ge=0, le=2880)]
 Weekday = Annotated[int, Field(ge=0, le=6)]
-
-
-class BookingPolicy(Entity):
-    """How clients may book and change by themselves.
-
-    `lead_minutes`: how long before the start a booking must be made. `horizon_days`: how far ahead.
-    `step_minutes`: start times are multiples of it, counted from local midnight.
-    `change_until_minutes`: up to how long before the start clients may move or cancel.
-    """
-
-    lead_minutes: int = Field(60, ge=0)
-    horizon_days: int = Field(120, ge=1, le=730)
-    step_minutes: int = Field(15, ge=5, le=240)
-    change_until_minutes: int = Field(60, ge=0)
 
 
 class Business(Entity):
@@ -55,8 +43,19 @@ class SigningKey(Entity):
     secret: str = Field(repr=False)
 
 
+class TravelArea(Entity):
+    """Postal codes that begin alike, and the minutes that getting there takes."""
+
+    postcode: str = Field(min_length=1, max_length=10)
+    minutes: int = Field(ge=0, le=360)
+
+
 class Location(Entity):
-    """A place where services are given; `instructions` tell a client how to find it."""
+    """A place where services are given, or from where people set out to their clients.
+
+    `instructions` tell a client how to find it. `holidays` names the region whose public holidays are
+    kept there, a country and perhaps a part of it: DE, DE-BE.
+    """
 
     kind: Literal["location"] = "location"
     location_id: str
@@ -64,11 +63,19 @@ class Location(Entity):
     address: str = ""
     time_zone: str
     instructions: str = ""
+    holidays: str | None = None
+    travel: tuple[TravelArea, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
         """Give the location's time zone."""
         return zone_named(self.time_zone)
+
+    def travel_minutes(self, postcode: str) -> int | None:
+        """Give how long the way to a postal code takes; None for one nobody goes to."""
+        plain = postcode.replace(" ", "").upper()
+        fitting = [area for area in self.travel if plain.startswith(area.postcode.replace(" ", "").upper())]
+        return max(fitting, key=lambda area: len(area.postcode)).minutes if fitting else None
 
 
 class Shift(Entity):
@@ -88,16 +95,19 @@ class Pause(Entity):
     ends_minute: Minute
 
 
-class TimeOff(Entity):
-    """Days off, both dates included."""
+class Terms(Entity):
+    """What one person needs or asks for a service, where it is not what the service says."""
 
-    first_on: date
-    last_on: date
-    reason: str = ""
+    duration_minutes: int | None = Field(None, gt=0, le=1440)
+    price: Money | None = None
 
 
 class Staff(Entity):
-    """Somebody who performs services; `service_ids` None means all of them."""
+    """Somebody who performs services; `service_ids` None means all of them.
+
+    `share` weighs the bookings that leave the choice to the business: who has 2 gets twice the time of
+    who has 1, and who has 0 only what nobody else can take. `terms` are by service.
+    """
 
     kind: Literal["staff"] = "staff"
     staff_id: str
@@ -107,7 +117,29 @@ class Staff(Entity):
     service_ids: tuple[str, ...] | None = None
     shifts: tuple[Shift, ...] = ()
     pauses: tuple[Pause, ...] = ()
-    time_off: tuple[TimeOff, ...] = ()
+    terms: dict[str, Terms] = {}
+    share: int = Field(1, ge=0, le=100)
+    active: bool = True
+
+    def minutes_for(self, service: "Service") -> int:
+        """Give how many minutes the person needs for the service."""
+        terms = self.terms.get(service.service_id)
+        return (terms and terms.duration_minutes) or service.duration_minutes
+
+    def price_for(self, service: "Service") -> Money:
+        """Give what the person asks for the service."""
+        terms = self.terms.get(service.service_id)
+        return (terms and terms.price) or service.price
+
+
+class Resource(Entity):
+    """A room or a piece of equipment, one of its type, which one visit at a time can use."""
+
+    kind: Literal["resource"] = "resource"
+    resource_id: str
+    name: str
+    type: str
+    location_id: str
     active: bool = True
 
 
@@ -119,8 +151,36 @@ class Category(Entity):
     name: str
 
 
+class Need(Entity):
+    """How many resources of a type a service takes."""
+
+    type: str
+    count: int = Field(1, ge=1, le=20)
+
+
+class Idle(Entity):
+    """Minutes of a service, counted from its start, in which whoever performs it is free for others."""
+
+    from_minute: int = Field(ge=0)
+    to_minute: int = Field(gt=0)
+
+
+class WeeklyStart(Entity):
+    """A fixed time of the week at which a service starts, in the location's wall time; Monday is 0."""
+
+    weekday: Weekday
+    minute: int = Field(ge=0, lt=1440)
+
+
 class Service(Entity):
-    """What a client books; the buffers keep time free before and after it."""
+    """What a client books; the buffers keep time free before and after it.
+
+    More than one of `seats` makes it a class, whose participants share one session. `idle` is while a
+    colour works. `starts` allows these times only; `step_minutes`, `lead_minutes` and `horizon_days`
+    stand before the business's own. With `window_minutes` a client books the window in which somebody
+    arrives. `at_client` services are given at the client's address. `approval` asks the business,
+    `deposit` for money, before it is booked.
+    """
 
     kind: Literal["service"] = "service"
     service_id: str
@@ -131,22 +191,48 @@ class Service(Entity):
     after_minutes: int = Field(0, ge=0, le=720)
     price: Money
     instructions: str = ""
+    idle: tuple[Idle, ...] = ()
+    seats: int = Field(1, ge=1, le=1000)
+    needs: tuple[Need, ...] = ()
+    starts: tuple[WeeklyStart, ...] = ()
+    step_minutes: int | None = Field(None, ge=5, le=240)
+    lead_minutes: int | None = Field(None, ge=0)
+    horizon_days: int | None = Field(None, ge=1, le=730)
+    window_minutes: int = Field(0, ge=0, le=720)
+    at_client: bool = False
+    approval: bool = False
+    deposit: Money | None = None
     active: bool = True
 
 
 class Package(Entity):
-    """Several services booked together, one after the other, at one price."""
+    """Several services booked together, one after the other, at one price.
+
+    A special offer is a package with a validity: visits from `first_on` to `last_on` (both included, local
+    to the location), on these `weekdays` only where they are named.
+    """
 
     kind: Literal["package"] = "package"
     package_id: str
     name: str
     service_ids: tuple[str, ...] = Field(min_length=1)
     price: Money
+    staff_prices: dict[str, Money] = {}
+    first_on: date | None = None
+    last_on: date | None = None
+    weekdays: tuple[Weekday, ...] | None = None
     active: bool = True
+
+    def is_valid_on(self, day: date) -> bool:
+        """Tell whether visits on that date can be booked with it."""
+        begun = self.first_on is None or self.first_on <= day
+        over = self.last_on is not None and self.last_on < day
+        return begun and not over and (self.weekdays is None or day.weekday() in self.weekdays)
 
 
 Thing = Annotated[
-    Business | SigningKey | Location | Staff | Category | Service | Package, Field(discriminator="kind")
+    Business | SigningKey | Location | Staff | Resource | Category | Service | Package,
+    Field(discriminator="kind"),
 ]
 
 
@@ -158,6 +244,7 @@ class Catalogue:
     signing_secret: str
     locations: dict[str, Location]
     staff: dict[str, Staff]
+    resources: dict[str, Resource]
     categories: dict[str, Category]
     services: dict[str, Service]
     packages: dict[str, Package]
@@ -168,6 +255,11 @@ class Catalogue:
         if service is None or not service.active:
             raise NotFound("There is no such service.")
         return service
+
+    @property
+    def shortest_minutes(self) -> int:
+        """Give how long the shortest bookable service takes; 0 when there is none."""
+        return min((s.duration_minutes for s in self.services.values() if s.active), default=0)
 
     def get_package(self, package_id: str) -> Package:
         """Give a package that can be booked, or raise NotFound."""

@@ -1,79 +1,84 @@
-"""What one booking takes: services or a package become a duration, buffers, a price and who can do it."""
+"""What is asked for: services or a package that can be booked, and who performs each of them."""
 
 from dataclasses import dataclass
 
 from chalicelib.catalogue.model import Catalogue, Location, Package, Service, Staff
-from chalicelib.core.errors import NotOffered, bad_field
+from chalicelib.core.errors import bad_field
 from chalicelib.core.money import Money, total
 
 
 @dataclass(frozen=True, slots=True)
 class Offering:
-    """One visit as it can be booked: its services one after the other by one person.
-
-    Durations and buffers are minutes; `candidates` are the people who perform all of it, with the
-    locations where they do.
-    """
+    """Services that one visit takes one after the other, perhaps as a package at a price of its own."""
 
     services: tuple[Service, ...]
     package: Package | None
-    price: Money
-    candidates: tuple[tuple[Staff, Location], ...]
 
     @property
-    def duration_minutes(self) -> int:
-        """Give the length of the visit without buffers."""
+    def title(self) -> str:
+        """Give what it is, in words."""
+        return self.package.name if self.package else " + ".join(service.name for service in self.services)
+
+    @property
+    def at_client(self) -> bool:
+        """Tell whether any of it is given at the client's address."""
+        return any(service.at_client for service in self.services)
+
+    @property
+    def minutes(self) -> int:
+        """Give how long it takes by the services' own durations."""
         return sum(service.duration_minutes for service in self.services)
 
-    @property
-    def before_minutes(self) -> int:
-        """Give the time kept free before: the first service's."""
-        return self.services[0].before_minutes
-
-    @property
-    def after_minutes(self) -> int:
-        """Give the time kept free after: the last service's."""
-        return self.services[-1].after_minutes
-
-    @property
-    def length(self) -> tuple[int, int, int]:
-        """Give the minutes before, of the visit itself, and after."""
-        return (self.before_minutes, self.duration_minutes, self.after_minutes)
+    def price(self, people: tuple[Staff, ...] | None = None, seats: int = 1) -> Money:
+        """Give what it costs, by the services' own prices, or when performed by these people one by one."""
+        if self.package:
+            own = self.package.staff_prices.get(people[0].staff_id) if people else None
+            price = own or self.package.price
+            return Money(amount=price.amount * seats, currency=price.currency)
+        prices = [service.price for service in self.services]
+        if people:
+            prices = [who.price_for(service) for who, service in zip(people, self.services, strict=True)]
+        return total(prices * seats, prices[0].currency)
 
 
 def offering_of(
-    catalogue: Catalogue,
-    service_ids: tuple[str, ...],
-    package_id: str | None = None,
-    staff_id: str | None = None,
-    location_id: str | None = None,
+    catalogue: Catalogue, service_ids: tuple[str, ...], package_id: str | None = None
 ) -> Offering:
-    """Give the offering for services or a package, narrowed to a person and a location where named.
-
-    Raises NotFound for what does not exist, BadInput when nothing is asked for, NotOffered when
-    nobody performs it.
-    """
+    """Give the offering for services or a package; NotFound for what is not there, BadInput for nothing."""
     package = catalogue.get_package(package_id) if package_id else None
     wanted = package.service_ids if package else service_ids
     if not wanted:
         raise bad_field("service_ids", "Name at least one service.")
     if len(wanted) > 10:
         raise bad_field("service_ids", "At most ten services fit into one visit.")
-    services = tuple(catalogue.get_service(service_id) for service_id in wanted)
-    people = (
-        [catalogue.get_staff(staff_id)] if staff_id else [s for s in catalogue.staff.values() if s.active]
-    )
-    places = [catalogue.get_location(location_id)] if location_id else list(catalogue.locations.values())
-    candidates = tuple(
-        (person, place) for person in people for place in places if performs(person, services, place)
-    )
-    if not candidates:
-        raise NotOffered("nobody_performs_it", "Nobody there performs what you chose.")
-    price = package.price if package else total([s.price for s in services], catalogue.business.currency)
-    return Offering(services, package, price, candidates)
+    return Offering(tuple(catalogue.get_service(service_id) for service_id in wanted), package)
 
 
-def performs(person: Staff, services: tuple[Service, ...], place: Location) -> bool:
-    """Tell whether the person performs all the services and works at the place at all."""
-    able = person.service_ids is None or all(s.service_id in person.service_ids for s in services)
-    return able and any(shift.location_id == place.location_id for shift in person.shifts)
+def performers(catalogue: Catalogue, service: Service) -> tuple[Staff, ...]:
+    """Give everybody who performs the service, wherever they work."""
+    return tuple(
+        person
+        for person in catalogue.staff.values()
+        if person.active and (person.service_ids is None or service.service_id in person.service_ids)
+    )
+
+
+def places_of(catalogue: Catalogue, services: tuple[Service, ...]) -> list[Location]:
+    """Give the locations where each of the services is performed by somebody."""
+    people = [staff for staff in catalogue.staff.values() if staff.active]
+    return [
+        place
+        for place in catalogue.locations.values()
+        if services and all(any(performs(who, service, place) for who in people) for service in services)
+    ]
+
+
+def works_at(person: Staff, place: Location) -> bool:
+    """Tell whether the person works at the place at all."""
+    return any(shift.location_id == place.location_id for shift in person.shifts)
+
+
+def performs(person: Staff, service: Service, place: Location) -> bool:
+    """Tell whether the person performs the service and works at the place at all."""
+    able = person.service_ids is None or service.service_id in person.service_ids
+    return able and works_at(person, place)

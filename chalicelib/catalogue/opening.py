@@ -11,19 +11,14 @@ from chalicelib.core.interval import Interval, boundary_at, days_between, merged
 def working_intervals(staff: Staff, location: Location, first: date, last: date) -> list[Interval]:
     """Give the instants from first to last (local dates, both included) at which the person works there.
 
-    Weekly breaks and days off are already cut out, and shifts that touch are one. A shift that a clock
-    change swallows whole is left out.
+    Weekly breaks are already cut out, and shifts that touch are one. A shift that a clock change swallows
+    whole is left out.
     """
     shifts = [shift for shift in staff.shifts if shift.location_id == location.location_id]
-    days = [day for day in days_between(first, last) if not is_off(staff, day)]
+    days = list(days_between(first, last))
     working = [part for day in days for part in _on(day, shifts, location.zone)]
     pauses = [part for day in days for part in _on(day, staff.pauses, location.zone)]
     return without(merged(working), pauses)
-
-
-def is_off(staff: Staff, day: date) -> bool:
-    """Tell whether the day is one of the person's days off."""
-    return any(off.first_on <= day <= off.last_on for off in staff.time_off)
 
 
 def _on(day: date, rules: tuple[Pause, ...] | list[Shift], zone: ZoneInfo) -> Iterator[Interval]:

@@ -1,23 +1,28 @@
 """What can be asked of the catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chalicelib.catalogue import store
+from chalicelib.catalogue.editing import checked
 from chalicelib.catalogue.model import (
+    BookingPolicy,
     Business,
     Catalogue,
     Category,
     Location,
     Package,
+    Resource,
     Service,
     SigningKey,
     Staff,
 )
-from chalicelib.catalogue.offering import Offering, offering_of, performs
+from chalicelib.catalogue.offering import Offering, offering_of, performers, performs, places_of, works_at
 from chalicelib.catalogue.opening import working_intervals
-from chalicelib.core.errors import NotFound
+from chalicelib.catalogue.public_holidays import holidays_of
+from chalicelib.core.errors import ChangedMeanwhile, NotFound
 from chalicelib.core.ids import new_secret
+from chalicelib.core.table import WriteRefused
 
 __all__ = [
     "Offering",
@@ -25,9 +30,13 @@ __all__ = [
     "find_catalogue",
     "found_business",
     "get_catalogue",
+    "holidays_of",
     "offering_of",
+    "performers",
     "performs",
+    "places_of",
     "working_intervals",
+    "works_at",
 ]
 
 
@@ -47,6 +56,7 @@ def get_catalogue(business_id: str) -> Catalogue:
         signing_secret=key.secret,
         locations=kinds(Location),
         staff=kinds(Staff),
+        resources=kinds(Resource),
         categories=kinds(Category),
         services=kinds(Service),
         packages=kinds(Package),
@@ -68,5 +78,42 @@ def found_business(business: Business, things: Iterable[Any]) -> None:
 
 
 def add(business_id: str, things: Iterable[Any]) -> None:
-    """Add services, staff, locations, categories or packages, or replace those of the same identifier."""
+    """Add services, staff, resources, locations and the like, or replace those of the same identifier."""
     store.save_things(business_id, things)
+
+
+def list_versions(business_id: str) -> list[tuple[Any, int]]:
+    """Give everything the business has but its secret, each with its version; raise NotFound."""
+    found = [it for it in store.load_versions(business_id) if not isinstance(it[0], SigningKey)]
+    if not found:
+        raise NotFound("There is no such business.")
+    return found
+
+
+def put(business_id: str, values: Mapping[str, Any], version: int) -> tuple[Any, int]:
+    """Enter a thing, or change it from the version that was looked at; give it with its new version.
+
+    Raises BadInput for what does not fit, and ChangedMeanwhile where somebody else has changed it since.
+    The same again changes nothing.
+    """
+    return _put(business_id, checked(get_catalogue(business_id), store.thing_from(values)), version)
+
+
+def change_policy(business_id: str, policy: BookingPolicy, version: int) -> tuple[Business, int]:
+    """Change how clients book, from the version of the business that was looked at; otherwise as `put`."""
+    there = store.find_version(business_id, "business")
+    if there is None:
+        raise NotFound("There is no such business.")
+    business, version = _put(business_id, there[0].model_copy(update={"policy": policy}), version)
+    return business, version
+
+
+def _put(business_id: str, thing: Any, version: int) -> tuple[Any, int]:
+    there = store.find_version(business_id, store.sort_key(thing))
+    if there is not None and there[0] == thing:
+        return there
+    try:
+        store.save_thing(business_id, thing, version)
+    except WriteRefused as refused:
+        raise ChangedMeanwhile from refused
+    return thing, version + 1

@@ -1,12 +1,12 @@
 """The catalogue in DynamoDB: one partition a business, read by one query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from chalicelib.catalogue.model import Business, SigningKey, Thing
-from chalicelib.core.table import Row, Write, commit, put_many
+from chalicelib.core.table import Key, Row, Write, commit, load, put_many
 
 _adapter: TypeAdapter[Any] = TypeAdapter(Thing)
 
@@ -32,6 +32,30 @@ def _row(business_id: str, thing: Any) -> CatalogueRow:
 def load_things(business_id: str) -> list[Any]:
     """Give everything the business has, in one query (several only beyond 1 MB)."""
     return [_adapter.validate_python(row.e) for row in CatalogueRow.query(business_id)]
+
+
+def load_versions(business_id: str) -> list[tuple[Any, int]]:
+    """Give everything the business has, each with its version, as it is now."""
+    rows = CatalogueRow.query(business_id, consistent_read=True)
+    return [(_adapter.validate_python(row.e), int(row.version)) for row in rows]
+
+
+def find_version(business_id: str, sort: str) -> tuple[Any, int] | None:
+    """Give one thing with its version, as it is now, or None."""
+    row = load(Key(CatalogueRow, business_id, sort))
+    return (_adapter.validate_python(row.e), int(row.version)) if row else None
+
+
+def thing_from(values: Mapping[str, Any]) -> Any:
+    """Give the thing that plain values describe; its `kind` is among them."""
+    return _adapter.validate_python(values)
+
+
+def save_thing(business_id: str, thing: Any, version: int) -> None:
+    """Save a thing in place of that version of it, 0 for a new one; raise WriteRefused if it is another."""
+    row = CatalogueRow(pk=business_id, sk=sort_key(thing), version=version + 1, e=thing.stored())
+    is_same = CatalogueRow.version == version
+    commit([Write(row, is_same if version else CatalogueRow.pk.does_not_exist())])
 
 
 def save_new_business(business: Business, key: SigningKey) -> None:

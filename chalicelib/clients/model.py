@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.core.table import Entity
+from chalicelib.core.entity import Entity
 
 
 class Client(Entity):
@@ -10,6 +10,7 @@ class Client(Entity):
 
     `email_consent`: may be sent offers and invitations by email. `sms_consent`: may be sent SMS.
     Messages about the client's own appointments go by email without further consent.
+    `preferred_staff_id` is whom they like best, `last_staff_id` who saw them last.
     """
 
     client_id: str
@@ -20,6 +21,8 @@ class Client(Entity):
     sms_consent: bool = False
     language: str | None = None
     note: str = ""
+    preferred_staff_id: str | None = None
+    last_staff_id: str | None = None
     created_at: datetime
     upcoming: dict[str, datetime] = {}
 

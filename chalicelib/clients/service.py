@@ -1,7 +1,7 @@
 """Recognising clients and keeping one record for each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.clients import store
@@ -21,10 +21,13 @@ def details_from(
     phone: str | None = None,
     email_consent: bool | None = None,
     sms_consent: bool | None = None,
+    *,
+    must_be_reachable: bool = True,
 ) -> ClientDetails:
     """Give checked details; the phone number is read as in the business's country (ISO 3166).
 
-    Raises BadInput naming every field that cannot be right, and when there is no way to reach the person.
+    Raises BadInput naming every field that cannot be right, and when there is no way to reach the person,
+    unless staff enter somebody who stands before them.
     """
     problems: list[tuple[str, str]] = []
     found: dict[str, str | None] = {"email": None, "phone": None}
@@ -39,7 +42,7 @@ def details_from(
                 )
             except BadInput as refusal:
                 problems.extend(refusal.fields)
-    if not problems and not any(found.values()):
+    if must_be_reachable and not problems and not any(found.values()):
         problems.append(("client", "Please give an email address or a phone number."))
     if problems:
         raise BadInput(problems)
@@ -59,13 +62,17 @@ def recognition_keys(business_id: str, details: ClientDetails) -> list[Key]:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """Who somebody is: a known client or a new one, and which of the contacts are new to us."""
+    """Who somebody is: a known client or a new one, and which of the contacts are new to us.
+
+    `is_verified`: they once followed a link that was sent to one of the contacts.
+    """
 
     business_id: str
     client_id: str
     is_new: bool
     details: ClientDetails
     new_contacts: tuple[Key, ...]
+    is_verified: bool = False
 
     def writes(self, now: datetime, upcoming: Mapping[str, datetime]) -> list[Write]:
         """Give the writes that enter or update the client together with the ends of appointments ahead."""
@@ -95,7 +102,22 @@ def recognise(
     """
     keys = store.contact_keys(business_id, details)
     owners = {key: store.owner_of(found[key]) for key in keys if key in found}
-    return _recognised(business_id, details, owners, new_client_id)
+    verified = any(store.is_verified(found[key]) for key in owners)
+    return replace(_recognised(business_id, details, owners, new_client_id), is_verified=verified)
+
+
+def find_by_details(business_id: str, details: ClientDetails) -> Client | None:
+    """Give the client whom the details lead to, or None for somebody new; two reads."""
+    owners = store.load_owners(store.contact_keys(business_id, details))
+    who = _recognised(business_id, details, owners, "")
+    return None if who.is_new else store.load_client(business_id, who.client_id)
+
+
+def contact_verified(business_id: str, client: Client) -> list[Write]:
+    """Give the writes that note that the client read what was sent to them."""
+    phone = None if client.email else client.phone
+    details = ClientDetails(name=client.name, email=client.email, phone=phone)
+    return [store.verified_write(key) for key in store.contact_keys(business_id, details)]
 
 
 def _recognised(
@@ -140,9 +162,11 @@ def enter_all(
     return decided
 
 
-def appointment_over(business_id: str, client_id: str, appointment_id: str) -> Write:
-    """Give the write that takes an appointment off those the client has ahead."""
-    return store.known_client_write(business_id, client_id, passed=[appointment_id])
+def appointment_over(
+    business_id: str, client_id: str, appointment_id: str, seen_by: str | None = None
+) -> Write:
+    """Give the write that takes an appointment off those the client has ahead, and notes who saw them."""
+    return store.known_client_write(business_id, client_id, passed=[appointment_id], seen_by=seen_by)
 
 
 def appointment_ahead(business_id: str, client_id: str, appointment_id: str, ends_at: datetime) -> Write:
@@ -163,6 +187,13 @@ def get_client(business_id: str, client_id: str) -> Client:
     if client is None:
         raise NotFound("There is no such client.")
     return client
+
+
+def prefer(business_id: str, client_id: str, staff_id: str | None) -> Client:
+    """Note which member of staff a client likes best, or nobody; give the client, or raise NotFound."""
+    get_client(business_id, client_id)
+    store.save([store.preferred_write(business_id, client_id, staff_id)])
+    return get_client(business_id, client_id)
 
 
 def find_client(business_id: str, client_id: str) -> Client | None:

@@ -96,18 +96,30 @@ def contact_writes(client_id: str, keys: Iterable[Key]) -> list[Write]:
     return [Write(row, free_or_own) for row in rows]
 
 
+def verified_write(key: Key) -> Write:
+    """Give the write that marks a contact as read by whoever it belongs to."""
+    row = ClientRow(pk=key.pk, sk=key.sk, e={})
+    return Write(row, ClientRow.pk.exists(), [Path("e.verified").set(value=True)])
+
+
+def is_verified(row: Row) -> bool:
+    """Tell whether a contact's owner once followed a link that was sent there."""
+    return bool(row.e.get("verified"))
+
+
 def known_client_write(
     business_id: str,
     client_id: str,
     details: ClientDetails | None = None,
     upcoming: Mapping[str, datetime] = {},
     passed: Iterable[str] = (),
+    seen_by: str | None = None,
 ) -> Write:
     """Give the write that brings a known client up to date; refused when there is no such client.
 
     Contacts fill only what is empty on the record; consents are taken as given (a yes from elsewhere only
-    where nothing was said); `upcoming` gives
-    the end of appointments ahead, `passed` names those that are no longer ahead.
+    where nothing was said); `upcoming` gives the end of appointments ahead, `passed` names those that are
+    no longer ahead, `seen_by` who saw the client last.
     """
     actions = list(_details_actions(details)) if details else []
     actions += [
@@ -115,8 +127,18 @@ def known_client_write(
         for appointment_id, ends_at in upcoming.items()
     ]
     actions += [Path(["e", "upcoming", appointment_id]).remove() for appointment_id in passed]
+    if seen_by:
+        actions.append(Path(["e", "last_staff_id"]).set(seen_by))
     row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
     return Write(row, ClientRow.pk.exists(), [*actions, ClientRow.version.add(1)])
+
+
+def preferred_write(business_id: str, client_id: str, staff_id: str | None) -> Write:
+    """Give the write that notes whom a client likes best, or nobody; refused when there is no such client."""
+    path = Path(["e", "preferred_staff_id"])
+    row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
+    liked = path.set(staff_id) if staff_id else path.remove()
+    return Write(row, ClientRow.pk.exists(), [liked, ClientRow.version.add(1)])
 
 
 def _details_actions(details: ClientDetails) -> Iterator[Action]:

@@ -1,6 +1,9 @@
 """Email addresses and phone numbers, checked by the libraries that know how."""
 
-from chalicelib.core.errors import bad_field
+from collections.abc import Callable
+from contextlib import suppress
+
+from chalicelib.core.errors import BadInput, bad_field
 
 
 def email_address(text: str, field: str = "email") -> str:
@@ -27,3 +30,18 @@ def phone_number(text: str, country: str, field: str = "phone") -> str:
     if not phonenumbers.is_valid_number(number):
         raise bad_field(field, "Nobody can be reached at this phone number. Please check it.")
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def contacts(email: str | None, phone: str | None, country: Callable[[], str]) -> list[str]:
+    """Give those of the two by which somebody can be reached, in their normal forms; the others are left out.
+
+    The country (ISO 3166) is asked for only where the number does not begin with a +.
+    """
+    found = []
+    with suppress(BadInput):
+        if email:
+            found.append(email_address(email))
+    with suppress(BadInput):
+        if phone:
+            found.append(phone_number(phone, "ZZ" if phone.strip().startswith("+") else country()))
+    return found

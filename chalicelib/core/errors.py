@@ -5,9 +5,14 @@ Refusal
 ├── NotFound               no such thing, or not for the one who asks
 ├── NotAllowed             who asks may not do this
 ├── NotSignedIn            who asks did not say who they are
+├── TooManyRequests        too much at once from there; `retry_after_seconds` says how long to wait
 └── Conflict               well formed, but the present state forbids it
     ├── SlotTaken          somebody else has that time; `alternatives` are the nearest free times
     ├── NotOffered         the rules do not offer that time; `reason` says which rule
+    ├── RulesChanged       the rules that were agreed to are not those that hold by now
+    ├── HoldEnded          the time was kept for a while, which is over
+    ├── AppointmentsThere  other time would lie over these appointments
+    ├── SeriesConflicts    dates of a series cannot be had, and nothing was chosen instead; `lines` says which
     ├── PolicyForbids      the business's rules for changing no longer allow it
     ├── ChangedMeanwhile       the thing has changed since it was looked at
     ├── MoveNotAllowed     the appointment's life does not go from this state to that one
@@ -65,6 +70,20 @@ class NotAllowed(Refusal):
     title = "That is not allowed"
 
 
+class TooManyRequests(Refusal):
+    """An address or a person has tried too often in a short time; nothing was done."""
+
+    code = "too_many_requests"
+    title = "That was a lot in a short time"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        minutes = -(-retry_after_seconds // 60)
+        hours = -(-minutes // 60)
+        wait = f"{hours} hours" if minutes > 90 else f"{minutes} minutes" if minutes > 1 else "a minute"
+        super().__init__(f"Please try again in {wait}, or call us.", retry_after_seconds=retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class Conflict(Refusal):
     """Well formed, but the present state of things forbids it."""
 
@@ -93,6 +112,57 @@ class NotOffered(Conflict):
         self.reason = reason
 
 
+class RulesChanged(Conflict):
+    """Other rules for moving and cancelling were shown than those that hold."""
+
+    code = "rules_changed"
+    title = "The rules have changed"
+
+    def __init__(self) -> None:
+        super().__init__("Our rules for changes have just changed. Please read them again before you book.")
+
+
+class HoldEnded(Conflict):
+    """Time was kept for somebody until an instant that is past."""
+
+    code = "hold_ended"
+    title = "That time was kept only for a while"
+
+    def __init__(self) -> None:
+        super().__init__("We could not keep that time any longer. Please choose a time again.")
+
+
+class AppointmentsThere(Conflict):
+    """Time off or a closure would lie over appointments or time that is kept for somebody.
+
+    `owners` are the identifiers of both, `appointments` the appointments themselves where they are known.
+    """
+
+    code = "appointments_there"
+    title = "There are appointments then"
+
+    def __init__(self, owners: Sequence[str], appointments: Sequence[Any] = ()) -> None:
+        super().__init__(
+            "There are appointments in that time. Move or cancel them first, or say that they stay."
+        )
+        self.owners = tuple(owners)
+        self.appointments = tuple(appointments)
+
+
+class SeriesConflicts(Conflict):
+    """Dates of a series cannot be had as asked, and nothing was chosen for them; nothing was done.
+
+    `lines` says for each of them what stands in the way, and which times are free near it.
+    """
+
+    code = "series_conflicts"
+    title = "Some of the dates are not free"
+
+    def __init__(self, lines: Sequence[Any]) -> None:
+        super().__init__("Please choose for each of these dates: leave it out, or another time.")
+        self.lines = tuple(lines)
+
+
 class PolicyForbids(Conflict):
     """Too late to move or cancel by oneself."""
 
@@ -101,13 +171,13 @@ class PolicyForbids(Conflict):
 
 
 class ChangedMeanwhile(Conflict):
-    """Somebody else changed the appointment since it was looked at."""
+    """Somebody else changed the thing since it was looked at."""
 
     code = "changed_meanwhile"
     title = "This has just been changed"
 
     def __init__(self) -> None:
-        super().__init__("This appointment has just been changed. Please look at it again.")
+        super().__init__("Somebody else has just changed this. Please look at it again.")
 
 
 class MoveNotAllowed(Conflict):

@@ -9,14 +9,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-Happening = Literal["booked", "moved", "cancelled", "completed", "no_show", "restated"]
+Happening = Literal[
+    "requested",
+    "held",
+    "booked",
+    "moved",
+    "confirmed",
+    "arrived",
+    "started",
+    "completed",
+    "no_show",
+    "cancelled",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentEvent:
     """Something happened to one appointment; instants are UTC, the date is local to its location.
 
-    `restated` covers every other change of status, which subscribers that keep a copy need.
+    `status` is the one that it has now, `was` the one before, None for a new one. `at` and `by` say when and
+    who; `cancelled_by` is client, staff or time, with the `reason` that was given.
     """
 
     happening: Happening
@@ -32,3 +44,15 @@ class AppointmentEvent:
     ends_at: datetime
     local_date: date
     booked_at: datetime
+    at: datetime
+    by: str = ""
+    was: str | None = None
+    cancelled_by: str | None = None
+    reason: str = ""
+
+    @property
+    def counts_as(self) -> str:
+        """Give the status that says what became of it: what was never booked cannot have been called off."""
+        if self.status == "cancelled" and self.was in ("requested", "held"):
+            return self.was
+        return self.status

@@ -32,7 +32,12 @@ def sign(secret: str, *parts: str) -> str:
 
 def is_signed(signature: str, secret: str, *parts: str) -> bool:
     """Tell, in constant time, whether the signature is that of the parts."""
-    return hmac.compare_digest(signature.encode(), sign(secret, *parts).encode())
+    return is_same(signature, sign(secret, *parts))
+
+
+def is_same(given: str, secret: str) -> bool:
+    """Tell, in constant time, whether what was given is the secret."""
+    return hmac.compare_digest(given.encode(), secret.encode())
 
 
 def fingerprint(secret_text: str) -> str:

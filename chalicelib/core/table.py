@@ -12,7 +12,6 @@ from threading import Lock
 from typing import Any, ClassVar, Generic, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel, ConfigDict
 from pynamodb.attributes import Attribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
@@ -34,20 +33,8 @@ STORE_ERRORS = (PynamoDBException, BotoCoreError, ClientError)
 SHARDS = 4
 """How many partitions share the due work of all businesses; a row's shard follows from its key."""
 
-
 REFUSED = ("ConditionalCheckFailedException", "TransactionConflictException")
 """What DynamoDB answers to a single write that another writer came before."""
-
-
-class Entity(BaseModel):
-    """A noun: frozen, already valid, stored and modelled by one declaration."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    def stored(self) -> dict[str, Any]:
-        """Give the plain form that is stored: no nulls, instants as ISO 8601 text."""
-        return self.model_dump(mode="json", exclude_none=True)
-
 
 _JOINING = Lock()
 """Held while a row class joins the shared connection, which threads may ask for at the same moment."""
@@ -76,6 +63,8 @@ class Row(Model):
     gsi1sk = UnicodeAttribute(null=True)
     gsi2pk = UnicodeAttribute(null=True)
     gsi2sk = UnicodeAttribute(null=True)
+    gsi3pk = UnicodeAttribute(null=True)
+    gsi3sk = UnicodeAttribute(null=True)
     version = NumberAttribute(default=1)
     ttl = TTLAttribute(null=True)
     e = EntityAttribute()
@@ -91,10 +80,19 @@ class Row(Model):
                 cls.Meta.table_name = settings().table_prefix + cls.Meta.table
                 own = super()._get_connection()
                 shared = connection()
-                if own.table_name not in shared._tables:
+                if known := shared._tables.get(own.table_name):
+                    _learn(known.data, own.get_meta_table().data)
+                else:
                     shared.add_meta_table(own.get_meta_table())
                 own.connection = shared
         return super()._get_connection()
+
+
+def _learn(known: dict[str, Any], more: dict[str, Any]) -> None:
+    """Let the connection know the indexes of every row class of a table, not of the first one only."""
+    for part, name in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
+        there = known.setdefault(part, [])
+        there += [each for each in more.get(part, ()) if each[name] not in {old[name] for old in there}]
 
 
 class FirstIndex(GlobalSecondaryIndex[Any]):
@@ -117,6 +115,17 @@ class SecondIndex(GlobalSecondaryIndex[Any]):
 
     gsi2pk = UnicodeAttribute(hash_key=True)
     gsi2sk = UnicodeAttribute(range_key=True)
+
+
+class ThirdIndex(GlobalSecondaryIndex[Any]):
+    """An index over gsi3pk and gsi3sk; subclasses name it."""
+
+    class Meta:
+        abstract = True
+        projection = AllProjection()
+
+    gsi3pk = UnicodeAttribute(hash_key=True)
+    gsi3sk = UnicodeAttribute(range_key=True)
 
 
 @cache
@@ -147,11 +156,15 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Write:
-    """One write of a commit: a put of the row, or an update of it by the actions."""
+    """One write of a commit: a put of the row, or an update of it by the actions.
+
+    With `checked_only` nothing is written: the commit is refused unless the row meets the condition.
+    """
 
     row: Row
     condition: Condition | None = None
     actions: Sequence[Action] = field(default=())
+    checked_only: bool = False
 
 
 class WriteRefused(Exception):
@@ -193,11 +206,11 @@ def load_many(keys: Iterable[Key], consistent: bool = True) -> dict[Key, Row]:
 def commit(writes: Sequence[Write], token: str | None = None) -> None:
     """Make all the writes or none; raise WriteRefused when a condition does not hold.
 
-    A single write is made plainly, several as one transaction. The token makes a repeated commit
-    within ten minutes harmless.
+    A single write without a token is made plainly, everything else as one transaction. The token makes
+    a repeated commit within ten minutes harmless.
     """
     try:
-        if len(writes) == 1:
+        if len(writes) == 1 and token is None:
             _write_alone(writes[0])
         else:
             _write_together(writes, token)
@@ -206,7 +219,7 @@ def commit(writes: Sequence[Write], token: str | None = None) -> None:
             raise
         raise WriteRefused(writes) from error
     except TransactWriteError as error:
-        ordered = [write for write in writes if not write.actions] + [w for w in writes if w.actions]
+        ordered = sorted(writes, key=lambda write: (not write.checked_only, bool(write.actions)))
         codes = [reason.code if reason else "None" for reason in error.cancellation_reasons]
         known = {"None", "ConditionalCheckFailed", "TransactionConflict"}
         conflict = error.cause_response_code == "TransactionConflictException"
@@ -228,7 +241,10 @@ def _write_together(writes: Sequence[Write], token: str | None) -> None:
         write.row._get_connection()
     with TransactWrite(connection=connection(), client_request_token=token) as transaction:
         for write in writes:
-            if write.actions:
+            if write.checked_only:
+                keys = (write.row.pk, write.row.sk)
+                transaction.condition_check(type(write.row), *keys, condition=write.condition)
+            elif write.actions:
                 transaction.update(write.row, actions=list(write.actions), condition=write.condition)
             else:
                 transaction.save(write.row, condition=write.condition)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chalicelib.catalogue.model import Catalogue, Category, Location, Service, Shift, Staff
-from chalicelib.catalogue.service import performs
+from chalicelib.catalogue.service import places_of
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.money import Money
 from chalicelib.history.directory import Directory, category_name, identifier, same, service_name
@@ -178,6 +178,4 @@ def _hours(grown: Catalogue, before: Catalogue, offers: Sequence[Offer]) -> list
 
 
 def _performed(service: Service, catalogue: Catalogue) -> bool:
-    places = catalogue.locations.values()
-    people = (staff for staff in catalogue.staff.values() if staff.active)
-    return any(performs(person, (service,), place) for person in people for place in places)
+    return bool(places_of(catalogue, (service,)))

@@ -5,9 +5,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.core.table import Entity
+from chalicelib.core.entity import Entity
 
 Purpose = Literal[
+    "contact_verification",
+    "request_received",
+    "request_notice",
+    "request_declined",
+    "deposit_request",
     "booking_confirmation",
     "booking_notice",
     "move_confirmation",
@@ -16,6 +21,8 @@ Purpose = Literal[
     "cancellation_notice",
     "reminder",
     "thank_you",
+    "waiting_list_offer",
+    "waiting_list_gone",
     "reconnect",
     "reconnect_follow_up",
 ]
@@ -26,12 +33,13 @@ State = Literal["queued", "claimed", "sent", "held_back", "cancelled", "uncertai
 class CalendarEntry(Entity):
     """What goes into a calendar file: UTC instants, a stable UID, a rising sequence.
 
-    One that is published is for anybody who holds it and names no attendee.
+    One that is published names no attendee. `tentative`: it is not settled yet that it takes place.
     """
 
     uid: str
     sequence: int
     method: Literal["REQUEST", "CANCEL", "PUBLISH"]
+    tentative: bool = False
     starts_at: datetime
     ends_at: datetime
     time_zone: str
@@ -46,10 +54,10 @@ class CalendarEntry(Entity):
 class Subject(Entity):
     """What a message is about, so that it can be judged again when it is sent.
 
-    An appointment in one of its versions, or a reconnect episode.
+    An appointment in one of its versions, an offer to one who waits, or a reconnect episode.
     """
 
-    kind: Literal["appointment", "reconnect"]
+    kind: Literal["appointment", "offer", "reconnect"]
     id: str
     version: int = 0
 
@@ -71,7 +79,7 @@ class Message(Entity):
     client_id: str
     language: str = "en"
     facts: dict[str, str]
-    calendar: CalendarEntry | None = None
+    calendars: tuple[CalendarEntry, ...] = ()
     subject: Subject
     state: State = "queued"
     reason: str = ""

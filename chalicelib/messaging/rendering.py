@@ -40,7 +40,7 @@ def content_of(message: Message, now: datetime, reply_to: str) -> Content:
         subject=subject,
         text=_evenly_spaced(template.render(words)),
         html=_environment(language, "html").get_template(name).render(words, subject=subject),
-        calendar=calendar_file(message.calendar, reply_to, now) if message.calendar else None,
+        calendar=calendar_file(message.calendars, reply_to, now) if message.calendars else None,
     )
 
 

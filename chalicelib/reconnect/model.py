@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from chalicelib.core.table import Entity
+from chalicelib.core.entity import Entity
 from chalicelib.messaging.model import Channel
 from chalicelib.reconnect.pattern import Cadence, Mode
 from chalicelib.reconnect.population import Population

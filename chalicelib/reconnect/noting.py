@@ -15,7 +15,10 @@ COUNTS_WITHIN = timedelta(days=60)
 
 
 def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientHistory:
-    """Give the history with the events taken in; an event of a version already known changes nothing."""
+    """Give the history with the events taken in; an event of a version already known changes nothing.
+
+    What was requested or held and came to nothing stays that: nobody failed to come.
+    """
     appointments = dict(history.appointments)
     for event in events:
         known = appointments.get(event.appointment_id)
@@ -23,7 +26,7 @@ def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientH
             appointments[event.appointment_id] = Noted(
                 on=event.local_date,
                 category_ids=event.category_ids,
-                status=event.status,
+                status=event.counts_as,
                 version=event.version,
                 booked_at=event.booked_at,
             )

@@ -1,143 +1,218 @@
-"""Which messages follow from what happened to an appointment, and whether they are still true later."""
+"""The messages that follow from what happened to an appointment, and whether they are still true later.
+
+Of an order, the client gets one confirmation, one reminder a day and one thank-you, which list everybody;
+each of the staff hears of their own part of each visit. Pure.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from chalicelib.catalogue.model import Staff
 from chalicelib.clients.model import Client
-from chalicelib.core.events import AppointmentEvent, Happening
-from chalicelib.messaging.model import Channel, Message, Purpose, Subject, Verdict
+from chalicelib.core.events import Happening
+from chalicelib.messaging.model import CalendarEntry, Channel, Message, Purpose, Subject, Verdict
 from chalicelib.messaging.service import language_for, message_id_for
-from chalicelib.scheduling.facts import calendar_of, facts_of
+from chalicelib.scheduling.entries import Method, calendar_of
+from chalicelib.scheduling.facts import Told, facts_of
+from chalicelib.scheduling.lifecycle import OVER, WAITING
 from chalicelib.scheduling.model import Appointment, Visit
+from chalicelib.scheduling.order import Order, by_day, ended_by_time, firm, in_order, still_on, version_of
+from chalicelib.scheduling.purposes import (
+    ENDS_WITH_WAITING,
+    TAKING_PLACE,
+    THANKS_WITHIN,
+    TRUE_WHILE,
+    said_to_client,
+    said_to_staff,
+)
 
 REMINDER_BEFORE = timedelta(days=1)
-THANKS_WITHIN = timedelta(days=3)
 
-TO_CLIENT: dict[Happening, Purpose] = {
-    "booked": "booking_confirmation",
-    "moved": "move_confirmation",
-    "cancelled": "cancellation_confirmation",
-    "completed": "thank_you",
-}
-TO_STAFF: dict[Happening, Purpose] = {
-    "booked": "booking_notice",
-    "moved": "move_notice",
-    "cancelled": "cancellation_notice",
-}
-TRUE_WHILE: dict[Purpose, tuple[str, ...]] = {
-    "thank_you": ("done",),
-    "cancellation_confirmation": ("cancelled",),
-    "cancellation_notice": ("cancelled",),
-}
-"""The status in which a purpose is still true; every other one needs a visit that will take place."""
+ABOUT_ONE: tuple[Purpose, ...] = ("move_confirmation", "cancellation_confirmation", "request_declined")
+"""What is said to the client of one visit, whoever else is in the order."""
 
-
-def says_something(appointment: Appointment, event: AppointmentEvent, now: datetime) -> bool:
-    """Tell whether anybody is told of it: what was taken over from another program is not announced."""
-    if appointment.imported_as in ("cancelled", "done", "no_show"):
-        return False
-    if event.happening == "completed":
-        return now - appointment.ends_at < THANKS_WITHIN
-    return event.happening in TO_CLIENT and appointment.ends_at > now
+CANCELS: tuple[Purpose, ...] = ("cancellation_confirmation", "request_declined")
+WITHOUT_CALENDAR: tuple[Purpose, ...] = ("contact_verification", "thank_you")
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What happened to a visit, seen at one instant; `before` is the appointment as it was, if it was."""
+    """What happened to a visit, seen at one instant.
+
+    `before` is the appointment as it was, if it was; `order` are all that were booked with it, itself too.
+    """
 
     visit: Visit
     before: Appointment | None
     happening: Happening
     client: Client
     now: datetime
+    order: Order = ()
+
+    @property
+    def appointment(self) -> Appointment:
+        """Give the appointment as it is after that."""
+        return self.visit.appointment
+
+    @property
+    def everybody(self) -> Order:
+        """Give all of the order; one alone is an order too."""
+        return self.order or (self.appointment,)
 
     def messages(self) -> Iterator[Message]:
-        """Give the messages to client and staff, and the reminder a day before."""
-        appointment = self.visit.appointment
-        imported = appointment.source == "import" and self.happening == "booked"
+        """Give the messages to client and staff, and the reminders a day before."""
+        imported = self.appointment.source == "import" and self.happening == "booked"
         if not imported:
-            yield from self._to_client(TO_CLIENT[self.happening], self.now)
+            yield from self._at_once()
             yield from self._to_staff()
-        remind_at = appointment.starts_at - REMINDER_BEFORE
-        if self.happening in ("booked", "moved") and remind_at > self.now:
-            yield from self._to_client("reminder", remind_at)
+        if self.happening in ("booked", "moved", "cancelled"):
+            yield from self._reminders()
+        if self.happening in ("completed", "no_show"):
+            yield from self._thanks()
 
-    def _to_client(self, purpose: Purpose, due_at: datetime) -> Iterator[Message]:
-        client = self.client
-        sms = client.phone if client.sms_consent else None
-        method = {"thank_you": None, "cancellation_confirmation": "CANCEL"}.get(purpose, "REQUEST")
-        for channel, address in _channels(client.email, sms):
-            yield self._message(purpose, channel, address, "client", client.name, due_at, method)
+    def _at_once(self) -> Iterator[Message]:
+        purpose = said_to_client(self.happening, self.before, self.appointment, self.everybody)
+        if purpose is None:
+            return
+        listed: Order = (self.appointment,)
+        if purpose == "request_declined" and self.appointment.cancelled_by == "time":
+            listed = ended_by_time(self.everybody)
+        elif purpose not in ABOUT_ONE and self.happening != "moved":
+            waits = self.appointment.status in WAITING
+            alike = [it for it in still_on(self.everybody) if (it.status in WAITING) == waits]
+            listed = in_order({it.appointment_id: it for it in (*alike, self.appointment)}.values())
+        yield from self._to_client(purpose, self.appointment, listed, self.now)
 
-    def _to_staff(self) -> Iterator[Message]:
-        purpose = TO_STAFF.get(self.happening)
-        now_with = self.visit.catalogue.staff.get(self.visit.appointment.staff_id)
-        was_with = self.visit.catalogue.staff.get(self.before.staff_id) if self.before else None
-        for staff in {person.staff_id: person for person in (now_with, was_with) if person}.values():
-            gone = self.happening == "cancelled" or staff is not now_with
-            for channel, address in _channels(staff.email, staff.phone):
-                if purpose:
-                    method = "CANCEL" if gone else "REQUEST"
-                    yield self._message(
-                        purpose, channel, address, "staff", staff.name, self.now, method, staff
-                    )
+    def _reminders(self) -> Iterator[Message]:
+        """Give a reminder for each day on which some of the order come, the day before."""
+        for group in by_day(firm(self.everybody)):
+            remind_at = min(it.starts_at for it in group) - REMINDER_BEFORE
+            if remind_at > self.now:
+                version = version_of(self.everybody)
+                yield from self._to_client("reminder", group[0], group, remind_at, version)
 
-    def _message(
+    def _thanks(self) -> Iterator[Message]:
+        """Give the thank-you once nobody of the order is still expected on that day."""
+        group = [it for it in self.everybody if it.local_date == self.appointment.local_date]
+        came = tuple(it for it in group if it.status == "done")
+        over = all(it.status in OVER or it.ends_at <= self.now for it in group)
+        if came and over and self.now - max(it.ends_at for it in came) < THANKS_WITHIN:
+            yield from self._to_client("thank_you", came[0], came, self.now)
+
+    def _to_client(
         self,
         purpose: Purpose,
-        channel: Channel,
-        address: str,
-        recipient: Literal["client", "staff"],
-        name: str,
+        about: Appointment,
+        listed: Order,
         due_at: datetime,
-        method: str | None,
-        staff: Staff | None = None,
-    ) -> Message:
-        appointment = self.visit.appointment
-        own = self.client.language if recipient == "client" else None
-        language = language_for(own, self.visit.catalogue.business.language)
-        subject = Subject(kind="appointment", id=appointment.appointment_id, version=appointment.sequence)
-        return Message(
-            message_id=message_id_for(subject, purpose, staff.staff_id if staff else "", recipient, channel),
-            business_id=appointment.business_id,
-            purpose=purpose,
-            channel=channel,
-            to=address,
-            recipient=recipient,
-            client_id=appointment.client_id,
-            language=language,
-            facts=facts_of(self.visit, self.before, appointment.client_name, language),
-            calendar=calendar_of(self.visit, name, address, method)
-            if method and channel == "email"
-            else None,
-            subject=subject,
-            due_at=due_at,
-            created_at=self.now,
-        )
+        version: int | None = None,
+    ) -> Iterator[Message]:
+        client, visit = self.client, Visit(about, self.visit.catalogue)
+        names = {it.appointment_id for it in listed}
+        others = tuple(it for it in still_on(self.everybody) if it.appointment_id not in names)
+        before = self.before if purpose in ABOUT_ONE or self.happening == "moved" else None
+        language = language_for(client.language, self.visit.catalogue.business.language)
+        facts = facts_of(Told(visit, listed, others, before, language, self.now))
+        for channel, address in ways_to(client, purpose):
+            calendars = _calendars(purpose, visit, listed, client.name, address)
+            yield Message(
+                message_id=message_id_for(_subject(about, version), purpose, "", "client", channel),
+                business_id=about.business_id,
+                purpose=purpose,
+                channel=channel,
+                to=address,
+                recipient="client",
+                client_id=about.client_id,
+                language=language,
+                facts=facts,
+                calendars=calendars if channel == "email" else (),
+                subject=_subject(about, version),
+                due_at=due_at,
+                created_at=self.now,
+            )
+
+    def _to_staff(self) -> Iterator[Message]:
+        purpose = said_to_staff(self.happening, self.before, self.appointment)
+        if purpose is None:
+            return
+        now_with = self.appointment.staff_ids
+        was_with = self.before.staff_ids if self.before else ()
+        for staff_id in dict.fromkeys((*now_with, *was_with)):
+            staff = self.visit.catalogue.staff.get(staff_id)
+            if staff is not None:
+                gone = self.happening == "cancelled" or staff_id not in now_with
+                yield from self._to_one(staff, purpose, "CANCEL" if gone else "REQUEST")
+
+    def _to_one(self, staff: Staff, purpose: Purpose, method: Method) -> Iterator[Message]:
+        about, language = self.appointment, language_for(self.visit.catalogue.business.language)
+        facts = facts_of(Told(self.visit, (about,), (), self.before, language, self.now, staff))
+        both: list[tuple[Channel, str | None]] = [("email", staff.email), ("sms", staff.phone)]
+        for channel, address in both:
+            if address:
+                entry = calendar_of(self.visit, staff.name, address, method, staff)
+                yield Message(
+                    message_id=message_id_for(_subject(about), purpose, staff.staff_id, "staff", channel),
+                    business_id=about.business_id,
+                    purpose=purpose,
+                    channel=channel,
+                    to=address,
+                    recipient="staff",
+                    client_id=about.client_id,
+                    language=language,
+                    facts=facts,
+                    calendars=(entry,) if channel == "email" else (),
+                    subject=_subject(about),
+                    due_at=self.now,
+                    created_at=self.now,
+                )
 
 
-def _channels(email: str | None, phone: str | None) -> list[tuple[Channel, str]]:
-    both: list[tuple[Channel, str | None]] = [("email", email), ("sms", phone)]
-    return [(channel, address) for channel, address in both if address]
+def _subject(about: Appointment, version: int | None = None) -> Subject:
+    number = about.sequence if version is None else version
+    return Subject(kind="appointment", id=about.appointment_id, version=number)
+
+
+def _calendars(
+    purpose: Purpose, visit: Visit, listed: Order, name: str, address: str
+) -> tuple[CalendarEntry, ...]:
+    """Give the entries that go with a message to the client: of several visits those of each."""
+    if purpose in WITHOUT_CALENDAR:
+        return ()
+    method: Method = "CANCEL" if purpose in CANCELS else "REQUEST" if len(listed) == 1 else "PUBLISH"
+    return tuple(calendar_of(Visit(it, visit.catalogue), name, address, method) for it in listed)
+
+
+def ways_to(client: Client, purpose: Purpose) -> list[tuple[Channel, str]]:
+    """Give how the client is reached: by email, and by text message where they agreed to that.
+
+    The link that shows who reads a contact goes to one contact only, and was asked for a moment ago.
+    """
+    if purpose == "contact_verification":
+        return [("email", client.email)] if client.email else [("sms", client.phone)] if client.phone else []
+    ways: list[tuple[Channel, str]] = [("email", client.email)] if client.email else []
+    return [*ways, ("sms", client.phone)] if client.phone and client.sms_consent else ways
 
 
 def still_true(
-    message: Message, appointment: Appointment | None, client: Client | None, now: datetime
+    message: Message, appointment: Appointment | None, client: Client | None, now: datetime, order: Order = ()
 ) -> Verdict:
-    """Judge a queued message against the appointment and the client as they are now."""
+    """Judge a queued message against the appointment, its order and the client as they are now."""
     if appointment is None or client is None:
         return Verdict(send=False, reason="The appointment is no longer on record.")
-    if message.recipient == "client" and message.channel == "sms" and not client.sms_consent:
+    purpose = message.purpose
+    needs_consent = message.channel == "sms" and message.recipient == "client"
+    if needs_consent and purpose != "contact_verification" and not client.sms_consent:
         return Verdict(send=False, reason="The client does not want text messages.", otherwise="held_back")
-    if message.subject.version != appointment.sequence:
+    current = version_of(order or (appointment,)) if purpose == "reminder" else appointment.sequence
+    if message.subject.version != current:
         return Verdict(send=False, reason="The appointment has changed since.")
-    taking_place = ("booked", "confirmed", "arrived", "in_progress")
-    if appointment.status not in TRUE_WHILE.get(message.purpose, taking_place):
+    if appointment.status not in TRUE_WHILE.get(purpose, TAKING_PLACE):
         status = appointment.status.replace("_", " ")
         return Verdict(send=False, reason=f"The appointment is {status} by now.")
-    if message.purpose == "reminder" and appointment.starts_at <= now:
+    until = appointment.pending_until
+    if purpose in ENDS_WITH_WAITING and until is not None and until <= now:
+        return Verdict(send=False, reason="The time for an answer is over.")
+    if purpose == "reminder" and appointment.starts_at <= now:
         return Verdict(send=False, reason="The visit has already begun.")
     return Verdict(send=True)

@@ -1,28 +1,54 @@
 """From the old and the new image of an appointment to what happened: a pure function."""
 
 from chalicelib.core.events import AppointmentEvent, Happening
-from chalicelib.scheduling.model import Appointment
+from chalicelib.scheduling.lifecycle import WAITING
+from chalicelib.scheduling.model import Appointment, Status
 
-_BY_STATUS: dict[str, Happening] = {"cancelled": "cancelled", "done": "completed", "no_show": "no_show"}
+BECAME: dict[Status, Happening] = {
+    "requested": "requested",
+    "held": "held",
+    "booked": "booked",
+    "confirmed": "confirmed",
+    "arrived": "arrived",
+    "in_progress": "started",
+    "done": "completed",
+    "no_show": "no_show",
+    "cancelled": "cancelled",
+}
 
 
 def events_between(old: Appointment | None, new: Appointment | None) -> list[AppointmentEvent]:
-    """Give what happened between two states of one appointment, in order; nothing when it was erased."""
+    """Give what happened between two states of one appointment, in order; nothing when it was erased.
+
+    What is entered in a later status, as a walk-in is, was booked all the same. What waits for the next
+    thing has become requested or held anew, and what a move makes booked again has only moved.
+    """
     if new is None:
         return []
-    happenings: list[Happening] = []
+    became, happenings = BECAME[new.status], list[Happening]()
     if old is None:
-        happenings.append("booked")
-        if new.status in _BY_STATUS:
-            happenings.append(_BY_STATUS[new.status])
-    elif old.status != new.status:
-        happenings.append(_BY_STATUS.get(new.status, "restated"))
-    if old is not None and old.place != new.place:
-        happenings.insert(0, "moved")
-    return [_event(happening, new) for happening in happenings]
+        if new.status not in WAITING:
+            happenings.append("booked")
+        if new.status != "booked":
+            happenings.append(became)
+    else:
+        moved = old.place != new.place or _changed_in_place(old, new)
+        if moved:
+            happenings.append("moved")
+        booked_again = moved and new.status == "booked" and old.status not in WAITING
+        waits_on = new.status in WAITING and old.pending[:1] != new.pending[:1]
+        if (old.status != new.status or waits_on) and not booked_again:
+            happenings.append(became)
+    return [_event(happening, old, new) for happening in happenings]
 
 
-def _event(happening: Happening, appointment: Appointment) -> AppointmentEvent:
+def _changed_in_place(old: Appointment, new: Appointment) -> bool:
+    """Tell whether staff made it into something else at the same time, which takes the same step."""
+    return old.sequence != new.sequence and bool(new.steps) and new.steps[-1].to == "moved"
+
+
+def _event(happening: Happening, old: Appointment | None, appointment: Appointment) -> AppointmentEvent:
+    step = appointment.steps[-1] if appointment.steps else None
     return AppointmentEvent(
         happening=happening,
         business_id=appointment.business_id,
@@ -37,4 +63,9 @@ def _event(happening: Happening, appointment: Appointment) -> AppointmentEvent:
         ends_at=appointment.ends_at,
         local_date=appointment.local_date,
         booked_at=appointment.created_at,
+        at=step.at if step else appointment.changed_at,
+        by=step.by if step else "",
+        was=old.status if old else None,
+        cancelled_by=appointment.cancelled_by,
+        reason=appointment.cancel_reason,
     )

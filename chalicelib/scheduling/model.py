@@ -1,28 +1,73 @@
 """The nouns of scheduling. Instants are UTC; a day sheet's date is local to the business."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from chalicelib.catalogue.model import Catalogue
-from chalicelib.core.ids import fingerprint, sign
+from chalicelib.catalogue.model import Catalogue, ChangeRules
+from chalicelib.core.entity import Entity
+from chalicelib.core.ids import sign
 from chalicelib.core.interval import Interval, zone_named
 from chalicelib.core.money import Money
 from chalicelib.core.settings import settings
-from chalicelib.core.table import Entity
+from chalicelib.scheduling.agenda import Obstacle as Obstacle
+from chalicelib.scheduling.recurrence import Recurrence as Recurrence
+from chalicelib.scheduling.request import BookingRequest as BookingRequest
+from chalicelib.scheduling.request import Choice as Choice
+from chalicelib.scheduling.request import Guest as Guest
+from chalicelib.scheduling.request import Source as Source
+from chalicelib.scheduling.sheets import Claim as Claim
+from chalicelib.scheduling.sheets import DaySheet as DaySheet
+from chalicelib.scheduling.sheets import SheetName as SheetName
+from chalicelib.scheduling.sheets import Taken as Taken
+from chalicelib.scheduling.sheets import location_holder as location_holder
+from chalicelib.scheduling.sheets import resource_holder as resource_holder
 
-Status = Literal["booked", "confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"]
-Source = Literal["online", "staff", "import"]
+Status = Literal[
+    "requested", "held", "booked", "confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"
+]
+Pending = Literal["contact", "approval", "payment"]
+"""What an appointment can wait for: the client's link, the business's answer, a payment."""
+CancelledBy = Literal["client", "staff", "time"]
+"""Who called it off; `time`: it waited for something that did not come."""
 
 
 class BookedService(Entity):
-    """A service as it was when booked: later changes of the catalogue leave it alone."""
+    """A service as it was when booked: later changes of the catalogue leave it alone.
+
+    `staff_id` performs it, from `starts_at` on; None where that is as the appointment says.
+    """
 
     service_id: str
     name: str
     category_id: str
     duration_minutes: int
     price: Money
+    staff_id: str | None = None
+    starts_at: datetime | None = None
+
+
+class Agreed(Entity):
+    """The rules for moving and cancelling as they were shown and agreed to."""
+
+    rules: ChangeRules
+    at: datetime
+
+
+class Override(Entity):
+    """What staff booked against the rules: which ones, why, and who."""
+
+    rules: tuple[str, ...]
+    reason: str
+    by: str
+
+
+class Step(Entity):
+    """One step of an appointment's life: the status it got, or that it was moved; when, and by whom."""
+
+    to: Status | Literal["moved"]
+    at: datetime
+    by: str
 
 
 class Appointment(Entity):
@@ -30,7 +75,11 @@ class Appointment(Entity):
 
     `version` rises with every change; `sequence` with every change that calendars must learn of.
     `booked_as` is what the first answer said, for a request that comes again; `imported_as` is the
-    status in which it was last taken over from another program.
+    status in which it was last taken over from another program. `takes` are its claims, where it has
+    others than one of its own interval on the sheets of `staff_id`. While it is requested or held,
+    `pending` says for what it waits and `pending_until` for how long. `served` is whoever comes, where
+    it is not the client who books; `order_id` and `series_id` join the visits that were booked together.
+    Who comes to the client arrives between `starts_at` and `arrives_until`, and plans with the claim.
     """
 
     appointment_id: str
@@ -44,18 +93,33 @@ class Appointment(Entity):
     ends_at: datetime
     before_minutes: int = 0
     after_minutes: int = 0
+    takes: tuple[Taken, ...] = ()
     services: tuple[BookedService, ...]
     package_id: str | None = None
     package_name: str | None = None
     price: Money
+    deposit: Money | None = None
     status: Status = "booked"
+    pending: tuple[Pending, ...] = ()
+    pending_until: datetime | None = None
     source: Source = "online"
     note: str = ""
+    travel_minutes: int = 0
+    served: str = ""
+    participants: tuple[str, ...] = ()
+    address: str = ""
+    arrives_until: datetime | None = None
+    order_id: str | None = None
+    series_id: str | None = None
+    client_time_zone: str | None = None
     version: int = 1
     sequence: int = 0
     created_at: datetime
     changed_at: datetime
-    cancelled_by: Literal["client", "staff"] | None = None
+    steps: tuple[Step, ...] = ()
+    agreed: Agreed | None = None
+    override: Override | None = None
+    cancelled_by: CancelledBy | None = None
     cancel_reason: str = ""
     overlaps: bool = False
     request_fingerprint: str = ""
@@ -68,14 +132,22 @@ class Appointment(Entity):
         return Interval(self.starts_at, self.ends_at)
 
     @property
-    def place(self) -> tuple[datetime, datetime, str, str]:
-        """Give when, with whom and where it is: what a move changes."""
-        return (self.starts_at, self.ends_at, self.staff_id, self.location_id)
+    def standing(self) -> tuple[Taken, ...]:
+        """Give every claim that the appointment has on day sheets; none once it is cancelled."""
+        if self.status == "cancelled":
+            return ()
+        return self.takes or (own_claim(self),)
 
     @property
-    def takes_time(self) -> bool:
-        """Tell whether it still stands on its day sheets."""
-        return self.status != "cancelled"
+    def place(self) -> tuple[Any, ...]:
+        """Give when, with whom and where it is: what a move changes."""
+        people = tuple(service.staff_id for service in self.services)
+        return (self.starts_at, self.ends_at, self.staff_id, self.location_id, people)
+
+    @property
+    def staff_ids(self) -> tuple[str, ...]:
+        """Give everybody who performs a part of it, the one in the lead first."""
+        return tuple(dict.fromkeys([self.staff_id, *(s.staff_id or self.staff_id for s in self.services)]))
 
     @property
     def category_ids(self) -> tuple[str, ...]:
@@ -93,96 +165,47 @@ class Appointment(Entity):
         return self.starts_at.astimezone(zone_named(self.time_zone)).date()
 
 
+def own_claim(appointment: Appointment) -> Taken:
+    """Give the one claim that an appointment without any others has: its interval, with who leads it."""
+    claim = Claim(
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        before_minutes=appointment.before_minutes,
+        after_minutes=appointment.after_minutes,
+        until=appointment.pending_until,
+    )
+    return Taken(holder=appointment.staff_id, name=appointment.appointment_id, claim=claim)
+
+
 class FirstAnswer(Entity):
-    """When and with whom the appointment was first booked."""
+    """When and with whom the appointment was first booked, and what it waited for then."""
 
     starts_at: datetime
     ends_at: datetime
     staff_id: str
     location_id: str
-
-
-class Claim(Entity):
-    """Time taken on a day sheet: the visit from start to end, and minutes kept free around it."""
-
-    starts_at: datetime
-    ends_at: datetime
-    before_minutes: int = 0
-    after_minutes: int = 0
-    kind: Literal["appointment"] = "appointment"
-
-    @property
-    def interval(self) -> Interval:
-        """Give the claimed time itself."""
-        return Interval(self.starts_at, self.ends_at)
-
-    @property
-    def guarded(self) -> Interval:
-        """Give the claimed time with the minutes kept free around it."""
-        return self.interval.widened(self.before_minutes, self.after_minutes)
-
-    def conflicts_with(self, other: "Claim") -> bool:
-        """Tell whether the two cannot both stand: neighbours share the larger of their gaps."""
-        return self.guarded.overlaps(other.interval) or self.interval.overlaps(other.guarded)
-
-
-class DaySheet(Entity):
-    """Everything that takes a person's time on one date, by claim; version 0 is an empty sheet."""
-
-    staff_id: str
-    day: date
-    claims: dict[str, Claim] = {}
-    version: int = 0
-
-    def stored(self) -> dict[str, Any]:
-        """Give the plain form without what goes without saying: a month of full sheets is read at once."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+    status: Status = "booked"
+    pending: tuple[Pending, ...] = ()
+    pending_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
-    """A time that can be booked: UTC instants, with whom, where, and in which zone that is."""
+    """A time that can be booked: UTC instants, with whom first, where, and in which zone that is.
+
+    `staff_ids` perform the services in their order. `arrives_until` ends the window in which somebody
+    arrives, `seats_free` counts those of a class. `recommended`: it leaves no useless hole.
+    """
 
     starts_at: datetime
     ends_at: datetime
     staff_id: str
     location_id: str
     time_zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookingRequest:
-    """What somebody asks to book; contacts as they were typed.
-
-    `starts_at` with an offset is an instant, without one the location's wall time. Either services
-    or a package is named. The same `idempotency_key` again gives the first answer.
-    """
-
-    business_id: str
-    starts_at: datetime
-    name: str
-    service_ids: tuple[str, ...] = ()
-    package_id: str | None = None
-    staff_id: str | None = None
-    location_id: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    email_consent: bool | None = None
-    sms_consent: bool | None = None
-    note: str = ""
-    source: Source = "online"
-    idempotency_key: str | None = None
-
-    @property
-    def contact(self) -> dict[str, Any]:
-        """Give who comes and how they can be reached, as it was typed."""
-        names = ("name", "email", "phone", "email_consent", "sms_consent")
-        return {name: getattr(self, name) for name in names}
-
-    @property
-    def fingerprint(self) -> str:
-        """Give what two requests share only if they ask for the same."""
-        return fingerprint(repr(sorted(asdict(self).items())))
+    staff_ids: tuple[str, ...] = ()
+    arrives_until: datetime | None = None
+    seats_free: int | None = None
+    recommended: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +221,25 @@ class Visit:
         return sign(self.catalogue.signing_secret, "manage", self.appointment.appointment_id)
 
     @property
-    def can_change_until(self) -> datetime:
-        """Give the instant up to which the client may move or cancel by themselves."""
-        policy = self.catalogue.business.policy
-        return self.appointment.starts_at - timedelta(minutes=policy.change_until_minutes)
+    def verify_token(self) -> str:
+        """Give the token that only a message to the client carries: it proves that they read it."""
+        return sign(self.catalogue.signing_secret, "verify", self.appointment.appointment_id)
+
+    @property
+    def rules(self) -> ChangeRules:
+        """Give the rules for moving and cancelling that hold for it: those under which it was booked."""
+        agreed = self.appointment.agreed
+        return agreed.rules if agreed else self.catalogue.business.policy.change_rules
+
+    @property
+    def can_move_until(self) -> datetime:
+        """Give the instant up to which the client may move it by themselves."""
+        return self.appointment.starts_at - timedelta(minutes=self.rules.move_until_minutes)
+
+    @property
+    def can_cancel_until(self) -> datetime:
+        """Give the instant up to which the client may cancel it by themselves."""
+        return self.appointment.starts_at - timedelta(minutes=self.rules.cancel_until_minutes)
 
     @property
     def manage_url(self) -> str:

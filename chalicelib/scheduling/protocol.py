@@ -1,7 +1,7 @@
 """The protocol of booking: read the day sheets, decide, write on condition; lost the race, again.
 
-Why it is safe stands in docs/booking.md. The rules are in availability.py and planning.py; here is
-what touches the store.
+Why it is safe stands in docs/booking.md. The rules are in decision.py and search.py; here is what touches
+the store.
 """
 
 import random
@@ -9,17 +9,17 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
-from typing import Any
+from typing import TypeVar
 
 from chalicelib.catalogue.model import Business
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import ChangedMeanwhile, SlotTaken
 from chalicelib.core.table import Key, Row, Write, WriteRefused
 from chalicelib.scheduling import store
-from chalicelib.scheduling.availability import Diary
-from chalicelib.scheduling.model import Appointment, DaySheet, Slot, TakenOver, Visit
+from chalicelib.scheduling.model import Appointment, Slot, TakenOver
 from chalicelib.scheduling.offered import bookable_days, free_slots, sheet_days
-from chalicelib.scheduling.planning import SheetName, Wish, with_claim
+from chalicelib.scheduling.plan import Plan, Wish
+from chalicelib.scheduling.sheets import DaySheet, SheetName, Sheets, location_holder, standing
 from chalicelib.scheduling.takeover import (
     changes_by_client,
     needs_care,
@@ -33,87 +33,84 @@ TRIES = 60
 PLACED_TOGETHER = 20
 """How many appointments fit into one transaction, each with up to three day sheets and its client."""
 
-Sheets = dict[SheetName, DaySheet]
-Decision = Callable[[Mapping[Key, Row], Sheets], tuple[Appointment, list[Write]]]
-"""From rows and day sheets as read to the appointment as it shall be and the writes, or a refusal."""
+T = TypeVar("T")
+Rows = Mapping[Key, Row]
+Decision = Callable[[Rows, Sheets], tuple[T, list[Write]]]
+"""From rows and day sheets as read to a result and the writes that make it so, or a refusal."""
 
 
 def free_times(wish: Wish, first: date, last: date, now: datetime) -> list[Slot]:
-    """Give the free times from first to last (dates local to each location); one read for each person."""
-    business = wish.catalogue.business
-    first, last = bookable_days(first, last, business.policy, now)
+    """Give the free times from first to last (dates local to each location); one read for each holder."""
+    first, last = bookable_days(first, last, wish.rules, now)
     if last < first:
         return []
-    days = sheet_days(wish, first, last)
-    people = dict.fromkeys(staff.staff_id for staff, _ in wish.candidates)
-    sheets = {name: store.load_sheets(business.business_id, name, *days) for name in people}
+    business_id, days = wish.catalogue.business.business_id, sheet_days(wish, first, last)
+    sheets: dict[SheetName, DaySheet] = {}
+    for holder in wish.holders():
+        sheets |= store.load_sheets(business_id, holder, *days)
     return free_slots(wish, first, last, sheets, now)
 
 
-def placed(wish: Wish, sheets: Sheets, name: str, chosen: Diary, start: datetime) -> Sheets:
-    """Give the sheets that change when the chosen person takes the visit, with its claim on them."""
-    staff_id, claim = chosen.staff.staff_id, chosen.claim(start)
-    names = [(staff_id, day) for day in wish.sheet_dates(chosen.location)]
-    return {sheet: with_claim(sheets[sheet], name, claim) for sheet in names}
-
-
-def carry_out(business_id: str, known: list[Key], names: list[SheetName], decide: Decision) -> Appointment:
+def carry_out(business_id: str, known: Iterable[Key], names: Iterable[SheetName], decide: Decision[T]) -> T:
     """Read, decide and write in one read and one commit; where another writer came first, again.
 
     Raises whatever the decision raises, and ChangedMeanwhile when the race is lost again and again.
     """
-    keys = [*known, *(store.sheet_key(business_id, *name) for name in names)]
+    names = list(dict.fromkeys(names))
+    keys = [*known, *(store.sheet_key(business_id, name) for name in names)]
     for attempt in range(TRIES):
         rows = store.read(keys)
-        appointment, writes = decide(rows, {name: store.sheet_in(rows, business_id, *name) for name in names})
+        result, writes = decide(rows, {name: store.sheet_in(rows, business_id, name) for name in names})
         try:
             if writes:
                 store.save(writes)
-            return appointment
+            return result
         except WriteRefused:
             pause(attempt)
     raise ChangedMeanwhile
 
 
 def claim_time(
-    wish: Wish, known: list[Key], more: list[SheetName], decide: Decision, now: datetime
-) -> Appointment:
+    wish: Wish, known: Iterable[Key], more: Iterable[SheetName], decide: Decision[T], now: datetime
+) -> T:
     """Carry out a decision that claims the wished time; SlotTaken then names the nearest free times."""
-    names = list(dict.fromkeys([*wish.sheet_names(), *more]))
     try:
-        return carry_out(wish.catalogue.business.business_id, known, names, decide)
+        return carry_out(wish.catalogue.business.business_id, known, [*wish.sheet_names(), *more], decide)
     except SlotTaken as refusal:
         raise SlotTaken(nearest(wish, now)) from refusal
 
 
 def nearest(wish: Wish, now: datetime) -> list[Slot]:
-    """Give up to five free times nearest to the one wanted, within a week of it."""
-    wanted = wish.start_at(wish.candidates[0][1])
+    """Give up to five free times nearest to the one wanted, within a week of it, and none that is past."""
+    wanted = wish.start_at(wish.places[0])
     first, last = (wanted + timedelta(days=days) for days in (-2, 7))
     slots = free_times(wish, first.date(), last.date(), now)
+    slots = [slot for slot in slots if slot.starts_at >= min(wanted, now)]
     return sorted(slots, key=lambda slot: (abs(slot.starts_at - wanted), slot))[:5]
 
 
-def sheets_of(visit: Visit) -> list[SheetName]:
-    """Give the day sheets that an appointment's claim stands on."""
-    appointment = visit.appointment
-    taken = appointment.interval.widened(appointment.before_minutes, appointment.after_minutes)
-    return [(appointment.staff_id, day) for day in taken.dates(visit.catalogue.business.zone)]
+def sheets_of(appointment: Appointment, business: Business) -> list[SheetName]:
+    """Give the day sheets that an appointment's claims stand on."""
+    return list(chain.from_iterable(taken.sheet_names(business.zone) for taken in appointment.standing))
 
 
-def raised_by(appointment: Appointment, now: datetime, sequence: int) -> dict[str, Any]:
-    """Give what every change of an appointment updates."""
-    return {
-        "version": appointment.version + 1,
-        "sequence": appointment.sequence + sequence,
-        "changed_at": now,
-    }
+def sheet_writes(business_id: str, sheets: Sheets, now: datetime) -> list[Write]:
+    """Give the writes of changed sheets, without the claims that have ended by themselves."""
+    return [
+        store.sheet_write(business_id, sheet.having(standing(sheet.claims, now))) for sheet in sheets.values()
+    ]
 
 
-def change_writes(changed: Appointment, sheets: Sheets) -> list[Write]:
+def open_checks(business: Business, plan: Plan, sheets: Sheets) -> list[Write]:
+    """Give the checks that nobody has closed the place meanwhile."""
+    holder = location_holder(plan.place.location_id)
+    days = dict.fromkeys(chain.from_iterable(visit.dates(business.zone) for visit in plan.visits))
+    return [store.sheet_check(business.business_id, sheets[holder, day]) for day in days]
+
+
+def change_writes(changed: Appointment, sheets: Sheets, now: datetime) -> list[Write]:
     """Give the writes of a changed appointment and of the sheets that change with it."""
-    changed_sheets = [store.sheet_write(changed.business_id, sheet) for sheet in sheets.values()]
-    return [store.changed_appointment_write(changed), *changed_sheets]
+    return [store.changed_appointment_write(changed), *sheet_writes(changed.business_id, sheets, now)]
 
 
 def pause(attempt: int) -> None:
@@ -122,7 +119,10 @@ def pause(attempt: int) -> None:
 
 
 def take_over(
-    business: Business, given: Sequence[Appointment], now: datetime, rehearsed: Sheets | None
+    business: Business,
+    given: Sequence[Appointment],
+    now: datetime,
+    rehearsed: dict[SheetName, DaySheet] | None,
 ) -> list[TakenOver]:
     """Put appointments of another program on record: at once what is over, with its day sheets the rest."""
     them = _decided(business, given, now)
@@ -145,15 +145,15 @@ def _placed(
     business: Business,
     pairs: Sequence[tuple[Appointment, TakenOver]],
     now: datetime,
-    rehearsed: Sheets | None,
+    rehearsed: dict[SheetName, DaySheet] | None,
 ) -> list[TakenOver]:
     """Place a few in one commit; `rehearsed` holds, as they would be, the sheets of those just before."""
     them = [it for _, it in pairs]
     for attempt in range(TRIES):
         concerned = (sheets_concerned(it.appointment, business.zone, now) for it in them)
-        names = {name: store.sheet_key(business.business_id, *name) for name in chain(*concerned)}
+        names = {name: store.sheet_key(business.business_id, name) for name in chain(*concerned)}
         rows = store.read(names.values())
-        sheets = {name: store.sheet_in(rows, business.business_id, *name) for name in names}
+        sheets = {name: store.sheet_in(rows, business.business_id, name) for name in names}
         sheets |= {name: sheet for name, sheet in (rehearsed or {}).items() if name in sheets}
         placed, changed = placed_together(them, sheets, business.zone, now)
         if rehearsed is not None:
@@ -176,7 +176,7 @@ def _take_over_writes(
     by_outcome = {"new": store.new_appointment_write, "changed": store.changed_appointment_write}
     return [
         *(by_outcome[it.outcome](it.appointment) for it in placed if it.outcome in by_outcome),
-        *(store.sheet_write(business_id, sheet) for sheet in sheets.values()),
+        *sheet_writes(business_id, sheets, now),
         *(
             clients.appointments_changed(business_id, client_id, ahead, over)
             for client_id, (ahead, over) in changes_by_client(placed, now).items()

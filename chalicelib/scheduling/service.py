@@ -1,111 +1,137 @@
-"""Booking, moving, cancelling and looking up visits. The protocol and its safety: docs/booking.md."""
+"""Booking, changing and looking up visits. The protocol and its safety: docs/booking.md."""
 
+import logging
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.catalogue.model import Business, Catalogue
-from chalicelib.catalogue.service import get_catalogue, offering_of
+from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
-from chalicelib.core.errors import (
-    ChangedMeanwhile,
-    KeyReused,
-    MoveNotAllowed,
-    NotAllowed,
-    NotFound,
-    PolicyForbids,
-    bad_field,
-)
+from chalicelib.core.errors import MoveNotAllowed, NotAllowed, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
-from chalicelib.core.ids import is_signed, new_id, stable_id
-from chalicelib.core.table import Key, Page, Row, Write
+from chalicelib.core.ids import is_signed
+from chalicelib.core.table import SHARDS, Page
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.scheduling import protocol, store
-from chalicelib.scheduling.announcement import Announcement, says_something, still_true
-from chalicelib.scheduling.changes import events_between
-from chalicelib.scheduling.facts import calendar_of, date_in_words, time_in_words, zone_in_words
-from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, STILL_AHEAD, require_move
-from chalicelib.scheduling.model import Appointment, BookingRequest, Slot, Status, TakenOver, Visit
-from chalicelib.scheduling.planning import Wish, new_appointment, wish_to_move, without_claim
-from chalicelib.scheduling.protocol import (
-    Sheets,
-    carry_out,
-    change_writes,
-    claim_time,
-    free_times,
-    placed,
-    raised_by,
-    sheets_of,
+from chalicelib.scheduling.announcement import Announcement, still_true
+from chalicelib.scheduling.blocking import (
+    find_appointments,
+    free_time,
+    list_there,
+    replace_busy,
+    take_time,
 )
+from chalicelib.scheduling.booking import book_order
+from chalicelib.scheduling.changes import events_between
+from chalicelib.scheduling.changing import (
+    cancel_by_client,
+    change_status,
+    end_waiting,
+    require_cancellable,
+    require_movable,
+    reschedule,
+    settle,
+    settle_order,
+    verify,
+)
+from chalicelib.scheduling.entries import calendar_of, own_time
+from chalicelib.scheduling.explaining import why_not
+from chalicelib.scheduling.keeping import Kept, give_up, keep
+from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, SET_BY_STAFF, STILL_AHEAD
+from chalicelib.scheduling.model import Appointment, BookingRequest, Slot, Status, TakenOver, Visit
+from chalicelib.scheduling.moments import date_in_words, elsewhere, time_in_words, zone_in_words
+from chalicelib.scheduling.order import ids_under
+from chalicelib.scheduling.purposes import says_something
+from chalicelib.scheduling.rearranging import join_series, rearrange
+from chalicelib.scheduling.reasons import Candidate, WhyNot, appointments_met
+from chalicelib.scheduling.recurrence import recurrence_from_choices, recurrence_from_rrule
+from chalicelib.scheduling.recurrence_words import in_words as recurrence_in_words
+from chalicelib.scheduling.shares import Shares
+from chalicelib.scheduling.sheets import DaySheet, SheetName
+from chalicelib.scheduling.trying import Proposal, Prospect, sheets_needed, tried_out, wish_of
+from chalicelib.scheduling.wishing import wish_to_book, wish_to_move
 
-__all__ = ["FOLLOWS", "calendar_of", "date_in_words", "time_in_words", "zone_in_words"]
+__all__ = [
+    "FOLLOWS",
+    "OVER",
+    "SET_BY_STAFF",
+    "STILL_AHEAD",
+    "Candidate",
+    "Kept",
+    "Proposal",
+    "Prospect",
+    "Shares",
+    "WhyNot",
+    "book_order",
+    "calendar_of",
+    "cancel_by_client",
+    "date_in_words",
+    "elsewhere",
+    "find_appointments",
+    "free_time",
+    "give_up",
+    "ids_under",
+    "join_series",
+    "keep",
+    "list_there",
+    "own_time",
+    "rearrange",
+    "recurrence_from_choices",
+    "recurrence_from_rrule",
+    "recurrence_in_words",
+    "replace_busy",
+    "require_cancellable",
+    "require_movable",
+    "reschedule",
+    "settle",
+    "settle_order",
+    "take_time",
+    "time_in_words",
+    "verify",
+    "why_not",
+    "zone_in_words",
+]
+
+log = logging.getLogger(__name__)
 
 LONGEST_RANGE_DAYS = 62
+ENDED_AT_ONCE = 50
+"""How many appointments of a shard that waited in vain are called off in one go."""
 
 
 def list_slots(
-    business_id: str,
-    service_ids: tuple[str, ...],
-    first: date,
-    last: date,
-    now: datetime,
-    package_id: str | None = None,
-    staff_id: str | None = None,
-    location_id: str | None = None,
+    request: BookingRequest, first: date, last: date, now: datetime
 ) -> tuple[list[Slot], Catalogue]:
-    """Give the free times from first to last (dates local to each location, both included), in order.
+    """Give the times, from first to last, at which what is asked for could be booked, in order.
 
-    Two reads for one member of staff, one more for each further one. Raises BadInput for a range
-    that is backwards or longer than 62 days, and what `offering_of` raises.
+    Dates are local to each location, both included; the request's own time does not matter. One read for
+    each holder of day sheets and one for the catalogue. Raises BadInput for a range that is backwards or
+    longer than 62 days, and what `wish_to_book` raises.
     """
     if last < first:
         raise bad_field("to", "The last day is before the first.")
     if (last - first).days >= LONGEST_RANGE_DAYS:
         raise bad_field("to", f"Please ask for at most {LONGEST_RANGE_DAYS} days at once.")
-    catalogue = get_catalogue(business_id)
-    offering = offering_of(catalogue, service_ids, package_id, staff_id, location_id)
-    wish = Wish(catalogue, offering.candidates, offering.length, now)
-    return free_times(wish, first, last, now), catalogue
+    catalogue = get_catalogue(request.business_id)
+    wish = wish_to_book(catalogue, request)
+    return protocol.free_times(wish, first, last, now), catalogue
+
+
+def bookable_until(catalogue: Catalogue, request: BookingRequest) -> datetime:
+    """Give the instant up to which the time asked for can be booked: the lead time before it.
+
+    Raises what `wish_to_book` raises.
+    """
+    wish = wish_to_book(catalogue, request)
+    lead = timedelta(minutes=wish.rules.lead_minutes if wish.rules.bound else 0)
+    return min(wish.start_at(place) for place in wish.places) - lead
 
 
 def book(request: BookingRequest, now: datetime) -> Visit:
-    """Book a visit: two reads and one transaction where nobody is in the way.
-
-    Raises BadInput, NotFound, NotOffered, SlotTaken (with the nearest free times) or KeyReused.
-    """
-    catalogue = get_catalogue(request.business_id)
-    offering = offering_of(
-        catalogue, request.service_ids, request.package_id, request.staff_id, request.location_id
-    )
-    details = clients.details_from(catalogue.business.country, **request.contact)
-    again = request.idempotency_key
-    appointment_id = stable_id(request.business_id, "appointment", again) if again else new_id()
-    new_client_id = stable_id(request.business_id, "client", appointment_id)
-    wish = Wish(catalogue, offering.candidates, offering.length, request.starts_at)
-    known = [*clients.recognition_keys(request.business_id, details)]
-    if again:
-        known.append(store.appointment_key(request.business_id, appointment_id))
-
-    def decide(rows: Mapping[Key, Row], sheets: Sheets) -> tuple[Appointment, list[Write]]:
-        first = store.appointment_in(rows.get(store.appointment_key(request.business_id, appointment_id)))
-        if first is not None:
-            if first.request_fingerprint != request.fingerprint:
-                raise KeyReused
-            return first, []
-        chosen = wish.decide(sheets, now)
-        slot = chosen.slot(wish.start_at(chosen.location))
-        who = clients.recognise(request.business_id, details, rows, new_client_id)
-        appointment = new_appointment(request, appointment_id, who.client_id, offering, slot, now)
-        upcoming = {appointment_id: slot.ends_at}
-        new_sheets = placed(wish, sheets, appointment_id, chosen, slot.starts_at)
-        return appointment, [
-            store.new_appointment_write(appointment),
-            *(store.sheet_write(request.business_id, sheet) for sheet in new_sheets.values()),
-            *who.writes(now, upcoming),
-        ]
-
-    return Visit(claim_time(wish, known, [], decide, now), catalogue)
+    """Book a visit, and those of its guests; give the first. Raises what `book_order` raises."""
+    return book_order(request, now)[0]
 
 
 def get_visit(business_id: str, appointment_id: str) -> Visit:
@@ -116,10 +142,13 @@ def get_visit(business_id: str, appointment_id: str) -> Visit:
     return Visit(appointment, get_catalogue(business_id))
 
 
-def get_visit_by_link(business_id: str, appointment_id: str, token: str) -> Visit:
-    """Give an appointment to the holder of its manage link; raise NotAllowed for any other token."""
+def get_visit_by_link(business_id: str, appointment_id: str, token: str, purpose: str = "manage") -> Visit:
+    """Give an appointment to the holder of a link to it; raise NotAllowed for any other token.
+
+    The `purpose` is manage, or verify for the link that only a message to the client carries.
+    """
     catalogue = get_catalogue(business_id)
-    if not is_signed(token, catalogue.signing_secret, "manage", appointment_id):
+    if not is_signed(token, catalogue.signing_secret, purpose, appointment_id):
         raise NotAllowed("This link is not valid. Please use the one in your latest message.")
     appointment = store.load_appointment(business_id, appointment_id)
     if appointment is None:
@@ -127,100 +156,67 @@ def get_visit_by_link(business_id: str, appointment_id: str, token: str) -> Visi
     return Visit(appointment, catalogue)
 
 
-def require_changeable(visit: Visit, now: datetime) -> None:
-    """Raise MoveNotAllowed or PolicyForbids unless the client may still move or cancel the visit."""
-    if visit.appointment.status not in STILL_AHEAD:
-        raise MoveNotAllowed(visit.appointment.status, "changed")
-    if now > visit.can_change_until:
-        raise PolicyForbids("It is too late to change this appointment online. Please call us.")
+def try_out(
+    catalogue: Catalogue, proposals: Sequence[Proposal], freed: Sequence[Appointment], now: datetime
+) -> list[Prospect]:
+    """Judge several changes that are to be made together, while the freed visits give up their time.
+
+    One query for each holder of day sheets over the whole range, and one read of what stands in the way;
+    nothing is written. Raises what `wish_to_book` raises.
+    """
+    if not proposals:
+        return []
+    wishes = [wish_of(catalogue, proposal) for proposal in proposals]
+    holders, first, last = sheets_needed(wishes)
+    sheets: dict[SheetName, DaySheet] = {}
+    for holder in holders:
+        sheets |= store.load_sheets(catalogue.business.business_id, holder, first, last)
+    tried = tried_out(wishes, proposals, freed, sheets, now)
+    met = appointments_met(each.nearest for each in tried if each.nearest)
+    there = find_appointments(catalogue.business.business_id, met)
+    return [each.prospect(there) for each in tried]
+
+
+def list_order(visit: Visit) -> list[Visit]:
+    """Give every visit of an order, called off or not, the one that leads first; alone is an order too."""
+    own = visit.appointment
+    order = store.load_order(own.business_id, own.order_id) if own.order_id else (own,)
+    return [Visit(it, visit.catalogue) for it in order]
 
 
 def list_moves(visit: Visit, first: date, last: date, now: datetime) -> list[Slot]:
     """Give the times from first to last to which a visit could be moved, with the same person."""
-    return free_times(wish_to_move(visit.catalogue, visit.appointment, now), first, last, now)
+    return protocol.free_times(wish_to_move(visit.catalogue, visit.appointment, now), first, last, now)
 
 
-def reschedule(visit: Visit, starts_at: datetime, staff_id: str | None, now: datetime) -> Visit:
-    """Move a visit that its client may still change; it keeps its identity and its length.
-
-    Raises what booking raises, PolicyForbids and MoveNotAllowed.
-    """
-    wish = wish_to_move(visit.catalogue, visit.appointment, starts_at, staff_id)
-    before = visit.appointment
-    key = store.appointment_key(before.business_id, before.appointment_id)
-    left = sheets_of(visit)
-
-    def decide(rows: Mapping[Key, Row], sheets: Sheets) -> tuple[Appointment, list[Write]]:
-        current = _unchanged(visit, rows)
-        require_changeable(Visit(current, visit.catalogue), now)
-        chosen = wish.decide(sheets, now)
-        slot = chosen.slot(wish.start_at(chosen.location))
-        if (slot.starts_at, slot.ends_at, slot.staff_id, slot.location_id) == current.place:
-            return current, []
-        moved = current.model_copy(
-            update={
-                "starts_at": slot.starts_at,
-                "ends_at": slot.ends_at,
-                "staff_id": slot.staff_id,
-                "location_id": slot.location_id,
-                "time_zone": chosen.location.time_zone,
-                "status": "booked",
-                **raised_by(current, now, sequence=1),
-            }
-        )
-        cleared = {name: without_claim(sheets[name], before.appointment_id) for name in left}
-        new_sheets = placed(wish, {**sheets, **cleared}, before.appointment_id, chosen, slot.starts_at)
-        ahead = clients.appointment_ahead(
-            moved.business_id, moved.client_id, moved.appointment_id, moved.ends_at
-        )
-        return moved, [*change_writes(moved, {**cleared, **new_sheets}), ahead]
-
-    return Visit(claim_time(wish, [key], left, decide, now), visit.catalogue)
-
-
-def cancel_by_client(visit: Visit, reason: str, now: datetime) -> Visit:
-    """Cancel a visit that its client may still change; raise PolicyForbids or MoveNotAllowed."""
-    require_changeable(visit, now)
-    return _change_status(visit, "cancelled", now, cancelled_by="client", cancel_reason=reason)
-
-
-def set_status(visit: Visit, status: Status, now: datetime, reason: str = "") -> Visit:
+def set_status(visit: Visit, status: Status, now: datetime, reason: str = "", by: str = "staff") -> Visit:
     """Move an appointment along its life on behalf of staff; raise MoveNotAllowed."""
+    if status not in SET_BY_STAFF:
+        raise MoveNotAllowed(visit.appointment.status, status)
     if status == "cancelled":
-        return _change_status(visit, status, now, cancelled_by="staff", cancel_reason=reason)
-    return _change_status(visit, status, now)
+        return change_status(visit, status, now, by, cancelled_by="staff", cancel_reason=reason)
+    return change_status(visit, status, now, by)
 
 
-def _change_status(visit: Visit, status: Status, now: datetime, **more: Any) -> Visit:
-    business_id, appointment_id = visit.appointment.business_id, visit.appointment.appointment_id
-    key = store.appointment_key(business_id, appointment_id)
-
-    def decide(rows: Mapping[Key, Row], sheets: Sheets) -> tuple[Appointment, list[Write]]:
-        current = _unchanged(visit, rows)
-        require_move(current.status, status)
-        raised = raised_by(current, now, sequence=int(status == "cancelled"))
-        changed = current.model_copy(update={"status": status, **raised, **more})
-        cleared = {name: without_claim(sheet, appointment_id) for name, sheet in sheets.items()}
-        writes = change_writes(changed, cleared)
-        if status in OVER:
-            writes.append(clients.appointment_over(business_id, changed.client_id, appointment_id))
-        elif current.status in OVER:
-            ends_at = changed.ends_at
-            writes.append(clients.appointment_ahead(business_id, changed.client_id, appointment_id, ends_at))
-        return changed, writes
-
-    names = sheets_of(visit) if status == "cancelled" else []
-    return Visit(carry_out(business_id, [key], names, decide), visit.catalogue)
+def end_all_waiting(now: datetime) -> datetime | None:
+    """Call off what waited for something that did not come in time; give when the next one is due."""
+    for shard in range(SHARDS):
+        for appointment in store.load_due(shard, now, ENDED_AT_ONCE):
+            try:
+                end_waiting(Visit(appointment, get_catalogue(appointment.business_id)), now)
+            except Exception:  # none stops those behind it; it is looked at again next time
+                log.exception("%s of %s still waits", appointment.appointment_id, appointment.business_id)
+    return min(filter(None, map(store.load_next_due, range(SHARDS))), default=None)
 
 
-def _unchanged(visit: Visit, rows: Mapping[Key, Row]) -> Appointment:
-    """Give the appointment as just read; raise ChangedMeanwhile when it is not the one looked at."""
-    appointment = visit.appointment
-    key = store.appointment_key(appointment.business_id, appointment.appointment_id)
-    current = store.appointment_in(rows.get(key))
-    if current is None or current.version != appointment.version:
-        raise ChangedMeanwhile
-    return current
+def get_shares(business_id: str) -> Shares:
+    """Give the ledger of who took what was left to the business to decide."""
+    return store.shares_in(store.read([store.shares_key(business_id)]), business_id)
+
+
+def sheets_between(business_id: str, holder: str, first: date, last: date) -> Mapping[SheetName, DaySheet]:
+    """Give a holder's day sheets from first to last (dates local to the business) that exist."""
+    return store.load_sheets(business_id, holder, first, last)
 
 
 def list_appointments(
@@ -236,7 +232,8 @@ def list_appointments(
     wanted = [
         appointment
         for appointment in page.items
-        if staff_id in (None, appointment.staff_id) and client_id in (None, appointment.client_id)
+        if (staff_id is None or staff_id in appointment.staff_ids)
+        and client_id in (None, appointment.client_id)
     ]
     return Page(wanted, page.next)
 
@@ -262,18 +259,25 @@ def announce(before: Appointment | None, after: Appointment, event: AppointmentE
     if client is None:
         return 0
     visit = Visit(after, get_catalogue(after.business_id))
-    return messaging.enqueue(Announcement(visit, before, event.happening, client, now).messages())
+    order = store.load_order(after.business_id, after.order_id) if after.order_id else ()
+    told = Announcement(visit, before, event.happening, client, now, order)
+    return messaging.enqueue(told.messages())
 
 
 def judge(message: Message, now: datetime) -> Verdict:
     """Look again, at the moment of sending, whether a message about an appointment is still true."""
     appointment = store.load_appointment(message.business_id, message.subject.id)
     client = clients.find_client(message.business_id, message.client_id)
-    return still_true(message, appointment, client, now)
+    joined = appointment is not None and appointment.order_id and message.purpose == "reminder"
+    order = store.load_order(message.business_id, str(appointment.order_id)) if appointment and joined else ()
+    return still_true(message, appointment, client, now, order)
 
 
 def take_over(
-    business: Business, given: Sequence[Appointment], now: datetime, rehearsed: Sheets | None = None
+    business: Business,
+    given: Sequence[Appointment],
+    now: datetime,
+    rehearsed: dict[SheetName, DaySheet] | None = None,
 ) -> list[TakenOver]:
     """Put appointments that another program kept on record and tell what became of each, in no order.
 

@@ -8,11 +8,13 @@ from pynamodb.indexes import AllProjection
 
 from chalicelib.core.cursor import cursor_key
 from chalicelib.core.table import (
+    SHARDS,
     FirstIndex,
     Key,
     Page,
     Row,
     SecondIndex,
+    ThirdIndex,
     Write,
     commit,
     entity_in,
@@ -21,7 +23,11 @@ from chalicelib.core.table import (
     page_of,
     put_many,
 )
-from chalicelib.scheduling.model import Appointment, DaySheet
+from chalicelib.scheduling.lifecycle import WAITING
+from chalicelib.scheduling.model import Appointment
+from chalicelib.scheduling.order import Order, in_order, order_ids
+from chalicelib.scheduling.shares import Shares
+from chalicelib.scheduling.sheets import DaySheet, SheetName
 
 
 class ByStart(FirstIndex):
@@ -40,6 +46,14 @@ class ByClient(SecondIndex):
         projection = AllProjection()
 
 
+class ByDue(ThirdIndex):
+    """The appointments that wait for something, by the instant at which they do so no longer."""
+
+    class Meta:
+        index_name = "by_due"
+        projection = AllProjection()
+
+
 class AppointmentRow(Row):
     """One appointment."""
 
@@ -48,13 +62,21 @@ class AppointmentRow(Row):
 
     by_start = ByStart()
     by_client = ByClient()
+    by_due = ByDue()
 
 
 class DaySheetRow(Row):
-    """One person's day sheet for one date."""
+    """One holder's day sheet for one date."""
 
     class Meta:
         table = "day_sheets"
+
+
+class ScheduleRow(Row):
+    """What scheduling keeps beside appointments and day sheets: blocked time, series, wishes, the ledger."""
+
+    class Meta:
+        table = "schedule"
 
 
 def appointment_key(business_id: str, appointment_id: str) -> Key:
@@ -62,9 +84,20 @@ def appointment_key(business_id: str, appointment_id: str) -> Key:
     return Key(AppointmentRow, f"{business_id}#{appointment_id}", "appointment")
 
 
-def sheet_key(business_id: str, staff_id: str, day: date) -> Key:
-    """Give the place of a person's day sheet."""
-    return Key(DaySheetRow, f"{business_id}#{staff_id}", day.isoformat())
+def sheet_key(business_id: str, name: SheetName) -> Key:
+    """Give the place of a holder's day sheet."""
+    holder, day = name
+    return Key(DaySheetRow, f"{business_id}#{holder}", day.isoformat())
+
+
+def shard_of(appointment_id: str) -> int:
+    """Give the partition of the due work that an appointment belongs to."""
+    return sum(appointment_id.encode()) % SHARDS
+
+
+def shares_key(business_id: str) -> Key:
+    """Give the place of the ledger of who took what was left to the business."""
+    return Key(ScheduleRow, business_id, "shares")
 
 
 def _instant(moment: datetime) -> str:
@@ -74,6 +107,7 @@ def _instant(moment: datetime) -> str:
 def appointment_row(appointment: Appointment) -> AppointmentRow:
     """Give the row of an appointment with all its index keys."""
     place = f"{_instant(appointment.starts_at)}#{appointment.appointment_id}"
+    until = appointment.pending_until if appointment.status in WAITING else None
     return AppointmentRow(
         pk=f"{appointment.business_id}#{appointment.appointment_id}",
         sk="appointment",
@@ -81,6 +115,8 @@ def appointment_row(appointment: Appointment) -> AppointmentRow:
         gsi1sk=place,
         gsi2pk=f"{appointment.business_id}#{appointment.client_id}",
         gsi2sk=place,
+        gsi3pk=f"due#{shard_of(appointment.appointment_id)}" if until else None,
+        gsi3sk=f"{_instant(until)}#{appointment.business_id}#{appointment.appointment_id}" if until else None,
         version=appointment.version,
         e=appointment.stored(),
     )
@@ -98,11 +134,27 @@ def changed_appointment_write(appointment: Appointment) -> Write:
 
 def sheet_write(business_id: str, sheet: DaySheet) -> Write:
     """Give the write of a changed sheet, refused when it is no longer in the version that was read."""
-    key = sheet_key(business_id, sheet.staff_id, sheet.day)
-    raised = sheet.model_copy(update={"version": sheet.version + 1})
-    row = DaySheetRow(pk=key.pk, sk=key.sk, version=raised.version, e=raised.stored())
-    unchanged = DaySheetRow.version == sheet.version if sheet.version else DaySheetRow.pk.does_not_exist()
-    return Write(row, unchanged)
+    key = sheet_key(business_id, (sheet.holder, sheet.day))
+    row = DaySheetRow(pk=key.pk, sk=key.sk, version=sheet.version + 1, e=sheet.stored())
+    return Write(row, _unchanged(DaySheetRow, sheet.version))
+
+
+def sheet_check(business_id: str, sheet: DaySheet) -> Write:
+    """Give the check that a sheet is still as it was read, which writes nothing."""
+    key = sheet_key(business_id, (sheet.holder, sheet.day))
+    row = DaySheetRow(pk=key.pk, sk=key.sk, e={})
+    return Write(row, _unchanged(DaySheetRow, sheet.version), checked_only=True)
+
+
+def shares_write(business_id: str, shares: Shares) -> Write:
+    """Give the write of the ledger, refused when it is no longer in the version that was read."""
+    key = shares_key(business_id)
+    row = ScheduleRow(pk=key.pk, sk=key.sk, version=shares.version + 1, e=shares.stored())
+    return Write(row, _unchanged(ScheduleRow, shares.version))
+
+
+def _unchanged(row: type[Row], version: int) -> Any:
+    return row.version == version if version else row.pk.does_not_exist()
 
 
 def read(keys: Iterable[Key]) -> dict[Key, Row]:
@@ -115,23 +167,52 @@ def appointment_in(row: Row | None) -> Appointment | None:
     return Appointment.model_validate(row.e) if row else None
 
 
-def sheet_in(rows: Mapping[Key, Row], business_id: str, staff_id: str, day: date) -> DaySheet:
+def sheet_in(rows: Mapping[Key, Row], business_id: str, name: SheetName) -> DaySheet:
     """Give the day sheet among rows read, an empty one where there is none yet."""
-    row = rows.get(sheet_key(business_id, staff_id, day))
-    return DaySheet.model_validate(row.e) if row else DaySheet(staff_id=staff_id, day=day)
+    row = rows.get(sheet_key(business_id, name))
+    return _sheet(name, row) if row else DaySheet(holder=name[0], day=name[1])
 
 
-def load_sheets(business_id: str, staff_id: str, first: date, last: date) -> list[DaySheet]:
-    """Give a person's day sheets from first to last, in one query (eventually consistent)."""
+def shares_in(rows: Mapping[Key, Row], business_id: str) -> Shares:
+    """Give the ledger among rows read, an empty one where there is none yet."""
+    row = rows.get(shares_key(business_id))
+    return Shares.model_validate({**row.e, "version": int(row.version)}) if row else Shares()
+
+
+def load_sheets(business_id: str, holder: str, first: date, last: date) -> dict[SheetName, DaySheet]:
+    """Give a holder's day sheets from first to last that exist, in one query (eventually consistent)."""
     rows = DaySheetRow.query(
-        f"{business_id}#{staff_id}", DaySheetRow.sk.between(first.isoformat(), last.isoformat())
+        f"{business_id}#{holder}", DaySheetRow.sk.between(first.isoformat(), last.isoformat())
     )
-    return [DaySheet.model_validate(row.e) for row in rows]
+    named = (((holder, date.fromisoformat(row.sk)), row) for row in rows)
+    return {name: _sheet(name, row) for name, row in named}
+
+
+def _sheet(name: SheetName, row: Row) -> DaySheet:
+    return DaySheet.model_validate({**row.e, "holder": name[0], "day": name[1], "version": int(row.version)})
+
+
+def load_due(shard: int, until: datetime, limit: int) -> list[Appointment]:
+    """Give the appointments of a shard whose waiting ended by the instant, the longest ago first."""
+    rows = AppointmentRow.by_due.query(f"due#{shard}", ByDue.gsi3sk < f"{_instant(until)}~", limit=limit)
+    return [Appointment.model_validate(row.e) for row in rows]
+
+
+def load_next_due(shard: int) -> datetime | None:
+    """Give when the next appointment of a shard waits no longer, or None when none waits."""
+    rows = AppointmentRow.by_due.query(f"due#{shard}", limit=1)
+    return next((Appointment.model_validate(row.e).pending_until for row in rows), None)
 
 
 def load_appointment(business_id: str, appointment_id: str) -> Appointment | None:
     """Give an appointment as it is now, or None."""
     return appointment_in(load(appointment_key(business_id, appointment_id)))
+
+
+def load_order(business_id: str, order_id: str) -> Order:
+    """Give every appointment of an order as it is now, in one round trip."""
+    rows = read(appointment_key(business_id, appointment_id) for appointment_id in order_ids(order_id))
+    return in_order(Appointment.model_validate(row.e) for row in rows.values())
 
 
 def load_between(

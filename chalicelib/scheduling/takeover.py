@@ -5,13 +5,13 @@ other program's status. A booking still to come claims its time like any other, 
 wish: one that overlaps another of the same person is kept and marked, as salons do book twice.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.scheduling.model import Appointment, Claim, DaySheet, TakenOver
-from chalicelib.scheduling.planning import SheetName, claims_on, with_claim, without_claim
+from chalicelib.scheduling.model import Appointment, TakenOver, own_claim
+from chalicelib.scheduling.sheets import DaySheet, SheetName, Sheets, claims_on, with_taken, without_taken
 
 
 def taken_over(given: Appointment, stored: Appointment | None, now: datetime) -> TakenOver:
@@ -48,36 +48,33 @@ def sheets_concerned(appointment: Appointment, zone: ZoneInfo, now: datetime) ->
     """Give the day sheets that it stands on or has stood on; what is over needs none."""
     if appointment.ends_at <= now:
         return []
-    return [(appointment.staff_id, day) for day in claim_of(appointment).guarded.dates(zone)]
-
-
-def claim_of(appointment: Appointment) -> Claim:
-    """Give the claim of the appointment's time."""
-    return Claim.model_validate(appointment.model_dump(include={*Claim.model_fields} - {"kind"}))
+    taken = appointment.takes or (own_claim(appointment),)
+    return [name for each in taken for name in each.sheet_names(zone)]
 
 
 def placed_together(
-    them: Iterable[TakenOver], sheets: Mapping[SheetName, DaySheet], zone: ZoneInfo, now: datetime
+    them: Iterable[TakenOver], sheets: Sheets, zone: ZoneInfo, now: datetime
 ) -> tuple[list[TakenOver], dict[SheetName, DaySheet]]:
     """Give them with overlaps marked, and of the sheets that they concern those that change."""
     current = dict(sheets)
     placed: list[TakenOver] = []
     for it in them:
-        appointment = it.appointment
-        names = sheets_concerned(appointment, zone, now)
-        name = appointment.appointment_id
+        appointment, owner = it.appointment, it.appointment.appointment_id
+        taken = appointment.takes or (own_claim(appointment),)
         if it.outcome in ("there", "kept"):
             placed.append(it)
         elif is_ahead(appointment, now):
-            others = claims_on((current[sheet] for sheet in names), name)
-            claim = claim_of(appointment)
-            overlaps = any(claim.interval.overlaps(other.interval) for other in others)
+            cleared = {**current, **without_taken(current, taken, owner, zone)}
+            overlaps = any(
+                each.claim.interval.overlaps(other.interval)
+                for each in taken
+                for other in claims_on((cleared[name] for name in each.sheet_names(zone)), now).values()
+            )
             placed.append(replace(it, appointment=appointment.model_copy(update={"overlaps": overlaps})))
-            current |= {sheet: with_claim(current[sheet], name, claim) for sheet in names}
+            current |= with_taken(cleared, taken, owner, zone, now)
         else:
             placed.append(it)
-            standing = [sheet for sheet in names if name in current[sheet].claims]
-            current |= {sheet: without_claim(current[sheet], name) for sheet in standing}
+            current |= without_taken(current, taken, owner, zone)
     return placed, {name: sheet for name, sheet in current.items() if sheet is not sheets[name]}
 
 

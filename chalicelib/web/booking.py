@@ -1,21 +1,33 @@
 """Booking as a client: choose a service, a person, a day and a time, say who you are, done."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
+from zoneinfo import available_timezones
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.catalogue.model import Catalogue, Location, Package, Service, Staff
-from chalicelib.catalogue.service import Offering, get_catalogue, offering_of, performs
+from chalicelib.access.model import Subjects, is_session
+from chalicelib.access.service import require_within_limits
+from chalicelib.catalogue.model import Catalogue, Package, Service
+from chalicelib.catalogue.service import get_catalogue, places_of
 from chalicelib.core import clock
-from chalicelib.core.errors import BadInput, Conflict, KeyReused
+from chalicelib.core.contact import contacts
+from chalicelib.core.errors import (
+    BadInput,
+    Conflict,
+    KeyReused,
+    NotOffered,
+    Refusal,
+    RulesChanged,
+    TooManyRequests,
+)
 from chalicelib.core.ids import new_id
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import BookingRequest, Visit
+from chalicelib.scheduling.model import Visit
+from chalicelib.web.desk import COOKIE
 from chalicelib.web.forms import Choice, Details, FormKey, TimesQuery
 from chalicelib.web.page import Asked, page, problem_of, render, see
 from chalicelib.web.rendering import link
+from chalicelib.web.wanted import Wanted, participants_of, wanted
 from chalicelib.web.week import distinct_starts, week_of
 
 booking_pages = Blueprint(__name__)
@@ -27,7 +39,7 @@ BUSINESS = "/b/{business_id}"
 def choose_service(_asked: Asked, business_id: str) -> Response:
     """Show what can be booked, by category."""
     catalogue = get_catalogue(business_id)
-    services = [s for s in catalogue.services.values() if s.active and _places(catalogue, (s,))]
+    services = [s for s in catalogue.services.values() if s.active and places_of(catalogue, (s,))]
     shelves = [
         (category.name, _in_order(s for s in services if s.category_id == category.category_id))
         for category in sorted(catalogue.categories.values(), key=lambda category: category.name)
@@ -36,7 +48,7 @@ def choose_service(_asked: Asked, business_id: str) -> Response:
     packages = [
         (package, parts)
         for package in _in_order(package for package in catalogue.packages.values() if package.active)
-        if _places(catalogue, parts := tuple(_parts(catalogue, package)))
+        if places_of(catalogue, parts := tuple(_parts(catalogue, package)))
     ]
     shelves = [(name, shelf) for name, shelf in shelves if shelf]
     return render("services.html", business=catalogue.business, shelves=shelves, packages=packages)
@@ -51,169 +63,148 @@ def _parts(catalogue: Catalogue, package: Package) -> list[Service]:
     return [part for part in parts if part and part.active] if all(parts) else []
 
 
-def _places(catalogue: Catalogue, services: tuple[Service, ...]) -> list[Location]:
-    """Give the locations where somebody performs all of the services, at least one."""
-    people = [staff for staff in catalogue.staff.values() if staff.active]
-    places = catalogue.locations.values()
-    return [p for p in places if services and any(performs(who, services, p) for who in people)]
-
-
 @page(booking_pages, "GET", BUSINESS + "/services/{service_id}")
 def choose_time(asked: Asked, business_id: str, service_id: str) -> Response:
     """Show who performs a service and when they are free."""
-    catalogue = get_catalogue(business_id)
-    return _times(asked, catalogue, offering_of(catalogue, (service_id,)), {"service_id": service_id})
+    query = asked.query(TimesQuery)
+    return _times(asked, query, wanted(get_catalogue(business_id), (service_id,), None, query))
 
 
 @page(booking_pages, "GET", BUSINESS + "/packages/{package_id}")
 def choose_time_for_package(asked: Asked, business_id: str, package_id: str) -> Response:
     """Show who performs a package and when they are free."""
-    catalogue = get_catalogue(business_id)
-    return _times(asked, catalogue, offering_of(catalogue, (), package_id), {"package_id": package_id})
+    query = asked.query(TimesQuery)
+    return _times(asked, query, wanted(get_catalogue(business_id), (), package_id, query))
 
 
-def _times(asked: Asked, catalogue: Catalogue, offering: Offering, what: dict[str, str]) -> Response:
-    query, now, business = asked.query(TimesQuery), clock.now(), catalogue.business
-    places = _distinct(place for _, place in offering.candidates)
-    place = next((p for p in places if p.location_id == query.location_id), places[0])
-    people: list[Staff] = _distinct(who for who, where in offering.candidates if where is place)
-    person = next((who for who in people if who.staff_id == query.staff_id), None)
-    kept = {
-        "location_id": place.location_id if len(places) > 1 else None,
-        "staff_id": person.staff_id if person else None,
-    }
-    week = week_of(
-        query,
-        now.astimezone(place.zone).date(),
-        business.policy.horizon_days,
-        lambda first, last: scheduling.list_slots(
-            business.business_id,
-            tuple(service.service_id for service in offering.services),
-            first,
-            last,
-            now,
-            what.get("package_id"),
-            kept["staff_id"],
-            place.location_id,
-        )[0],
-    )
+def _times(asked: Asked, query: TimesQuery, this: Wanted) -> Response:
+    """Show the free times; for what is done where the client lives, first ask where that is."""
+    week, too_far = None, None
+    if query.postcode or not this.is_at_client:
+        now = clock.now()
+        try:
+            week = week_of(
+                query,
+                now.astimezone(this.place.zone).date(),
+                this.business.policy.horizon_days,
+                lambda first, last: scheduling.list_slots(this.request(now), first, last, now)[0],
+            )
+        except NotOffered as refusal:
+            if refusal.reason != "too_far_away":
+                raise
+            too_far = refusal.sentence
     return render(
         "times.html",
-        business=business,
-        title=title_of(offering),
-        offering=offering,
-        places=places,
-        place=place,
-        people=people,
-        person=person,
+        business=this.business,
+        this=this,
         week=week,
+        too_far=too_far,
         here=asked.path,
-        kept=kept,
-        wanted={**what, **kept},
+        zones=sorted(name for name in available_timezones() if "/" in name) if query.zones else (),
     )
 
 
-def _distinct(things: Any) -> list[Any]:
-    return list({id(thing): thing for thing in things}.values())
-
-
-def title_of(offering: Offering) -> str:
-    """Give what is offered, in words."""
-    return offering.package.name if offering.package else " + ".join(s.name for s in offering.services)
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """What somebody is about to book, found in the catalogue."""
-
-    choice: Choice
-    catalogue: Catalogue
-    offering: Offering
-
-    @property
-    def place(self) -> Location:
-        return self.offering.candidates[0][1]
-
-    @property
-    def person(self) -> Staff | None:
-        return self.catalogue.staff[self.choice.staff_id] if self.choice.staff_id else None
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        return (self.choice.service_id,) if self.choice.service_id else ()
-
-    def page(
-        self, form_key: str, typed: dict[str, str], refusal: BadInput | Conflict | None = None
-    ) -> Response:
-        """Give the form, with what is wrong beside what was typed."""
-        problem = problem_of(refusal) if refusal else None
-        business = self.catalogue.business
-        thing = (
-            f"packages/{self.choice.package_id}" if self.choice.package_id else f"services/{self.services[0]}"
-        )
-        return render(
-            "details.html",
-            problem,
-            business=business,
-            choice=self.choice,
-            title=title_of(self.offering),
-            offering=self.offering,
-            ends_at=self.choice.starts_at + timedelta(minutes=self.offering.duration_minutes),
-            place=self.place,
-            person=self.person,
-            alternatives=distinct_starts(problem.alternatives) if problem else (),
-            back=link(
-                f"/b/{business.business_id}/{thing}",
-                self.choice.model_dump(include={"location_id", "staff_id"}),
-                day=self.choice.starts_at.astimezone(self.place.zone).date(),
-            ),
-            form_key=form_key,
-            typed=typed,
-        )
-
-
-def _wanted(business_id: str, choice: Choice) -> _Wanted:
+def _wanted(business_id: str, choice: Choice) -> Wanted:
+    """Find what is about to be booked; a person or place that was chosen must be there."""
     catalogue = get_catalogue(business_id)
     services = (choice.service_id,) if choice.service_id else ()
-    offering = offering_of(catalogue, services, choice.package_id, choice.staff_id, choice.location_id)
-    place = offering.candidates[0][1]
-    return _Wanted(choice.model_copy(update={"location_id": place.location_id}), catalogue, offering)
+    if choice.staff_id:
+        catalogue.get_staff(choice.staff_id)
+    if choice.location_id:
+        catalogue.get_location(choice.location_id)
+    this = wanted(catalogue, services, choice.package_id, choice)
+    elsewhere = choice.location_id not in (None, this.place.location_id)
+    if elsewhere or (choice.staff_id and this.person is None):
+        raise NotOffered("nobody_performs_it", "Nobody there performs what you chose.")
+    return this
+
+
+def _details_page(
+    this: Wanted,
+    choice: Choice,
+    form_key: str,
+    fields: dict[str, list[str]] | None = None,
+    refusal: Refusal | None = None,
+) -> Response:
+    """Give the form, with what is wrong beside what was typed."""
+    problem = problem_of(refusal) if refusal else None
+    fields = fields or {}
+    return render(
+        "details.html",
+        problem,
+        business=this.business,
+        this=this,
+        choice=choice,
+        alternatives=distinct_starts(problem.alternatives) if problem else (),
+        rules_changed=isinstance(refusal, RulesChanged),
+        is_time_gone=isinstance(refusal, Conflict) and not isinstance(refusal, KeyReused | RulesChanged),
+        back=link(this.path, this.kept, day=choice.starts_at.astimezone(this.place.zone).date()),
+        form_key=form_key,
+        typed={name: texts[-1] for name, texts in fields.items()},
+        names=fields.get("participants", []),
+    )
 
 
 @page(booking_pages, "GET", BUSINESS + "/book")
 def enter_details(asked: Asked, business_id: str) -> Response:
     """Show what is about to be booked and ask who books."""
-    return _wanted(business_id, asked.query(Choice)).page(new_id(), {})
+    choice = asked.query(Choice)
+    this = _wanted(business_id, choice)
+    if this.is_at_client and not choice.postcode:
+        return see(link(this.path, this.kept))
+    return _details_page(this, choice, new_id())
 
 
 @page(booking_pages, "POST", BUSINESS + "/book")
 def book(asked: Asked, business_id: str) -> Response:
     """Book; what is refused is asked again, with everything that was typed."""
-    wanted = _wanted(business_id, asked.form(Choice))
+    choice = asked.form(Choice)
+    this = _wanted(business_id, choice)
     form_key = asked.form(FormKey).form_key or new_id()
     try:
-        visit = _book(wanted, asked.form(Details), form_key)
+        details = asked.form(Details)
+        _require_complete(this, details)
+        _require_within_limits(asked, this.catalogue, details, form_key)
+        visit = _book(this, choice, details, form_key)
     except KeyReused as refusal:
-        return wanted.page(new_id(), asked.typed(), refusal)
-    except (BadInput, Conflict) as refusal:
-        return wanted.page(form_key, asked.typed(), refusal)
+        return _details_page(this, choice, new_id(), asked.fields(), refusal)
+    except (BadInput, Conflict, TooManyRequests) as refusal:
+        return _details_page(this, choice, form_key, asked.fields(), refusal)
     return see(visit_link(visit, booked=True))
 
 
-def _book(wanted: _Wanted, details: Details, form_key: str) -> Visit:
-    request = BookingRequest(
-        business_id=wanted.catalogue.business.business_id,
-        service_ids=wanted.services,
-        package_id=wanted.choice.package_id,
-        starts_at=wanted.choice.starts_at,
-        staff_id=wanted.choice.staff_id,
-        location_id=wanted.choice.location_id,
+def _require_complete(this: Wanted, details: Details) -> None:
+    """Raise BadInput for what only some visits need and was not given."""
+    missing: list[tuple[str, str]] = []
+    if this.is_at_client and not details.address:
+        missing.append(("address", "Please say where we shall come."))
+    if this.business.policy.must_agree and not details.agree:
+        missing.append(("agree", "Please agree to the rules first."))
+    if missing:
+        raise BadInput(missing)
+
+
+def _require_within_limits(asked: Asked, catalogue: Catalogue, details: Details, form_key: str) -> None:
+    """Count a try by whoever has not signed in; the same form sent again is counted once."""
+    business, now = catalogue.business, clock.now()
+    if not is_session(asked.cookie(COOKIE), catalogue.signing_secret, business.business_id, now):
+        who = contacts(details.email, details.phone, lambda: business.country)
+        subjects: Subjects = {"address": [asked.address], "contact": who}
+        require_within_limits(business.business_id, "booking", subjects, now, form_key)
+
+
+def _book(this: Wanted, choice: Choice, details: Details, form_key: str) -> Visit:
+    request = this.request(
+        choice.starts_at,
         name=details.name,
         email=details.email,
         phone=details.phone,
         note=details.note,
         email_consent=details.email_consent or None,  # a box left empty takes nothing back
         sms_consent=details.sms_consent or None,
+        participants=participants_of(this, details),
+        address=details.address,
+        rules_id=details.rules_id,
         idempotency_key=f"form-{form_key}",
     )
     return scheduling.book(request, clock.now())

@@ -12,7 +12,7 @@ from chalicelib.access.model import SESSION_LASTS, form_token, is_form_token, is
 from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
-from chalicelib.core.errors import BadInput, NotAllowed, NotSignedIn, Refusal
+from chalicelib.core.errors import BadInput, NotAllowed, NotSignedIn, Refusal, TooManyRequests
 from chalicelib.core.settings import settings
 from chalicelib.web.forms import DeskForm, Form, SignIn
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
@@ -99,9 +99,12 @@ def sign_in(asked: Asked, business_id: str) -> Response:
     back = asked.typed().get("back", "")
     back = back if back.startswith(f"{home}/") else home
     try:
-        access.require_key(business_id, asked.form(SignIn).key)
+        access.require_key(business_id, asked.form(SignIn).key, asked.address, clock.now())
     except (BadInput, NotSignedIn) as refusal:
         complaint = "That key is not right. Please check it and try again."
+        return _sign_in_page(catalogue.business, back, refusal, complaint)
+    except TooManyRequests as refusal:
+        complaint = f"There were too many wrong keys. {refusal.sentence}"
         return _sign_in_page(catalogue.business, back, refusal, complaint)
     text = session_text(catalogue.signing_secret, business_id, clock.now() + SESSION_LASTS)
     return see(link(back), _cookie(text, int(SESSION_LASTS.total_seconds())))

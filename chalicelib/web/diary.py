@@ -1,15 +1,19 @@
 """The console's diary: one day's appointments, and the next step of each at one press."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.absences import service as absences
 from chalicelib.core import clock
-from chalicelib.core.interval import boundary_at
+from chalicelib.core.interval import Interval, boundary_at
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Appointment
+from chalicelib.scheduling.model import Appointment, Pending
+from chalicelib.web.absences import begins_on, in_words
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.forms import DiaryQuery, StatusForm
+from chalicelib.web.forms import DiaryQuery, SettleForm, StatusForm
 from chalicelib.web.page import see
 from chalicelib.web.rendering import link
 
@@ -26,24 +30,54 @@ STEPS = {
 """What the button says that moves an appointment on to a status, in the order of a visit."""
 
 USUAL = ("arrived", "done")
+ANSWERS: dict[Pending, str] = {"approval": "Accept", "payment": "Deposit received"}
+"""What the button says that notes that what an appointment waits for has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An appointment on the diary's page, and the steps that may follow, each with what its button says.
+
+    `answer` is what staff can note has come. `others` stay out of a thumb's way. `parts` say who performs
+    which service from when on, `planned` when the work is planned that is done within a window.
+    """
+
+    appointment: Appointment
+    answer: tuple[Pending, str] | None
+    steps: list[tuple[str, str]]
+    others: list[tuple[str, str]]
+    parts: list[tuple[datetime, str, str]]
+    planned: datetime | None
 
 
 @desk_page(diary_pages, "GET", CONSOLE)
 def diary(desk: Desk) -> Response:
-    """Show the appointments of a day, today's unless another is asked for."""
+    """Show the appointments of a day, today's unless another is asked for, and who is off that week."""
     today = clock.now().astimezone(desk.business.zone).date()
     day = desk.asked.query(DiaryQuery).day or today
-    entries = [(appointment, *_steps(appointment)) for appointment in _appointments_on(desk, day)]
     return desk.render(
         "diary.html",
         day=day,
         today=today,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
-        entries=entries,
+        entries=[_entry(desk, appointment) for appointment in _appointments_on(desk, day)],
         staff=desk.catalogue.staff,
-        names=STEPS,
+        **_absences(desk, day),
     )
+
+
+def _absences(desk: Desk, day: date) -> dict[str, Any]:
+    """Give who is off and what is closed: on the day, and later in the week from then on."""
+    zone = desk.business.zone
+    start, next_day, end = (boundary_at(day + timedelta(days=n), 0, zone) for n in (0, 1, 7))
+    entries = absences.list_absences(desk.business.business_id, Interval(start, end))
+    on_the_day = [each for each in entries if each.absence.shown.starts_at < next_day]
+    later = [(begins_on(each), each) for each in entries if each not in on_the_day]
+    return {
+        "absent": [in_words(each, desk.catalogue, day) for each in on_the_day],
+        "absent_later": [(first, in_words(each, desk.catalogue, first)) for first, each in later],
+    }
 
 
 def _appointments_on(desk: Desk, day: date) -> list[Appointment]:
@@ -59,10 +93,33 @@ def _appointments_on(desk: Desk, day: date) -> list[Appointment]:
             return found
 
 
-def _steps(appointment: Appointment) -> tuple[list[str], list[str]]:
-    """Give the steps that may follow: the usual ones, and the others, which stay out of a thumb's way."""
-    follows = [step for step in STEPS if step in scheduling.FOLLOWS[appointment.status]]
-    return [step for step in follows if step in USUAL], [step for step in follows if step not in USUAL]
+def _entry(desk: Desk, appointment: Appointment) -> Entry:
+    waits_for = appointment.pending[0] if appointment.pending else None
+    steps = dict(STEPS, cancelled="Decline" if waits_for == "approval" else STEPS["cancelled"])
+    follows = [(step, steps[step]) for step in steps if step in scheduling.FOLLOWS[appointment.status]]
+    usual = ("cancelled",) if waits_for == "approval" else USUAL
+    return Entry(
+        appointment,
+        (waits_for, ANSWERS[waits_for]) if waits_for in ANSWERS else None,
+        [each for each in follows if each[0] in usual],
+        [each for each in follows if each[0] not in usual],
+        _parts(desk, appointment),
+        scheduling.own_time(appointment, appointment.staff_id).start if appointment.arrives_until else None,
+    )
+
+
+def _parts(desk: Desk, appointment: Appointment) -> list[tuple[datetime, str, str]]:
+    if len(appointment.staff_ids) == 1:
+        return []
+    names = {staff_id: person.name for staff_id, person in desk.catalogue.staff.items()}
+    return [
+        (
+            service.starts_at or appointment.starts_at,
+            service.name,
+            names.get(service.staff_id or appointment.staff_id, ""),
+        )
+        for service in appointment.services
+    ]
 
 
 @desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/status")
@@ -71,4 +128,13 @@ def set_status(desk: Desk, appointment_id: str) -> Response:
     form = desk.form(StatusForm)
     visit = scheduling.get_visit(desk.business.business_id, appointment_id)
     scheduling.set_status(visit, form.status, clock.now())
+    return see(link(desk.home, day=form.day))
+
+
+@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/settle")
+def settle(desk: Desk, appointment_id: str) -> Response:
+    """Accept a request or note a deposit, for all that was booked together, and show the diary again."""
+    form = desk.form(SettleForm)
+    visit = scheduling.get_visit(desk.business.business_id, appointment_id)
+    scheduling.settle_order(visit, form.what, "staff", clock.now())
     return see(link(desk.home, day=form.day))

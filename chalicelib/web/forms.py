@@ -5,9 +5,18 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar, get_origin
 from urllib.parse import parse_qs
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from chalicelib.core.errors import BadInput, bad_field
+from chalicelib.core.interval import zone_named
 from chalicelib.messaging.model import Channel, State
 from chalicelib.reconnect.model import Mode
 
@@ -20,6 +29,21 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
 Moment = Annotated[
     AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
 ]
+Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10)]
+
+
+def _is_zone(name: str) -> str:
+    try:
+        zone_named(name)
+    except (LookupError, OSError) as error:
+        raise ValueError("There is no such time zone.") from error
+    return name
+
+
+Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_is_zone)]
+"""The name of a time zone that exists."""
+MOST_SEATS = 6
+"""How many seats of a class are taken at once by the pages."""
 F = TypeVar("F", bound="Form")
 
 SENTENCES = {
@@ -51,25 +75,32 @@ class When(Form):
     day: Day | None = None
 
 
-class TimesQuery(When):
-    """Which free times are looked at."""
+class Wishes(Form):
+    """What a client says before they choose a time: who, where, for how many, and where they are."""
 
     staff_id: Identifier | None = None
     location_id: Identifier | None = None
+    seats: int = Field(1, ge=1, le=MOST_SEATS)
+    postcode: Postcode = ""
+    client_time_zone: Zone | None = None
 
 
-class Choice(Form):
+class TimesQuery(When, Wishes):
+    """Which free times are looked at; `zones`: the client wants to say in which time zone they are."""
+
+    zones: bool = False
+
+
+class Choice(Wishes):
     """What is about to be booked: a service or a package, when, where and with whom."""
 
     service_id: Identifier | None = None
     package_id: Identifier | None = None
-    staff_id: Identifier | None = None
-    location_id: Identifier | None = None
     starts_at: Moment
 
 
 class Details(Form):
-    """Who books."""
+    """Who books, who takes the seats of a class, where the client lives, and which rules they agree to."""
 
     name: Line
     email: Line | None = None
@@ -77,6 +108,10 @@ class Details(Form):
     note: Text = ""
     email_consent: bool = False
     sms_consent: bool = False
+    participants: tuple[Line, ...] = ()
+    address: Line = ""
+    agree: bool = False
+    rules_id: Identifier | None = None
 
 
 class FormKey(Form):
@@ -98,6 +133,12 @@ class Move(Form):
     """When an appointment shall be instead."""
 
     starts_at: Moment
+
+
+class Agreement(Form):
+    """The rules for moving and cancelling that were shown beside the button."""
+
+    rules_id: Identifier | None = None
 
 
 class Cancellation(Form):
@@ -123,6 +164,13 @@ class StatusForm(Form):
     """The next step of an appointment's life, and the day of the diary it stands on."""
 
     status: Literal["confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"]
+    day: Day | None = None
+
+
+class SettleForm(Form):
+    """What has come that an appointment waited for, and the day of the diary it stands on."""
+
+    what: Literal["approval", "payment"]
     day: Day | None = None
 
 

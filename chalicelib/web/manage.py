@@ -1,9 +1,22 @@
 """A client's own appointment, for whoever holds its link: see it, move it, call it off."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Literal
+
 from chalice.app import Blueprint, Response
 
+from chalicelib.access.service import require_within_limits
 from chalicelib.core import clock
-from chalicelib.core.errors import BadInput, Conflict, PolicyForbids
+from chalicelib.core.errors import (
+    BadInput,
+    Conflict,
+    HoldEnded,
+    MoveNotAllowed,
+    PolicyForbids,
+    TooManyRequests,
+)
+from chalicelib.core.money import Money, total
 from chalicelib.core.settings import settings
 from chalicelib.messaging import service as messaging
 from chalicelib.scheduling import service as scheduling
@@ -23,10 +36,13 @@ def _own(asked: Asked, business_id: str, appointment_id: str) -> Visit:
     return scheduling.get_visit_by_link(business_id, appointment_id, asked.query(Link).token)
 
 
-def _changeable(asked: Asked, business_id: str, appointment_id: str) -> Visit:
-    visit = _own(asked, business_id, appointment_id)
-    scheduling.require_changeable(visit, clock.now())
-    return visit
+def _refusal(require: Callable[[Visit, datetime], None], visit: Visit) -> Conflict | None:
+    """Give why the client may not do it, or None when they may."""
+    try:
+        require(visit, clock.now())
+    except Conflict as refusal:
+        return refusal
+    return None
 
 
 def _render(template: str, visit: Visit, problem: Problem | None = None, **facts: object) -> Response:
@@ -38,40 +54,118 @@ def _render(template: str, visit: Visit, problem: Problem | None = None, **facts
         visit=visit,
         appointment=appointment,
         place=catalogue.locations.get(appointment.location_id),
-        person=catalogue.staff.get(appointment.staff_id),
+        people=_names(visit, appointment.staff_ids),
         here=VISIT.format(business_id=appointment.business_id, appointment_id=appointment.appointment_id),
         kept={"token": visit.token},
         **facts,
     )
 
 
+def _names(visit: Visit, staff_ids: Iterable[str]) -> str:
+    staff = visit.catalogue.staff
+    return ", ".join(staff[who].name for who in staff_ids if who in staff)
+
+
+def _parts(visit: Visit) -> list[tuple[datetime, str, str]]:
+    """Give when which service begins, and who performs it, where there are several who do."""
+    appointment = visit.appointment
+    if len(appointment.staff_ids) == 1:
+        return []
+    return [
+        (
+            service.starts_at or appointment.starts_at,
+            service.name,
+            _names(visit, [service.staff_id or appointment.staff_id]),
+        )
+        for service in appointment.services
+    ]
+
+
+def _deposit(visit: Visit, beside: Iterable[tuple[Visit, str]]) -> Money | None:
+    """Give what is due for all of the order that still waits for it."""
+    order = [visit, *(other for other, _ in beside)]
+    due = [it.appointment.deposit for it in order if "payment" in it.appointment.pending]
+    amounts = [amount for amount in due if amount]
+    return total(amounts, amounts[0].currency) if amounts else None
+
+
+def _needs_approval(visit: Visit) -> bool:
+    services = visit.catalogue.services
+    booked = (services.get(service.service_id) for service in visit.appointment.services)
+    return any(service.approval for service in booked if service)
+
+
 @page(manage_pages, "GET", VISIT, private=True)
 def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Show an appointment, and what its client may do with it."""
-    visit, query, too_late = _own(asked, business_id, appointment_id), asked.query(Link), ""
-    try:
-        scheduling.require_changeable(visit, clock.now())
-        can_change = True
-    except PolicyForbids as refusal:
-        can_change, too_late = False, refusal.sentence
-    except Conflict:  # over or called off: its status says so
-        can_change = False
+    visit, query = _own(asked, business_id, appointment_id), asked.query(Link)
+    not_moved = _refusal(scheduling.require_movable, visit)
+    not_cancelled = _refusal(scheduling.require_cancellable, visit)
+    beside = [
+        (other, visit_link(other))
+        for other in scheduling.list_order(visit)
+        if other.appointment.appointment_id != appointment_id and other.appointment.status != "cancelled"
+    ]
     return _render(
-        "visit.html", visit, can_change=can_change, too_late=too_late, booked=query.booked, moved=query.moved
+        "visit.html",
+        visit,
+        can_move=not_moved is None,
+        can_cancel=not_cancelled is None,
+        too_late=isinstance(not_moved, PolicyForbids),
+        parts=_parts(visit),
+        beside=beside,
+        waits_for=next(iter(visit.appointment.pending), ""),
+        deposit=_deposit(visit, beside),
+        booked=query.booked,
+        moved=query.moved,
     )
+
+
+def _proved(asked: Asked, business_id: str, appointment_id: str) -> Visit:
+    return scheduling.get_visit_by_link(business_id, appointment_id, asked.query(Link).token, "verify")
+
+
+def _is_over(visit: Visit) -> bool:
+    """Tell whether a booking came to nothing since nobody confirmed it in time."""
+    appointment, now = visit.appointment, clock.now()
+    in_vain = appointment.pending_until is not None and appointment.pending_until <= now
+    return appointment.cancelled_by == "time" or in_vain
+
+
+@page(manage_pages, "GET", VISIT + "/verify", private=True)
+def ask_to_confirm(asked: Asked, business_id: str, appointment_id: str) -> Response:
+    """Show what was booked and ask whether it was them; mail programs look at links, but press no buttons."""
+    visit = _proved(asked, business_id, appointment_id)
+    if not _is_over(visit) and "contact" not in visit.appointment.pending:
+        return see(visit_link(visit))
+    return _render("verify.html", visit, is_over=_is_over(visit), verify_token=visit.verify_token)
+
+
+@page(manage_pages, "POST", VISIT + "/verify", private=True)
+def confirm(asked: Asked, business_id: str, appointment_id: str) -> Response:
+    """Note that the client read the message, and book all of the order or let it wait for the next thing."""
+    visit = _proved(asked, business_id, appointment_id)
+    try:
+        return see(visit_link(scheduling.verify(visit, clock.now()), booked=True))
+    except (HoldEnded, MoveNotAllowed) as refusal:
+        problem = problem_of(HoldEnded()) if _is_over(visit) else problem_of(refusal)
+        return _render("verify.html", visit, problem, is_over=True, verify_token=visit.verify_token)
 
 
 @page(manage_pages, "GET", VISIT + "/move", private=True)
 def choose_new_time(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Show the times an appointment could be moved to, or ask whether it shall be the one chosen."""
-    visit = _changeable(asked, business_id, appointment_id)
+    visit = _own(asked, business_id, appointment_id)
+    scheduling.require_movable(visit, clock.now())
     return _new_times(asked, visit)
 
 
 def _new_times(asked: Asked, visit: Visit, problem: Problem | None = None) -> Response:
     query, now, catalogue = asked.query(Link), clock.now(), visit.catalogue
     if query.starts_at and problem is None:
-        return _render("confirm_move.html", visit, starts_at=query.starts_at)
+        return _render(
+            "confirm_move.html", visit, starts_at=query.starts_at, needs_approval=_needs_approval(visit)
+        )
     week = week_of(
         query,
         now.astimezone(catalogue.get_location(visit.appointment.location_id).zone).date(),
@@ -88,10 +182,11 @@ def move_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
     visit, starts_at = _own(asked, business_id, appointment_id), asked.form(Move).starts_at
     if visit.appointment.starts_at == starts_at:  # sent twice
         return see(visit_link(visit, moved=True))
-    scheduling.require_changeable(visit, clock.now())
+    scheduling.require_movable(visit, clock.now())
     try:
+        require_within_limits(business_id, "move", {"appointment": [appointment_id]}, clock.now())
         visit = scheduling.reschedule(visit, starts_at, None, clock.now())
-    except (BadInput, Conflict) as refusal:
+    except (BadInput, Conflict, TooManyRequests) as refusal:
         return _new_times(asked, visit, problem_of(refusal))
     return see(visit_link(visit, moved=True))
 
@@ -99,7 +194,9 @@ def move_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
 @page(manage_pages, "GET", VISIT + "/cancel", private=True)
 def confirm_cancelling(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Ask whether the appointment shall really be cancelled, and why."""
-    return _render("cancel.html", _changeable(asked, business_id, appointment_id), typed={})
+    visit = _own(asked, business_id, appointment_id)
+    scheduling.require_cancellable(visit, clock.now())
+    return _render("cancel.html", visit, typed={})
 
 
 @page(manage_pages, "POST", VISIT + "/cancel", private=True)
@@ -119,9 +216,9 @@ def cancel_visit(asked: Asked, business_id: str, appointment_id: str) -> Respons
 def calendar_file(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Give the appointment as a calendar file that names its client by first name at most."""
     visit, now = _own(asked, business_id, appointment_id), clock.now()
-    method = "CANCEL" if visit.appointment.status == "cancelled" else "PUBLISH"
+    method: Literal["CANCEL", "PUBLISH"] = "CANCEL" if visit.appointment.status == "cancelled" else "PUBLISH"
     entry = scheduling.calendar_of(visit, first_name(visit.appointment.client_name), "", method)
-    content = messaging.calendar_file(entry, settings().mail_from, now).content.decode()
+    content = messaging.calendar_file([entry], settings().mail_from, now).content.decode()
     headers = {
         "Content-Type": "text/calendar; charset=utf-8",
         "Content-Disposition": 'attachment; filename="visit.ics"',

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.access.service import address_of, require_within_limits
+from chalicelib.core import clock
 from chalicelib.core.errors import (
     BadInput,
     Conflict,
@@ -21,6 +23,7 @@ from chalicelib.core.errors import (
     NotSignedIn,
     Refusal,
     SlotTaken,
+    TooManyRequests,
 )
 from chalicelib.core.ids import is_plain
 from chalicelib.web.forms import Form, checked, fields_of
@@ -39,6 +42,7 @@ STATUS_CODES: tuple[tuple[type[Refusal], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (Conflict, 409),
+    (TooManyRequests, 429),
 )
 FORM = "application/x-www-form-urlencoded"
 POLICY = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'"
@@ -73,6 +77,11 @@ class Asked:
         """Give what was typed into the form, so that it need not be typed again."""
         return {name: texts[-1] for name, texts in self.fields().items()}
 
+    @property
+    def address(self) -> str:
+        """Give the address that the request began at."""
+        return address_of(self.request.context["identity"]["sourceIp"], self.request.headers)
+
     def cookie(self, name: str) -> str:
         """Give a cookie's value, or an empty text."""
         pairs = (part.strip().partition("=") for part in self.request.headers.get("cookie", "").split(";"))
@@ -88,6 +97,7 @@ class Problem:
     sentence: str
     errors: Mapping[str, str] = field(default_factory=dict)
     alternatives: tuple[Any, ...] = ()
+    retry_after_seconds: int | None = None
 
 
 BROKEN = Problem(500, "Something went wrong", "That is our fault, not yours. Please try again in a moment.")
@@ -110,13 +120,21 @@ def problem_of(refusal: Refusal) -> Problem:
             return Problem(
                 status, refusal.title, f"This appointment is {state} and cannot be changed any more."
             )
-    return Problem(status, refusal.title, refusal.sentence)
+    return Problem(
+        status,
+        refusal.title,
+        refusal.sentence,
+        retry_after_seconds=refusal.data.get("retry_after_seconds"),
+    )
 
 
 def render(template: str, problem: Problem | None = None, **facts: Any) -> Response:
     """Give the page that a template makes of the facts, with the status of the problem it speaks of."""
     body = html(template, {"business": None, **facts, "problem": problem})
-    return Response(body, {"Content-Type": "text/html; charset=utf-8"}, problem.status if problem else 200)
+    headers: dict[str, str | list[str]] = {"Content-Type": "text/html; charset=utf-8"}
+    if problem and problem.retry_after_seconds:
+        headers["Retry-After"] = str(problem.retry_after_seconds)
+    return Response(body, headers, problem.status if problem else 200)
 
 
 def see(address: str, cookie: str | None = None) -> Response:
@@ -151,13 +169,21 @@ def _answer(view: View, asked: Asked, parts: dict[str, str]) -> Response:
     try:
         if not all(is_plain(part) for part in parts.values()):
             raise NotFound("There is no page at this address.")
-        return view(asked, **parts)
+        return _seen(view, asked, parts)
     except Refusal as refusal:
         problem = problem_of(refusal)
     except Exception:
         log.exception("%s failed", asked.path)
         problem = BROKEN
     return render("refused.html", problem, business_id=parts.get("business_id"))
+
+
+def _seen(view: View, asked: Asked, parts: dict[str, str]) -> Response:
+    try:
+        return view(asked, **parts)
+    except NotAllowed:  # a link that is not right: somebody may be guessing
+        require_within_limits(parts["business_id"], "wrong_link", {"address": [asked.address]}, clock.now())
+        raise
 
 
 def _privacy(private: bool) -> dict[str, str]:

@@ -18,22 +18,41 @@ PARTS = (("Morning", 12), ("Afternoon", 17), ("Evening", 24))
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """A local time at which a visit can start, whoever is free then.
+
+    `until` ends the window in which somebody arrives, `seats_free` counts those of a class, of whoever has
+    most of them. `recommended`: with somebody it leaves no useless hole.
+    """
+
+    at: datetime
+    until: datetime | None = None
+    seats_free: int | None = None
+    recommended: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class FreeDay:
-    """A day and the local times at which a visit can start on it."""
+    """A day and the times at which a visit can start on it."""
 
     day: date
-    starts: tuple[datetime, ...]
+    starts: tuple[Start, ...]
 
     @property
-    def parts(self) -> list[tuple[str, list[datetime]]]:
+    def parts(self) -> list[tuple[str, list[Start]]]:
         """Give the times by part of the day, without the parts that have none."""
         parts, earlier = [], 0
         for name, until in PARTS:
-            times = [start for start in self.starts if earlier <= start.hour < until]
+            times = [start for start in self.starts if earlier <= start.at.hour < until]
             earlier = until
             if times:
                 parts.append((name, times))
         return parts
+
+    @property
+    def recommends(self) -> bool:
+        """Tell whether some of its times fit better than others."""
+        return len({start.recommended for start in self.starts}) == 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +100,23 @@ def week_of(when: When, today: date, horizon_days: int, free_times: FreeTimes) -
     )
 
 
-def distinct_starts(slots: Iterable[Slot]) -> tuple[datetime, ...]:
+def distinct_starts(slots: Iterable[Slot]) -> tuple[Start, ...]:
     """Give the local start times of the slots in order, each once, whoever is free then."""
-    starts = {slot.starts_at: local(slot.starts_at, slot.time_zone) for slot in slots}
+    starts: dict[datetime, Start] = {}
+    for slot in slots:
+        known = starts.get(slot.starts_at)
+        counts = (slot.seats_free, known.seats_free if known else None)
+        seats = [number for number in counts if number is not None]
+        starts[slot.starts_at] = Start(
+            at=local(slot.starts_at, slot.time_zone),
+            until=local(slot.arrives_until, slot.time_zone) if slot.arrives_until else None,
+            seats_free=max(seats, default=None),
+            recommended=slot.recommended or (known is not None and known.recommended),
+        )
     return tuple(starts[instant] for instant in sorted(starts))
 
 
-def _starts(slots: Iterable[Slot], day: date) -> tuple[datetime, ...]:
+def _starts(slots: Iterable[Slot], day: date) -> tuple[Start, ...]:
     return distinct_starts(slot for slot in slots if _local_date(slot) == day)
 
 

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from chalicelib.core.interval import zone_named
+from chalicelib.core.money import Money
 from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Appointment
 
 LANGUAGE = "en"
 
@@ -18,6 +20,11 @@ def day(when: date) -> str:
 def short_day(when: date) -> str:
     """Give a day without its weekday, for example 4 Mar 2027."""
     return f"{when.day} {when:%b %Y}"
+
+
+def short_moment(moment: datetime) -> str:
+    """Give a local date and time in short, for example Mon 3 May, 14:30."""
+    return f"{moment:%a} {moment.day} {moment:%b}, {time(moment)}"
 
 
 def full_day(moment: datetime) -> str:
@@ -40,6 +47,16 @@ def local(moment: datetime, zone_name: str) -> datetime:
     return moment.astimezone(zone_named(zone_name))
 
 
+def elsewhere(moment: datetime, zone_name: str, other: str | None) -> datetime | None:
+    """Give what the clocks of another zone show then, or None where they show the same."""
+    return scheduling.elsewhere(moment, zone_name, other)
+
+
+def start_words(start: Any) -> str:
+    """Give a start as it is chosen: 14:30, or 14:00 to 16:00 where somebody arrives in between."""
+    return f"{time(start.at)} to {time(start.until)}" if start.until else time(start.at)
+
+
 def instant(moment: datetime) -> str:
     """Give an instant as links and forms carry it, for example 2027-05-04T12:30:00Z."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -50,6 +67,18 @@ def duration(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} h"] if hours else []
     return " ".join([*parts, f"{rest} min"] if rest or not hours else parts)
+
+
+def lengths(least_and_most: tuple[int, int]) -> str:
+    """Give how long something takes, for example 45 min, or 45 min to 1 h where that depends."""
+    least, most = least_and_most
+    return duration(least) if least == most else f"{duration(least)} to {duration(most)}"
+
+
+def prices(least_and_most: tuple[Money, Money]) -> str:
+    """Give what something costs, for example €45.00, or €45.00 to €55.00 where that depends."""
+    least, most = least_and_most
+    return least.words() if least == most else f"{least.words()} to {most.words()}"
 
 
 def notice(minutes: int) -> str:
@@ -76,7 +105,14 @@ def first_name(name: str) -> str:
     return next(iter(name.split()), "")
 
 
+def state(appointment: Appointment) -> str:
+    """Give the status, with what the appointment waits for."""
+    return WAITS[appointment.pending[0]] if appointment.pending else STATUS[appointment.status]
+
+
 STATUS = {
+    "requested": "Requested",
+    "held": "Kept for a while",
     "booked": "Booked",
     "confirmed": "Confirmed",
     "arrived": "Arrived",
@@ -86,7 +122,31 @@ STATUS = {
     "cancelled": "Cancelled",
 }
 
+WAITS = {
+    "contact": "Waits for the client to confirm",
+    "approval": "Waits for an answer",
+    "payment": "Waits for the deposit",
+}
+
+AGAINST = {
+    "too_soon": "at shorter notice than usual",
+    "too_far_ahead": "further ahead than usual",
+    "off_step": "at an unusual minute",
+    "not_valid_then": "on a day the offer does not hold",
+    "closed": "while it is closed",
+    "outside_hours": "outside working hours",
+    "taken": "over something else",
+    "full": "with more people than places",
+    "no_resource": "with no room or equipment free",
+}
+"""How something was booked that staff placed against the rules."""
+
 PURPOSE = {
+    "contact_verification": "Asked to confirm",
+    "request_received": "Request received",
+    "request_notice": "Request waits for an answer",
+    "request_declined": "Request not booked",
+    "deposit_request": "Deposit asked for",
     "booking_confirmation": "Booking confirmed",
     "booking_notice": "New booking",
     "move_confirmation": "Move confirmed",
@@ -95,6 +155,8 @@ PURPOSE = {
     "cancellation_notice": "Appointment cancelled",
     "reminder": "Reminder",
     "thank_you": "Thank you",
+    "waiting_list_offer": "Time offered from the waiting list",
+    "waiting_list_gone": "Time offered is gone",
     "reconnect": "Invitation back",
     "reconnect_follow_up": "Second invitation back",
 }
@@ -121,12 +183,18 @@ SKIPPED = {
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "short_day": short_day,
+    "short_moment": short_moment,
     "full_day": full_day,
     "time": time,
     "zone": zone,
     "local": local,
+    "elsewhere": elsewhere,
+    "start_words": start_words,
     "instant": instant,
     "duration": duration,
+    "lengths": lengths,
+    "prices": prices,
+    "state": state,
     "notice": notice,
     "counted": counted,
     "share": share,
@@ -135,6 +203,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "STATUS": STATUS,
+    "AGAINST": AGAINST,
     "PURPOSE": PURPOSE,
     "STATE": STATE,
     "CHANNEL": CHANNEL,

@@ -90,6 +90,7 @@ class _Handler(ChaliceRequestHandler):
             is_icon = request.path == "/favicon.ico"
             self._send(Answer(200, ICON, "image/svg+xml") if is_icon else not_found(request))
             return
+        self.local_gateway.event_converter.LOCAL_SOURCE_IP = self.client_address[0]
         try:
             with acting_as("api_handler"):
                 response = self.local_gateway.handle_request(

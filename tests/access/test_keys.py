@@ -12,6 +12,7 @@ from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
 
 HOUR = timedelta(hours=1)
+HERE = "203.0.113.7"
 
 
 @pytest.fixture
@@ -22,17 +23,17 @@ def both_are_open(tables: None) -> None:
 
 @pytest.mark.usefixtures("both_are_open")
 def test_a_key_opens_its_own_business_only() -> None:
-    assert require_key(SALON, SALON_KEY).name == "Ana's key"
+    assert require_key(SALON, SALON_KEY, HERE, NOW).name == "Ana's key"
     for business_id, key in ((SALON, GARAGE_KEY), (GARAGE, SALON_KEY), ("nobody", SALON_KEY)):
         with pytest.raises(NotSignedIn):
-            require_key(business_id, key)
+            require_key(business_id, key, HERE, NOW)
 
 
 @pytest.mark.usefixtures("both_are_open")
 @pytest.mark.parametrize("key", ["", " ", "x" * 201, SALON_KEY + " ", SALON_KEY.upper(), "\x00", "ü"])
 def test_anything_else_is_no_key(key: str) -> None:
     with pytest.raises(NotSignedIn):
-        require_key(SALON, key)
+        require_key(SALON, key, HERE, NOW)
 
 
 @pytest.mark.usefixtures("both_are_open")

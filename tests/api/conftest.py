@@ -23,6 +23,7 @@ class Reply:
     status: int
     content_type: str
     text: str
+    headers: http.client.HTTPMessage
 
     @property
     def body(self) -> Any:
@@ -34,13 +35,17 @@ class Door:
     """Asks the app over HTTP."""
 
     port: int
+    address: str = "127.0.0.1"
+    """Where whoever asks is; on this machine any 127.x.y.z."""
 
     def ask(self, method: str, path: str, content: bytes | None = None, /, **headers: str) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        here = (self.address, 0)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=here)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, content, named)
         response = connection.getresponse()
-        reply = Reply(response.status, response.headers.get_content_type(), response.read().decode())
+        text, told = response.read().decode(), response.headers
+        reply = Reply(response.status, told.get_content_type(), text, told)
         connection.close()
         return reply
 

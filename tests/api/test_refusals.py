@@ -29,6 +29,19 @@ NOT_CONSENTS: list[Any] = ["yes", 1, []]
 NOT_LISTS: list[Any] = ["cut", None, ["cut"] * 11, {"cut": 1}]
 NOT_PEOPLE: list[Any] = [None, 7, "Carla", [], {}, {"name": "Carla"}]
 NOT_NOTES: list[Any] = [7, [], {}, "x" * 2001, "\u0000", "\u0007"]
+NOT_GUESTS: list[Any] = [
+    None, 7, "Davide", {}, [7], [{}], [{"name": ""}], [{"name": "D", "staff_id": "a b"}], [{"name": "D"}] * 6,
+    [{"name": "D", "service_ids": "cut"}], [{"name": "D", "starts_at": "soon"}],
+    [{"name": "D", "starts_at": "2027-05-04T10:00"}], [{"name": "D", "starts_at": "2027-05-14T10:00+02:00"}],
+]  # fmt: skip
+NOT_SEATED: list[Any] = [None, 7, "Carla", [7], [""], ["Carla"] * 101, ["Carla", "Davide"]]
+NOT_ZONES: list[Any] = [7, "", "Moon/Sea", "../../etc/passwd", "Europe", "\u0000", "x" * 65]
+NOT_PLACES: list[Any] = [
+    7, "Long Street 5", {}, {"street": "Long Street 5"}, {"street": "", "postcode": "10115"},
+    {"street": "Long\nStreet", "postcode": "10115"}, {"street": "Long Street 5", "postcode": "1" * 21},
+]  # fmt: skip
+NOT_CHOICES: list[Any] = [None, 7, "whoever", []]
+NOT_REASONS: list[Any] = [7, "", "   ", "\u0000", "x" * 501]
 RAW = [
     b"", b"{", b"null", b"[]", b"7", b'"text"', b"\xff\xfe", b"{}", b"\x00", b"[" * 60_000, b'{"a":' * 9_000,
     b'{"starts_at": ' + b"9" * 5000 + b"}", b'{"client": {"name": "\\ud800"}}', b'{"note": "\\u00"}',
@@ -59,6 +72,13 @@ def bad_bookings() -> Iterator[dict[str, Any]]:
     yield from ({**GOOD, "client": {**CARLA, "phone": value}} for value in NOT_NUMBERS)
     yield from ({**GOOD, "client": {**CARLA, "sms_consent": value}} for value in NOT_CONSENTS)
     yield from ({**GOOD, "note": value} for value in NOT_NOTES)
+    yield from ({**GOOD, "guests": value} for value in NOT_GUESTS)
+    yield from ({**GOOD, "participants": value} for value in NOT_SEATED)
+    yield from ({**GOOD, "client": {**CARLA, "time_zone": value}} for value in NOT_ZONES)
+    yield from ({**GOOD, "address": value} for value in NOT_PLACES)
+    yield from ({**GOOD, "override_reason": value} for value in NOT_REASONS)
+    yield from ({**GOOD, "choice": value} for value in NOT_CHOICES)
+    yield from ({**GOOD, "rules_id": value} for value in NOT_IDS)
 
 
 def test_no_bad_booking_changes_anything(door: Door) -> None:
@@ -118,6 +138,10 @@ def test_no_bad_body_is_a_500_at_any_door(door: Door) -> None:
         ("POST", f"{AT_SALON}/appointments"),
         ("POST", f"{own}/reschedule?token={booked['manage_token']}"),
         ("POST", f"{own}/status"),
+        ("POST", f"{own}/settle"),
+        ("POST", f"{own}/move"),
+        ("POST", f"{AT_SALON}/walk-ins"),
+        ("POST", f"{AT_SALON}/clients/{booked['client_id']}/preferences"),
         ("POST", f"{AT_SALON}/reconnect/contact"),
         ("PUT", f"{AT_SALON}/reconnect/hair/settings"),
     ]
@@ -206,6 +230,15 @@ def test_what_does_not_exist_is_not_found(door: Door) -> None:
     assert [path for path in asked if not is_refused(door.get(path, SALON_KEY), "not_found")] == []
     lost = door.post(f"{AT_SALON}/appointments/nobody/status", {"status": "done"}, SALON_KEY)
     assert is_refused(lost, "not_found")
+    for path, body in (
+        ("/appointments/nobody/settle", {"pending": "payment"}),
+        ("/appointments/nobody/move", {"starts_at": TEN}),
+        ("/clients/nobody/preferences", {"preferred_staff_id": None}),
+        ("/walk-ins", {"service_ids": ["massage"]}),
+    ):
+        assert is_refused(door.post(f"{AT_SALON}{path}", body, SALON_KEY), "not_found")
+    own = f"{AT_SALON}/clients/{door.book(TEN).body['client_id']}/preferences"
+    assert is_refused(door.post(own, {"preferred_staff_id": "dario"}, SALON_KEY), "not_found")
 
 
 def test_a_method_that_a_call_does_not_have_is_refused_as_a_problem(door: Door) -> None:
@@ -226,6 +259,7 @@ def test_no_other_token_opens_an_appointment(door: Door) -> None:
             door.get(f"{address}?token={token}"),
             door.post(f"{address}/reschedule?token={token}", {"starts_at": "2027-05-05T10:00"}),
             door.post(f"{address}/cancel?token={token}", {}),
+            door.post(f"{address}/verify?token={token}", {}),
         ):
             assert is_refused(reply, "not_allowed", "bad_input")
     at_garage = f"/v1/businesses/garage/appointments/{booked['appointment_id']}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.core.contact import email_address, phone_number
+from chalicelib.core.contact import contacts, email_address, phone_number
 from chalicelib.core.errors import BadInput
 
 
@@ -34,3 +34,21 @@ def test_a_number_is_read_as_in_the_business_country(typed: str) -> None:
 def test_nobody_is_reached_at_a_number_that_cannot_be(typed: str) -> None:
     with pytest.raises(BadInput):
         phone_number(typed, "DE")
+
+
+@pytest.mark.parametrize("phone", ["01511 2345678", "+49 1511 2345678 ext. 7", "0049 (0)1511-2345678"])
+def test_whoever_is_reached_the_same_way_has_the_same_contacts(phone: str) -> None:
+    assert contacts("Carla@Example.com", phone, lambda: "DE") == ["carla@example.com", "+4915112345678"]
+
+
+def test_contacts_that_nobody_is_reached_at_are_left_out() -> None:
+    assert contacts("carla@", "12", lambda: "DE") == contacts(None, "", lambda: "DE") == []
+
+
+def test_the_country_is_asked_for_only_where_a_number_leaves_it_open() -> None:
+    def nobody_knows() -> str:
+        raise LookupError
+
+    assert contacts(None, " +49 1511 2345678", nobody_knows) == ["+4915112345678"]
+    with pytest.raises(LookupError):
+        contacts(None, "01511 2345678", nobody_knows)

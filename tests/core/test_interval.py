@@ -1,4 +1,4 @@
-"""Wall time becomes instants over every clock change, and intervals stay half-open."""
+"""Intervals stay half-open, and every day begins where the one before it ends."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -18,10 +18,9 @@ from chalicelib.core.interval import (
     zone_named,
 )
 from tests.examples import examples
-from tests.zones import ZONES, Transition, transitions
+from tests.zones import ZONES
 
 START = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
-CHANGES = [change for zone in ZONES for change in transitions(zone, range(2020, 2036))]
 
 
 def minutes(start: int, end: int) -> Interval:
@@ -75,34 +74,6 @@ def test_merging_keeps_every_instant_and_leaves_no_touching_neighbours(parts: li
     whole = merged(parts)
     assert instants_of(whole) == instants_of(parts)
     assert all(a.end < b.start for a, b in pairwise(whole))
-
-
-@pytest.mark.parametrize("change", CHANGES, ids=str)
-def test_a_wall_time_is_given_back_by_its_instant_or_does_not_exist(change: Transition) -> None:
-    for minute in range(-180, 181, 5):
-        local = (change.at + timedelta(minutes=minute)).astimezone(change.zone)
-        wall = local.replace(tzinfo=None, second=0, microsecond=0)
-        instant = instant_at(wall.date(), wall.time(), change.zone)
-        assert instant is not None
-        assert instant.astimezone(change.zone).replace(tzinfo=None) == wall
-        assert instant.astimezone(change.zone).fold == 0
-
-
-@pytest.mark.parametrize("change", [c for c in CHANGES if c.skips], ids=str)
-def test_no_instant_has_a_wall_time_inside_the_gap(change: Transition) -> None:
-    gap_begins = (change.at - timedelta(seconds=1)).astimezone(change.zone).replace(tzinfo=None)
-    for minute in range(1, change.minutes):
-        wall = gap_begins.replace(second=0) + timedelta(minutes=minute)
-        assert instant_at(wall.date(), wall.time(), change.zone) is None
-        assert boundary_at(wall.date(), wall.hour * 60 + wall.minute, change.zone) == change.at
-
-
-@pytest.mark.parametrize("change", [c for c in CHANGES if not c.skips], ids=str)
-def test_a_time_that_comes_twice_means_its_first_occurrence(change: Transition) -> None:
-    repeated = (change.at + timedelta(minutes=5)).astimezone(change.zone)
-    assert repeated.fold == 1
-    first = instant_at(repeated.date(), repeated.time(), change.zone)
-    assert first == change.at + timedelta(minutes=5) - timedelta(minutes=change.minutes)
 
 
 @pytest.mark.parametrize("name", ZONES)

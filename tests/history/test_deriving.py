@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import BookingRequest
 from tests.history.salon import (
     BEN,
     NOW,
@@ -60,7 +61,8 @@ def test_somebody_new_has_hours_where_nobody_else_would_do_the_work() -> None:
     assert [shift.weekday for shift in berta.shifts] == [0, 1, 2, 3, 4, 5]
     assert {visit.staff_id for visit in diary()} == {berta.staff_id}
     first, last = (NOW + timedelta(days=1)).date(), (NOW + timedelta(days=2)).date()
-    slots, _ = scheduling.list_slots(SALON, tuple(catalogue.services), first, last, NOW)
+    asked = BookingRequest(SALON, NOW, "", service_ids=tuple(catalogue.services))
+    slots, _ = scheduling.list_slots(asked, first, last, NOW)
     assert slots
 
 

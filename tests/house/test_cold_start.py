@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.sources import PROJECT
 
-LATE = {"babel", "dns", "email_validator", "icalendar", "jinja2", "phonenumbers"}
+LATE = {"babel", "dns", "email_validator", "holidays", "icalendar", "jinja2", "phonenumbers"}
 OTHER_DOORS = {"app", "chalicelib.web", "chalicelib.api", "chalicelib.cli"}
 BASE = "from chalice.app import Chalice; from pynamodb.models import Model; from pydantic import BaseModel"
 REPORT = """
@@ -45,7 +45,7 @@ def test_what_is_not_http_starts_without_the_app(tmp_path: Path) -> None:
     assert modules & OTHER_DOORS == set()
 
 
-@pytest.mark.parametrize(("module", "ceiling"), [("app", 120), ("chalicelib.triggers", 100)])
+@pytest.mark.parametrize(("module", "ceiling"), [("app", 210), ("chalicelib.triggers", 160)])
 def test_our_own_modules_and_their_company_stay_few(module: str, ceiling: int, tmp_path: Path) -> None:
     base, _ = start(BASE, tmp_path)
     modules, _ = start(f"import {module}", tmp_path)

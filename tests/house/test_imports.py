@@ -9,8 +9,9 @@ RANKS = (
     ("catalogue", "clients", "access"),
     ("messaging",),
     ("scheduling",),
+    ("absences", "waiting", "series"),
     ("billing",),
-    ("reconnect", "automation", "insights", "history"),
+    ("reconnect", "automation", "insights", "history", "calendars"),
     ("web", "api", "triggers", "cli"),
 )
 RANK_OF = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}
@@ -87,8 +88,21 @@ def test_chalice_is_spelled_at_the_doors_only(deployed: list[Source]) -> None:
 
 
 def test_only_a_service_reaches_for_its_store(deployed: list[Source]) -> None:
-    """Booking's protocol and the keeping of rhythms read, decide and try again: parts of their services."""
-    through = ("/service.py", "chalicelib/scheduling/protocol.py", "chalicelib/reconnect/keeping.py")
+    """Some services have parts in files of their own that read, decide and try again."""
+    through = (
+        "/service.py",
+        "chalicelib/scheduling/booking.py",
+        "chalicelib/scheduling/changing.py",
+        "chalicelib/scheduling/blocking.py",
+        "chalicelib/scheduling/keeping.py",
+        "chalicelib/scheduling/protocol.py",
+        "chalicelib/scheduling/rearranging.py",
+        "chalicelib/reconnect/keeping.py",
+        "chalicelib/calendars/synchronising.py",
+        "chalicelib/waiting/entering.py",
+        "chalicelib/waiting/settling.py",
+        "chalicelib/waiting/offering.py",
+    )
     wrong = [
         source.place
         for source in deployed

@@ -19,9 +19,11 @@ def words_in(source: Source) -> set[str]:
 
 
 def states_something(test: ast.FunctionDef) -> bool:
-    """Tell whether a test can fail by what it states: an assert, or an expected refusal."""
+    """Tell whether a test can fail by what it states: an assert, an expected refusal, what must be so."""
     return any(
-        isinstance(node, ast.Assert) or (isinstance(node, ast.Attribute) and node.attr == "raises")
+        isinstance(node, ast.Assert)
+        or (isinstance(node, ast.Attribute) and node.attr == "raises")
+        or (isinstance(node, ast.Name) and node.id.startswith(("require_", "run_state_machine")))
         for node in ast.walk(test)
     )
 

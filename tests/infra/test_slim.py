@@ -5,7 +5,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from infra.slim import LANGUAGES, SERVICES, is_worth_carrying
+from chalicelib.core.languages import LANGUAGES
+from infra.slim import SERVICES, is_worth_carrying
 from infra.template import PROJECT
 
 
@@ -18,6 +19,12 @@ from infra.template import PROJECT
         "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
         "babel/locale-data/root.dat",
         "babel/locale-data/pt_BR.dat",
+        "holidays-0.109.dist-info/METADATA",
+        "holidays/countries/sweden.py",
+        "holidays/calendars/islamic.py",
+        "recurring_ical_events/series/rrule.py",
+        "click/core.py",
+        "holidays/locale/pt_BR/LC_MESSAGES/BR.mo",
         "pydantic_core/_pydantic_core.cpython-311-x86_64-linux-gnu.so",
         "tzdata/zoneinfo/Europe/Berlin",
     ],
@@ -31,7 +38,11 @@ def test_what_the_functions_read_is_carried(file: str) -> None:
     [
         "botocore/data/ec2/2016-11-15/service-2.json.gz",
         "babel/locale-data/sv.dat",
+        "holidays/locale/sv/LC_MESSAGES/SE.mo",
+        "holidays-0.109.dist-info/RECORD",
+        "holidays/financial/ny_stock_exchange.py",
         "icalendar/tests/test_unit_cal.py",
+        "recurring_ical_events/test/calendars/one_event.ics",
         "phonenumbers/phonenumber.pyi",
         "chalicelib/__pycache__/triggers.cpython-311.pyc",
         "pydantic-2.13.5.dist-info/RECORD",

@@ -7,6 +7,7 @@ import pytest
 from cfnlint.api import lint
 from chalice.app import DynamoDBEventConfig, Rate, ScheduledEventConfig
 
+from chalicelib.access.limits import LIMITS
 from infra.functions import FUNCTIONS, Function
 from infra.grants import dead_letters_id, log_group_id
 from infra.tables import TABLES, Table, logical_id
@@ -202,6 +203,7 @@ def test_a_table_survives_mistakes(table: Table, translated: Translated) -> None
     [
         ("MISSING_AUTHENTICATION_TOKEN", "404", "not_found"),
         ("REQUEST_TOO_LARGE", "413", "too_large"),
+        ("THROTTLED", "429", "too_many_requests"),
         ("DEFAULT_5XX", None, "internal_error"),
     ],
 )
@@ -221,14 +223,37 @@ def test_every_function_is_told_where_it_runs(translated: Translated) -> None:
         "PUBLIC_URL": {"Ref": "PublicUrl"},
         "MAIL_FROM": {"Ref": "MailFrom"},
     }
-    for function in translated.of_type("AWS::Lambda::Function").values():
-        assert function["Properties"]["Environment"]["Variables"] == expected
+    told = {
+        name: function["Properties"]["Environment"]["Variables"]
+        for name, function in translated.of_type("AWS::Lambda::Function").items()
+    }
+    assert {name: told[name] | expected for name in told} == told
+    assert all(told[name] == expected for name in told if name != "APIHandler")
+
+
+def test_every_limit_is_in_force_where_requests_are_answered(
+    sam: dict[str, Any], translated: Translated
+) -> None:
+    told = translated.properties("APIHandler")["Environment"]["Variables"]
+    defaults = {limit.variable: sam["Parameters"][told[limit.variable]["Ref"]]["Default"] for limit in LIMITS}
+    assert defaults == {limit.variable: limit.most for limit in LIMITS}
+    assert told["COUNTING_KEY"] == {"Ref": "AWS::StackId"}
+    assert sam["Parameters"][told["CDN_SECRET"]["Ref"]]["NoEcho"] is True
+
+
+def test_the_gateway_takes_no_more_than_its_pace(translated: Translated) -> None:
+    (stage,) = translated.of_type("AWS::ApiGateway::Stage").values()
+    pace = {"Ref": "RequestsASecond"}
+    everywhere = {"ResourcePath": "/*", "HttpMethod": "*"}
+    assert stage["Properties"]["MethodSettings"] == [
+        {**everywhere, "ThrottlingRateLimit": pace, "ThrottlingBurstLimit": pace}
+    ]
 
 
 def test_the_code_says_the_same_of_its_triggers() -> None:
     from app import app
 
-    minutes = {"rate(1 minute)": 1, "rate(1 hour)": 60}
+    minutes = {"rate(1 minute)": 1, "rate(15 minutes)": 15, "rate(1 hour)": 60}
     batches = {e.name: e.batch_size for e in app.event_sources if isinstance(e, DynamoDBEventConfig)}
     timers = {
         event.name: minutes[event.schedule_expression.to_string()]

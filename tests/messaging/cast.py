@@ -19,20 +19,39 @@ FACTS = {
     "client_name": "Carla Costa",
     "staff_name": "Ben",
     "service": "Cut + Colour",
+    "served": "Dora",
+    "parts": "14:30: Cut (Ben)\n14:45: Colour (Ana)",
+    "others": "Elif: Nails (Mia), 16:00 - 16:30",
+    "participants": "Dora, Elif",
     "date": "Tuesday 4 May 2027",
     "time": "14:30",
     "end_time": "15:15",
     "zone": "Europe/Berlin, UTC+2",
+    "arrives_until": "16:30",
+    "window": "14:00 - 16:00",
+    "client_time": "13:30 - 15:30",
     "place": "Ana's Salon Mitte",
     "address": "Example Street 1, Berlin",
+    "client_address": "Carla's Street 5, 10115",
     "instructions": "Ring twice, please.",
     "price": "€45.00",
+    "deposit": "€20.00",
+    "pay_words": "By bank transfer, please: DE02 1203 0000 0000 2020 51.",
+    "waited_for": "approval",
+    "until": "Monday 3 May 2027, 18:00",
+    "rules": "Whoever does not come pays half.",
+    "agreed": "Saturday 1 May 2027",
+    "move_until": "Tuesday 4 May 2027, 13:30",
+    "cancel_until": "Monday 3 May 2027, 14:30",
     "note": "I bring the dog.",
     "previous_date": "Monday 3 May 2027",
     "previous_time": "10:00",
     "cancelled_by": "client",
     "reason": "The dog is ill.",
     "manage_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789?token=abcdefghijklmnopqrstuvwxyza",
+    "verify_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789/verify?token=bcdefghijklmnopqrstuvwxyzab",
+    "console_url": "https://book.salon.example/console/salon?day=2027-05-04",
+    "waiting_url": "https://book.salon.example/b/salon/waiting-list/abcdefgh23456789abcd?token=abcdefghijklmnopqrstuvwxyza",
     "booking_url": "https://book.salon.example/b/salon",
     "categories": "hair and nails",
     "last_visit": "3 March",
@@ -53,6 +72,12 @@ CALENDAR = CalendarEntry(
     attendee_email="carla@example.com",
 )
 
+SPECIAL = dict.fromkeys(
+    ("served", "parts", "others", "participants", "arrives_until", "window", "client_time", "client_address"),
+    "",
+)
+"""What only some visits have: of an order, in a class, with a window, from afar, at the client's address."""
+
 
 def message(message_id: str = "m1", **changes: Any) -> Message:
     """Give a message to Carla, due now, that confirms a booking."""
@@ -67,7 +92,7 @@ def message(message_id: str = "m1", **changes: Any) -> Message:
             "to": "carla@example.com" if channel == "email" else "+4915112345678",
             "recipient": "staff" if purpose.endswith("_notice") else "client",
             "client_id": "carla",
-            "facts": {name: FACTS[name] for name in ALLOWED[purpose]},
+            "facts": {name: {**FACTS, **SPECIAL}[name] for name in ALLOWED[purpose]},
             "subject": Subject(kind="appointment", id="a1", version=1),
             "due_at": NOW,
             "created_at": NOW,

@@ -31,7 +31,7 @@ END:VCALENDAR
 
 def written(**changes: Any) -> bytes:
     entry = CALENDAR.model_copy(update=changes)
-    return calendar_file(entry, "bookings@salon.example", NOW).content
+    return calendar_file([entry], "bookings@salon.example", NOW).content
 
 
 def parsed(**changes: Any) -> tuple[Any, Any]:
@@ -60,6 +60,28 @@ def test_a_cancellation_takes_the_same_visit_out_of_the_calendar() -> None:
     calendar, event = parsed(method="CANCEL", sequence=3)
     assert calendar["METHOD"] == "CANCEL"
     assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == ("a1@salon.regulars", 3, "CANCELLED")
+
+
+def test_what_is_requested_or_held_is_tentative_and_then_the_same_visit_is_confirmed() -> None:
+    _, asked = parsed(tentative=True)
+    _, booked = parsed(sequence=3)
+    assert (asked["STATUS"], booked["STATUS"]) == ("TENTATIVE", "CONFIRMED")
+    assert asked["UID"] == booked["UID"]
+    _, gone = parsed(tentative=True, method="CANCEL")
+    assert gone["STATUS"] == "CANCELLED"
+
+
+def test_visits_of_one_order_are_published_in_one_file_each_under_its_own_name() -> None:
+    entries = [
+        CALENDAR.model_copy(update={"uid": f"a{number}@salon.regulars", "method": "PUBLISH"})
+        for number in range(3)
+    ]
+    file = calendar_file(entries, "bookings@salon.example", NOW)
+    calendar: Any = Calendar.from_ical(file.content)
+    assert (file.method, calendar["METHOD"]) == ("PUBLISH", "PUBLISH")
+    events = calendar.walk("VEVENT")
+    assert [event["UID"] for event in events] == [entry.uid for entry in entries]
+    assert all("ATTENDEE" not in event for event in events)  # RFC 5546: a published one names none
 
 
 def test_an_entry_without_place_and_words_leaves_the_lines_out() -> None:

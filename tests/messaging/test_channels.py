@@ -121,7 +121,7 @@ def test_sns_takes_the_text_for_the_number() -> None:
 
 @pytest.mark.usefixtures("tables")
 def test_from_the_queue_to_the_mailbox() -> None:
-    service.enqueue([message("m1", calendar=CALENDAR), message("m2", channel="sms")])
+    service.enqueue([message("m1", calendars=(CALENDAR,)), message("m2", channel="sms")])
     report = service.deliver_due(agree, NOW)
     (mail,), (text,) = mails(), texts()
     stored = store.load_message(SALON, "m1")

@@ -37,7 +37,7 @@ def everything() -> list[Any]:
 def event(number: int, day: int, category_id: str = "hair", status: Any = "done", version: int = 1) -> Any:
     starts_at = NOON + timedelta(days=day)
     return AppointmentEvent(
-        happening="restated",
+        happening="completed",
         business_id=STUDIO,
         appointment_id=f"a{number}",
         version=version,
@@ -50,6 +50,7 @@ def event(number: int, day: int, category_id: str = "hair", status: Any = "done"
         ends_at=starts_at + timedelta(minutes=30),
         local_date=FIRST_DAY + timedelta(days=day),
         booked_at=starts_at,
+        at=starts_at,
     )
 
 

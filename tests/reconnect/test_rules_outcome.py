@@ -2,10 +2,11 @@
 
 import pytest
 
+from chalicelib.catalogue.service import add, get_catalogue
 from chalicelib.reconnect import store
 from chalicelib.reconnect.model import Episode
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Source
+from chalicelib.scheduling.model import Source, Visit
 from tests.reconnect.studio import CARLA, STUDIO, Studio
 
 
@@ -33,6 +34,35 @@ def test_cr_33_a_booking_of_the_same_category_counts_by_web_or_at_the_desk(
     visit = studio.book(CARLA, "massage", 200, source=source)
     assert studio.reconnected("massage") == 1
     assert episode(studio).appointment_id == visit.appointment.appointment_id
+
+
+def on_request(studio: Studio) -> Visit:
+    """Ask for a massage that the studio has to say yes to."""
+    massage = get_catalogue(STUDIO).services["massage"].model_copy(update={"approval": True})
+    add(STUDIO, [massage])
+    return studio.book(CARLA, "massage", 200, source="online")
+
+
+def test_a_request_is_an_appointment_ahead_and_counts_once_it_is_accepted(studio: Studio) -> None:
+    visit = on_request(studio)
+    assert studio.overdue("massage") == []
+    assert studio.reconnected("massage") == 0
+    scheduling.settle(visit, "approval", "ana", studio.clock.now())
+    studio.drain()
+    assert studio.reconnected("massage") == 1
+
+
+def test_a_request_that_nobody_answers_leaves_everything_as_it_was(studio: Studio) -> None:
+    before, _ = store.load_client_rows(STUDIO, studio.enter(CARLA))
+    visit = on_request(studio)
+    studio.at(186)
+    assert scheduling.get_visit(STUDIO, visit.appointment.appointment_id).appointment.status == "cancelled"
+    assert studio.reconnected("massage") == 0
+    assert studio.overdue("massage") == ["Carla Costa"]
+    studio.at(205)
+    after, rhythms = store.load_client_rows(STUDIO, studio.enter(CARLA))
+    assert after.appointments[visit.appointment.appointment_id].status == "requested"
+    assert rhythms["massage"].visit_count == len(before.appointments)
 
 
 def test_cr_33_a_booking_from_before_the_message_does_not_count(studio: Studio) -> None:

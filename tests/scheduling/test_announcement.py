@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.catalogue.model import ChangeRules
 from chalicelib.clients.model import Client
 from chalicelib.core.events import Happening
 from chalicelib.messaging.model import Message
-from chalicelib.scheduling.announcement import Announcement, says_something, still_true
+from chalicelib.scheduling.announcement import Announcement, still_true
 from chalicelib.scheduling.changes import events_between
-from chalicelib.scheduling.model import Appointment, Visit
+from chalicelib.scheduling.model import Agreed, Appointment, Claim, Taken, Visit
+from chalicelib.scheduling.purposes import says_something
 from tests.cast import at, salon
 from tests.messaging.cast import NOW
 from tests.scheduling.test_changes import LATER, appointment
@@ -68,9 +70,7 @@ def test_without_consent_no_text_message_reaches_the_client() -> None:
 def test_a_move_to_another_person_is_told_to_both_and_taken_out_of_the_first_ones_calendar() -> None:
     with_ana = appointment(staff_id="ana", version=2, sequence=1)
     notices = {m.to: m for m in told("moved", with_ana, BOOKED) if m.purpose == "move_notice"}
-    ana, ben = notices["ana@salon.example"].calendar, notices["ben@salon.example"].calendar
-    assert ana is not None
-    assert ben is not None
+    (ana,), (ben,) = notices["ana@salon.example"].calendars, notices["ben@salon.example"].calendars
     assert (ana.method, ben.method) == ("REQUEST", "CANCEL")
     assert ana.uid == ben.uid
 
@@ -86,7 +86,7 @@ def test_a_move_says_where_the_visit_was() -> None:
 
 def test_a_cancellation_takes_the_visit_out_of_every_calendar() -> None:
     gone = appointment(status="cancelled", version=2, sequence=1, cancelled_by="client")
-    calendars = [message.calendar for message in told("cancelled", gone, BOOKED) if message.calendar]
+    calendars = [calendar for message in told("cancelled", gone, BOOKED) for calendar in message.calendars]
     assert {(calendar.method, calendar.sequence) for calendar in calendars} == {("CANCEL", 1)}
     assert len(calendars) == 2
 
@@ -104,6 +104,67 @@ def test_the_same_change_gives_the_same_messages_and_the_next_one_others() -> No
     moved_twice = appointment(**LATER, sequence=2)
     ids = {m.message_id for m in told("moved", MOVED, BOOKED)}
     assert not ids & {m.message_id for m in told("moved", moved_twice, MOVED)}
+
+
+def test_each_who_performs_a_part_is_told_and_sees_their_own_part() -> None:
+    (cut,) = BOOKED.services
+    colour = cut.model_copy(update={"name": "Colour", "staff_id": "ana", "starts_at": at(10, 45)})
+    claims = [
+        Taken(holder=who, name="a1", claim=Claim(starts_at=start, ends_at=end))
+        for who, start, end in (("ben", at(10), at(10, 45)), ("ana", at(10, 45), at(12)))
+    ]
+    both = appointment(
+        services=(cut.model_copy(update={"starts_at": at(10)}), colour), ends_at=at(12), takes=tuple(claims)
+    )
+    notices = {m.to: m for m in told("booked", both) if m.purpose == "booking_notice"}
+    ana, ben = notices["ana@salon.example"], notices["ben@salon.example"]
+    assert (ben.facts["service"], ben.facts["time"], ben.facts["end_time"]) == ("Cut", "10:00", "10:45")
+    assert (ana.facts["service"], ana.facts["time"], ana.facts["end_time"]) == ("Colour", "10:45", "12:00")
+    assert [(entry.starts_at, entry.ends_at) for entry in ana.calendars] == [(at(10, 45), at(12))]
+    client = told("booked", both)[0].facts
+    assert client["parts"] == "10:00: Cut (Ben)\n10:45: Colour (Ana)"
+    assert (client["time"], client["end_time"], client["staff_name"]) == ("10:00", "12:00", "Ben, Ana")
+
+
+def test_an_arrival_window_is_told_to_the_client_and_the_plan_to_staff() -> None:
+    claim = Claim(starts_at=at(8, 30), ends_at=at(9, 15), before_minutes=20)
+    visit = appointment(
+        starts_at=at(8),
+        ends_at=at(10, 45),
+        arrives_until=at(10),
+        address="Carla's Street 5, 10115",
+        takes=(Taken(holder="ben", name="a1", claim=claim),),
+    )
+    messages = told("booked", visit)
+    client, staff = messages[0].facts, messages[-1].facts
+    assert (client["time"], client["arrives_until"], client["window"]) == ("08:00", "10:00", "")
+    assert (staff["time"], staff["end_time"], staff["window"]) == ("08:30", "09:15", "08:00 - 10:00")
+    assert client["client_address"] == staff["client_address"] == "Carla's Street 5, 10115"
+    assert [entry.location for m in messages for entry in m.calendars] == ["Carla's Street 5, 10115"] * 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Lisbon", "09:00"),
+        ("Pacific/Auckland", "20:00"),
+        ("Pacific/Honolulu", "Monday, 3 May 2027, 22:00"),
+        ("Europe/Paris", ""),
+        (None, ""),
+    ],
+)
+def test_a_client_elsewhere_is_told_their_own_time_too(zone: str | None, words: str) -> None:
+    facts = told("booked", appointment(client_time_zone=zone))[0].facts
+    assert (facts["time"], facts["client_time"]) == ("10:00", words)
+
+
+def test_the_rules_are_told_as_they_were_agreed_and_no_deadline_that_is_past() -> None:
+    rules = ChangeRules(move_until_minutes=60, cancel_until_minutes=1440, words="Half the price otherwise.")
+    facts = told("booked", appointment(agreed=Agreed(rules=rules, at=NOW)), now=at(9) - timedelta(hours=20))[
+        0
+    ].facts
+    assert (facts["rules"], facts["agreed"]) == ("Half the price otherwise.", "Monday, 3 May 2027")
+    assert (facts["move_until"], facts["cancel_until"]) == ("Tuesday, 4 May 2027, 09:00", "")
 
 
 def taken_over(**changes: Any) -> Appointment:

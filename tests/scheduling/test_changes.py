@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.scheduling.changes import events_between
-from chalicelib.scheduling.model import Appointment, BookedService
+from chalicelib.scheduling.model import Appointment, BookedService, Step
 from tests.cast import at, euros
 from tests.messaging.cast import NOW, SALON
 
@@ -34,6 +34,9 @@ def appointment(**changes: Any) -> Appointment:
 
 
 BOOKED = appointment()
+REQUESTED = appointment(status="requested", pending=("approval",))
+UNPROVED = appointment(status="held", pending=("contact", "approval"))
+UNPAID = appointment(status="held", pending=("payment",), version=2)
 LATER = {"starts_at": at(11), "ends_at": at(11, 45), "version": 2}
 
 
@@ -41,16 +44,29 @@ LATER = {"starts_at": at(11), "ends_at": at(11, 45), "version": 2}
     ("old", "new", "happenings"),
     [
         (None, BOOKED, ["booked"]),
+        (None, REQUESTED, ["requested"]),
+        (None, UNPROVED, ["held"]),
+        (None, appointment(status="arrived"), ["booked", "arrived"]),
         (None, appointment(status="done"), ["booked", "completed"]),
         (None, appointment(status="cancelled"), ["booked", "cancelled"]),
         (BOOKED, appointment(**LATER), ["moved"]),
         (BOOKED, appointment(staff_id="ana", version=2), ["moved"]),
-        (BOOKED, appointment(status="confirmed", version=2), ["restated"]),
-        (appointment(status="confirmed"), appointment(**LATER), ["moved", "restated"]),
+        (UNPROVED, REQUESTED, ["requested"]),
+        (REQUESTED, UNPAID, ["held"]),
+        (appointment(status="held", pending=("contact", "payment")), UNPAID, ["held"]),
+        (REQUESTED, appointment(version=2), ["booked"]),
+        (UNPAID, appointment(version=3), ["booked"]),
+        (REQUESTED, appointment(status="cancelled", version=2), ["cancelled"]),
+        (REQUESTED, appointment(**LATER, status="requested", pending=("approval",)), ["moved"]),
+        (BOOKED, appointment(**LATER, status="requested", pending=("approval",)), ["moved", "requested"]),
+        (BOOKED, appointment(status="confirmed", version=2), ["confirmed"]),
+        (appointment(status="confirmed"), appointment(**LATER), ["moved"]),
+        (BOOKED, appointment(status="arrived", version=2), ["arrived"]),
+        (appointment(status="arrived"), appointment(status="in_progress", version=2), ["started"]),
         (BOOKED, appointment(status="cancelled", version=2), ["cancelled"]),
         (BOOKED, appointment(status="done", version=2), ["completed"]),
         (BOOKED, appointment(status="no_show", version=2), ["no_show"]),
-        (appointment(status="no_show"), appointment(status="arrived", version=2), ["restated"]),
+        (appointment(status="no_show"), appointment(status="arrived", version=2), ["arrived"]),
         (BOOKED, appointment(note="dog", version=2), []),
         (BOOKED, BOOKED, []),
         (BOOKED, None, []),
@@ -69,3 +85,26 @@ def test_an_event_says_enough_to_act_without_asking_back() -> None:
     assert event.category_ids == ("hair",)
     assert event.local_date == at(23, 30).date()
     assert event.booked_at == NOW
+
+
+def test_an_event_says_who_did_it_and_when_and_how_it_was_before() -> None:
+    steps = (Step(to="booked", at=NOW, by="client"), Step(to="cancelled", at=at(8), by="ana"))
+    gone = appointment(
+        status="cancelled", version=2, steps=steps, cancelled_by="staff", cancel_reason="Ben is ill."
+    )
+    (event,) = events_between(BOOKED, gone)
+    assert (event.was, event.by, event.at) == ("booked", "ana", at(8))
+    assert (event.cancelled_by, event.reason) == ("staff", "Ben is ill.")
+
+
+def test_other_services_at_the_same_time_are_told_as_a_move() -> None:
+    moved = appointment(version=2, sequence=1, steps=(Step(to="moved", at=NOW, by="ana"),))
+    assert [event.happening for event in events_between(BOOKED, moved)] == ["moved"]
+
+
+@pytest.mark.parametrize(
+    ("old", "counts_as"), [(REQUESTED, "requested"), (UNPAID, "held"), (BOOKED, "cancelled")]
+)
+def test_what_was_never_booked_does_not_count_as_called_off(old: Appointment, counts_as: str) -> None:
+    (event,) = events_between(old, appointment(status="cancelled", version=3))
+    assert event.counts_as == counts_as

@@ -13,8 +13,9 @@ from itertools import combinations
 import pytest
 
 from chalicelib.scheduling.model import Claim, DaySheet
-from chalicelib.scheduling.planning import claims_on, with_claim
+from chalicelib.scheduling.sheets import claims_on
 from tests.cast import TUESDAY, at
+from tests.messaging.cast import NOW
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
 DAYS = (TUESDAY, WEDNESDAY)
@@ -66,14 +67,15 @@ def step(world: World, booker: Booker, name: str, guarded: bool) -> tuple[tuple[
     if len(booker.seen) < len(booker.days):
         read = world.sheet(booker.days[len(booker.seen)])
         return world.sheets, replace(booker, seen=(*booker.seen, read))
-    if any(booker.claim.conflicts_with(claim) for claim in claims_on(booker.seen)):
+    if any(booker.claim.conflicts_with(claim) for claim in claims_on(booker.seen, NOW).values()):
         return world.sheets, replace(booker, outcome="taken")
     current = [world.sheet(day).version for day in booker.days]
     if guarded and current != [sheet.version for sheet in booker.seen]:
         return world.sheets, replace(booker, seen=())
     written = {
-        sheet.day: with_claim(world.sheet(sheet.day) if not guarded else sheet, name, booker.claim)
-        for sheet in booker.seen
+        read.day: sheet.having({**sheet.claims, name: booker.claim})
+        for read in booker.seen
+        for sheet in [read if guarded else world.sheet(read.day)]
     }
     raised = {day: sheet.model_copy(update={"version": sheet.version + 1}) for day, sheet in written.items()}
     return tuple(raised.get(sheet.day, sheet) for sheet in world.sheets), replace(booker, outcome="won")
@@ -81,7 +83,7 @@ def step(world: World, booker: Booker, name: str, guarded: bool) -> tuple[tuple[
 
 def every_end(claims: tuple[Claim, ...], guarded: bool = True) -> list[World]:
     """Explore every interleaving; give each world in which all have ended."""
-    empty = tuple(DaySheet(staff_id="ben", day=day) for day in DAYS)
+    empty = tuple(DaySheet(holder="ben", day=day) for day in DAYS)
     waiting = [World(empty, tuple(Booker(claim) for claim in claims))]
     met, ends = {waiting[0].key()}, []
     while waiting:

@@ -118,10 +118,12 @@ class Browser:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    address: str = "127.0.0.1"
 
     def ask(self, method: str, path: str, content: str | bytes | None = None, kind: str = FORM) -> Page:
         """Ask for a page without following where it sends to."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        here = (self.address, 0)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=here)
         headers = {"Content-Type": kind} if content is not None else {}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -80,4 +80,5 @@ def _visit(client_id: str, category_id: str, day: date) -> AppointmentEvent:
         ends_at=start + timedelta(minutes=45),
         local_date=day,
         booked_at=start - timedelta(days=3),
+        at=start,
     )

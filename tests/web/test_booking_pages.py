@@ -67,7 +67,8 @@ def test_anyone_comes_first_and_days_say_how_many_times_are_free(carla: Browser)
         ("Ana", None),
         ("Ben", None),
     ]
-    slots, _ = scheduling.list_slots(SALON, ("cut",), at(0).date(), at(0).date(), NOW, None, "ben", "mitte")
+    day = at(0).date()
+    slots, _ = scheduling.list_slots(wishes(NOW, location_id="mitte"), day, day, NOW)
     page = carla.click(page, "Ben")
     assert f"Tuesday 4 May, {len(slots)} free times" in page.links()
 

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 import pytest
 from icalendar import Calendar
 
+from chalicelib.catalogue.service import add
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Visit
+from chalicelib.scheduling.model import Guest, Visit
 from infra.local.clock import MovableClock
-from tests.cast import at, wishes
+from tests.cast import CUT, at, wishes
 from tests.messaging.cast import NOW, SALON
 from tests.web.browser import Browser
 
@@ -126,6 +127,55 @@ def test_what_is_over_cannot_be_changed_and_says_why(carla: Browser, visit: Visi
     page = carla.open(address(visit, "/move"))
     assert page.status == 409
     assert "This appointment is done and cannot be changed any more." in page.words
+
+
+def for_two(carla: Browser) -> Visit:
+    """Give what Carla has booked for herself and Dora."""
+    return scheduling.book(wishes(at(14), guests=(Guest(name="Dora Dahl", staff_id="ana"),)), NOW)
+
+
+def test_an_order_shows_who_else_is_booked_and_leads_there(carla: Browser) -> None:
+    visit = for_two(carla)
+    page = carla.open(address(visit))
+    assert "Booked together with it" in page.words
+    assert "Dahl" not in page.source
+    page = carla.click(page, "Dora: Cut")
+    assert "Cut for Dora" in page.words
+    page = carla.send(carla.click(page, "Cancel it"), "Cancel the appointment")
+    assert "This appointment is cancelled." in page.words
+    assert [each.appointment.status for each in scheduling.list_order(visit)] == ["booked", "cancelled"]
+    assert "Booked together with it" not in carla.open(address(visit)).words
+
+
+def test_a_visit_of_several_people_says_who_does_what_when(carla: Browser) -> None:
+    visit = scheduling.book(wishes(at(14), service_ids=("cut", "nails")), NOW)
+    page = carla.open(address(visit))
+    assert "14:00: Cut with Ben 14:45: Nails with Ana" in page.words
+
+
+def test_moving_what_is_done_on_request_warns_first_and_waits_for_an_answer_again(
+    carla: Browser, visit: Visit
+) -> None:
+    add(SALON, [CUT.model_copy(update={"approval": True})])
+    page = carla.open(address(visit, "/move") + "&starts_at=2027-05-05T09:00:00Z")
+    assert "if we cannot take the new one, there is no appointment any more" in page.words
+    page = carla.send(page, "Move it")
+    assert "We have your wish for another time." in page.words
+    assert now_of(visit).appointment.status == "requested"
+
+
+def test_what_ended_by_itself_says_so(carla: Browser) -> None:
+    add(SALON, [CUT.model_copy(update={"approval": True})])
+    visit = scheduling.book(wishes(at(14)), NOW)
+    scheduling.end_all_waiting(at(14))
+    assert "what it waited for did not come in time" in carla.open(address(visit)).words
+
+
+def test_the_calendar_file_of_a_request_is_tentative(carla: Browser) -> None:
+    add(SALON, [CUT.model_copy(update={"approval": True})])
+    visit = scheduling.book(wishes(at(14)), NOW)
+    calendar: Any = Calendar.from_ical(carla.open(address(visit, "/visit.ics")).source)
+    assert [event["STATUS"] for event in calendar.walk("VEVENT")] == ["TENTATIVE"]
 
 
 def test_the_calendar_file_has_the_visit_under_its_one_name(carla: Browser, visit: Visit) -> None:

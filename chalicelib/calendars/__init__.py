@@ -1,0 +1,1 @@
+"""Calendars outside: our appointments in other people's programs, and other people's events as busy time."""

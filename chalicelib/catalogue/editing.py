@@ -1,0 +1,200 @@
+"""Whether a thing fits the catalogue, before it is entered or changed: pure rules, all problems at once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from chalicelib.catalogue.model import (
+    Business,
+    Catalogue,
+    Category,
+    Location,
+    Package,
+    Pause,
+    Resource,
+    Service,
+    Shift,
+    Staff,
+)
+from chalicelib.catalogue.public_holidays import holidays_of
+from chalicelib.core.contact import email_address, phone_number
+from chalicelib.core.errors import BadInput
+from chalicelib.core.interval import zone_named
+from chalicelib.core.money import Money
+
+Editable = Location | Staff | Resource | Category | Service | Package
+Problem = tuple[str, str]
+
+ANY_DAY = date(2025, 1, 1)
+LONGEST_NAME = 200
+MOST_SERVICES = 10
+WEEK = 7 * 1440
+
+
+def checked(catalogue: Catalogue, thing: Editable) -> Editable:
+    """Give the thing in its normal form; raise BadInput naming every field that does not fit."""
+    rules: Mapping[type[Any], Callable[[Catalogue, Any], Iterable[Problem]]] = {
+        Location: _location,
+        Staff: _staff,
+        Resource: _resource,
+        Category: lambda *_: (),
+        Service: _service,
+        Package: _package,
+    }
+    name = " ".join(thing.name.split())
+    problems = [*rules[type(thing)](catalogue, thing)]
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        problems.append(("name", f"Please give a name of at most {LONGEST_NAME} characters."))
+    if problems:
+        raise BadInput(problems)
+    contacts = _contacts(thing, catalogue.business) if isinstance(thing, Staff) else {}
+    return thing.model_copy(update={"name": name, **contacts})
+
+
+def _contacts(staff: Staff, business: Business) -> dict[str, str]:
+    """Give a person's contacts in their normal form."""
+    found = {}
+    if staff.email:
+        found["email"] = email_address(staff.email)
+    if staff.phone:
+        found["phone"] = phone_number(staff.phone, business.country)
+    return found
+
+
+def _location(_catalogue: Catalogue, place: Location) -> Iterator[Problem]:
+    try:
+        zone_named(place.time_zone)
+    except (LookupError, ValueError, OSError):
+        yield "time_zone", "There is no such time zone. Please write it like Europe/Berlin."
+    region = place.holidays
+    if region is not None:
+        yield from _problems_of(lambda: holidays_of(region, ANY_DAY, ANY_DAY, "en"))
+    postcodes = [area.postcode.replace(" ", "").upper() for area in place.travel]
+    yield from _twice("travel", postcodes)
+    if "" in postcodes:
+        yield "travel", "Please give the beginning of a postal code."
+
+
+def _staff(catalogue: Catalogue, staff: Staff) -> Iterator[Problem]:
+    country = catalogue.business.country
+    yield from _known("service_ids", staff.service_ids or (), catalogue.services, "service")
+    yield from _twice("service_ids", staff.service_ids or ())
+    for number, shift in enumerate(staff.shifts):
+        yield from _spell(f"shifts.{number}", shift)
+        yield from _known(
+            f"shifts.{number}.location_id", [shift.location_id], catalogue.locations, "location"
+        )
+    for number, pause in enumerate(staff.pauses):
+        yield from _spell(f"pauses.{number}", pause)
+    if any(_clash(one, other) for one, other in combinations(staff.shifts, 2)):
+        yield "shifts", "Nobody can work in two places at the same time."
+    yield from _known("terms", staff.terms, catalogue.services, "service")
+    for service_id, terms in staff.terms.items():
+        yield from _price(f"terms.{service_id}.price", terms.price, catalogue)
+    yield from _problems_of(lambda: email_address(staff.email) if staff.email else None)
+    yield from _problems_of(lambda: phone_number(staff.phone, country) if staff.phone else None)
+
+
+def _spell(field: str, rule: Shift | Pause) -> Iterator[Problem]:
+    if rule.ends_minute <= rule.starts_minute:
+        yield f"{field}.ends_minute", "It ends before it starts. Past midnight, go on counting from 1440."
+
+
+def _clash(one: Shift, other: Shift) -> bool:
+    """Tell whether two shifts at different places have time in common, in any week."""
+    if one.location_id == other.location_id:
+        return False
+    between = (other.weekday - one.weekday) * 1440
+    return any(
+        one.starts_minute < between + week + other.ends_minute
+        and between + week + other.starts_minute < one.ends_minute
+        for week in (-WEEK, 0, WEEK)
+    )
+
+
+def _resource(catalogue: Catalogue, resource: Resource) -> Iterator[Problem]:
+    yield from _known("location_id", [resource.location_id], catalogue.locations, "location")
+    if not resource.type.strip() or len(resource.type) > LONGEST_NAME or not resource.type.isprintable():
+        yield "type", "Please say what it is, for example chair."
+
+
+def _service(catalogue: Catalogue, service: Service) -> Iterator[Problem]:
+    yield from _known("category_id", [service.category_id], catalogue.categories, "category")
+    yield from _price("price", service.price, catalogue)
+    yield from _price("deposit", service.deposit, catalogue)
+    if service.deposit and not 0 < service.deposit.amount <= service.price.amount:
+        yield "deposit.amount", "A deposit is more than nothing and at most the price."
+    yield from _idle(service)
+    yield from _needs(catalogue, service)
+    if service.at_client and not any(place.travel for place in catalogue.locations.values()):
+        yield "at_client", "Please say first, for a location, to which postal codes you go."
+    if not service.active:
+        for package in catalogue.packages.values():
+            if package.active and service.service_id in package.service_ids:
+                yield "active", f"It is a part of {package.name}. Please change that first."
+
+
+def _idle(service: Service) -> Iterator[Problem]:
+    latest = 0
+    for number, idle in enumerate(service.idle):
+        if not latest <= idle.from_minute < idle.to_minute <= service.duration_minutes:
+            yield f"idle.{number}", "It has to lie within the service, and after the one before it."
+        latest = idle.to_minute
+    if service.idle and service.seats > 1:
+        yield "idle", "Whoever gives a class is not free in between."
+
+
+def _needs(catalogue: Catalogue, service: Service) -> Iterator[Problem]:
+    yield from _twice("needs", [need.type for need in service.needs])
+    for number, need in enumerate(service.needs):
+        there = [r.location_id for r in catalogue.resources.values() if r.active and r.type == need.type]
+        most = max(map(there.count, there), default=0)
+        if most < need.count:
+            yield f"needs.{number}", f"No location has {need.count} of the type {need.type}."
+
+
+def _package(catalogue: Catalogue, package: Package) -> Iterator[Problem]:
+    yield from _known("service_ids", package.service_ids, catalogue.services, "service")
+    if len(package.service_ids) > MOST_SERVICES:
+        yield "service_ids", f"At most {MOST_SERVICES} services fit into one visit."
+    for service_id in package.service_ids if package.active else ():
+        if service_id in catalogue.services and not catalogue.services[service_id].active:
+            yield "service_ids", f"{catalogue.services[service_id].name} can not be booked any more."
+    yield from _price("price", package.price, catalogue)
+    yield from _known("staff_prices", package.staff_prices, catalogue.staff, "member of staff")
+    for staff_id, price in package.staff_prices.items():
+        yield from _price(f"staff_prices.{staff_id}", price, catalogue)
+    if package.first_on and package.last_on and package.last_on < package.first_on:
+        yield "last_on", "The last day is before the first."
+    if package.weekdays is not None and not package.weekdays:
+        yield "weekdays", "Please name a weekday, or leave this out."
+
+
+def _price(field: str, price: Money | None, catalogue: Catalogue) -> Iterator[Problem]:
+    currency = catalogue.business.currency
+    if price is not None and price.currency != currency:
+        yield f"{field}.currency", f"Prices here are in {currency}."
+    if price is not None and price.amount < 0:
+        yield f"{field}.amount", "A price is not below nothing."
+
+
+def _known(field: str, identifiers: Iterable[str], things: Mapping[str, Any], what: str) -> Iterator[Problem]:
+    for identifier in identifiers:
+        if identifier not in things:
+            yield field, f"There is no {what} {identifier}."
+
+
+def _twice(field: str, names: Iterable[str]) -> Iterator[Problem]:
+    several = list(names)
+    if len(set(several)) < len(several):
+        yield field, "Each only once, please."
+
+
+def _problems_of(act: Callable[[], object]) -> list[Problem]:
+    """Give what an act refuses, nothing where it goes through."""
+    try:
+        act()
+    except BadInput as refusal:
+        return list(refusal.fields)
+    return []

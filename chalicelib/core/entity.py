@@ -1,0 +1,15 @@
+"""What every noun is made of."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Entity(BaseModel):
+    """A noun: frozen, already valid, stored and modelled by one declaration."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def stored(self) -> dict[str, Any]:
+        """Give the plain form that is stored: no nulls, instants as ISO 8601 text."""
+        return self.model_dump(mode="json", exclude_none=True)

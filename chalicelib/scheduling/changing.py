@@ -1,0 +1,217 @@
+"""What happens to an appointment after it was booked: moved, settled, moved along its life, called off."""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.clients import service as clients
+from chalicelib.core.errors import (
+    ChangedMeanwhile,
+    HoldEnded,
+    MoveNotAllowed,
+    NotOffered,
+    PolicyForbids,
+    SlotTaken,
+)
+from chalicelib.core.table import Write
+from chalicelib.scheduling import store
+from chalicelib.scheduling.decision import decide
+from chalicelib.scheduling.drafting import moved, raised, settled
+from chalicelib.scheduling.lifecycle import OVER, STILL_AHEAD, require_move
+from chalicelib.scheduling.model import Appointment, CancelledBy, Override, Pending, Status, Visit
+from chalicelib.scheduling.override import plan_against_rules
+from chalicelib.scheduling.plan import Plan, Wish
+from chalicelib.scheduling.protocol import Rows, carry_out, change_writes, claim_time, open_checks, sheets_of
+from chalicelib.scheduling.shares import Shares
+from chalicelib.scheduling.sheets import Sheets, stands, with_taken, without_taken
+from chalicelib.scheduling.wishing import wish_to_move
+
+CLIENT = "client"
+
+
+def require_movable(visit: Visit, now: datetime) -> None:
+    """Raise MoveNotAllowed or PolicyForbids unless the client may still move the visit."""
+    _require_ahead(visit, now)
+    if now > visit.can_move_until:
+        raise PolicyForbids("It is too late to move this appointment online. Please call us.")
+
+
+def require_cancellable(visit: Visit, now: datetime) -> None:
+    """Raise MoveNotAllowed or PolicyForbids unless the client may still cancel the visit."""
+    _require_ahead(visit, now)
+    if now > visit.can_cancel_until and not visit.appointment.pending:
+        raise PolicyForbids("It is too late to cancel this appointment online. Please call us.")
+
+
+def _require_ahead(visit: Visit, _now: datetime) -> None:
+    if visit.appointment.status not in STILL_AHEAD:
+        raise MoveNotAllowed(visit.appointment.status, "changed")
+
+
+def reschedule(
+    visit: Visit,
+    starts_at: datetime,
+    staff_id: str | None,
+    now: datetime,
+    by: str = CLIENT,
+    override_reason: str = "",
+) -> Visit:
+    """Move a visit; it keeps its identity and its length. Staff may do so against the rules, with a reason.
+
+    Raises what booking raises, MoveNotAllowed, and PolicyForbids where the client may not move it any more.
+    """
+    bound, business = by == CLIENT, visit.catalogue.business
+    wish = wish_to_move(visit.catalogue, visit.appointment, starts_at, staff_id, bound)
+    key = store.appointment_key(business.business_id, visit.appointment.appointment_id)
+
+    def decided(rows: Rows, sheets: Sheets) -> tuple[Appointment, list[Write]]:
+        current = unchanged(visit, rows)
+        standing = Visit(current, visit.catalogue)
+        require_still_held(standing, sheets, now)
+        (require_movable if bound else _require_ahead)(standing, now)
+        plan = _plan(wish, sheets, now, override_reason if not bound else "")
+        override = Override(rules=plan.broken, reason=override_reason, by=by) if plan.broken else None
+        changed = moved(current, plan, business.policy, by, override, now)
+        if changed.place == current.place:
+            return current, []
+        cleared = without_taken(sheets, current.standing, current.appointment_id, business.zone)
+        placed = with_taken(
+            {**sheets, **cleared}, changed.standing, changed.appointment_id, business.zone, now
+        )
+        ahead = clients.appointment_ahead(
+            business.business_id, changed.client_id, changed.appointment_id, changed.ends_at
+        )
+        checks = open_checks(business, plan, sheets)
+        return changed, [*change_writes(changed, {**cleared, **placed}, now), *checks, ahead]
+
+    names = sheets_of(visit.appointment, business)
+    return Visit(claim_time(wish, [key], names, decided, now), visit.catalogue)
+
+
+def _plan(wish: Wish, sheets: Sheets, now: datetime, override_reason: str) -> Plan:
+    try:
+        return decide(wish, sheets, Shares(), now)
+    except (SlotTaken, NotOffered):
+        if not override_reason:
+            raise
+        return plan_against_rules(wish, sheets, now)
+
+
+def settle(visit: Visit, what: Pending, by: str, now: datetime) -> Visit:
+    """Note that one of the things has come that an appointment waits for; what has come before is no error.
+
+    Raises HoldEnded when it came too late and MoveNotAllowed when the appointment is called off.
+    """
+    business = visit.catalogue.business
+    client = (
+        clients.find_client(business.business_id, visit.appointment.client_id) if what == "contact" else None
+    )
+
+    def decided(rows: Rows, sheets: Sheets) -> tuple[Appointment, list[Write]]:
+        current = unchanged(visit, rows)
+        if current.status not in STILL_AHEAD:
+            raise MoveNotAllowed(current.status, "booked")
+        if what not in current.pending:
+            return current, []
+        require_still_held(Visit(current, visit.catalogue), sheets, now)
+        changed = settled(current, what, business.policy, by, now)
+        cleared = without_taken(sheets, current.standing, current.appointment_id, business.zone)
+        placed = with_taken(
+            {**sheets, **cleared}, changed.standing, changed.appointment_id, business.zone, now
+        )
+        verified = clients.contact_verified(business.business_id, client) if client else []
+        return changed, [*change_writes(changed, {**cleared, **placed}, now), *verified]
+
+    return _carried_out(visit, decided)
+
+
+def verify(visit: Visit, now: datetime) -> Visit:
+    """Note that the client followed the link sent to them, for this visit and all of its order.
+
+    Raises HoldEnded when that came too late and MoveNotAllowed when the visit is called off.
+    """
+    return settle_order(visit, "contact", CLIENT, now)
+
+
+def settle_order(visit: Visit, what: Pending, by: str, now: datetime) -> Visit:
+    """Note that one thing has come that this visit and the others of its order wait for; give this visit.
+
+    The one that leads comes last, since it speaks for all. Raises what `settle` raises.
+    """
+    own, done = visit.appointment, {visit.appointment.appointment_id: visit}
+    order = store.load_order(own.business_id, own.order_id) if own.order_id else ()
+    for other in order:
+        if what in other.pending and other.appointment_id != own.appointment_id:
+            done[other.appointment_id] = Visit(other, visit.catalogue)
+    for name in sorted(done, key=lambda name: name == own.order_id):
+        done[name] = settle(done[name], what, by, now)
+    return done[own.appointment_id]
+
+
+def require_still_held(visit: Visit, sheets: Sheets, now: datetime) -> None:
+    """Raise HoldEnded when the appointment waited until an instant that is past, or somebody has its time."""
+    appointment, zone = visit.appointment, visit.catalogue.business.zone
+    until = appointment.pending_until
+    if until is None:
+        return
+    if until <= now or not stands(sheets, appointment.standing, appointment.appointment_id, zone):
+        raise HoldEnded
+
+
+def cancel_by_client(visit: Visit, reason: str, now: datetime) -> Visit:
+    """Cancel a visit that its client may still cancel; raise PolicyForbids or MoveNotAllowed."""
+    require_cancellable(visit, now)
+    return change_status(visit, "cancelled", now, CLIENT, cancelled_by="client", cancel_reason=reason)
+
+
+def end_waiting(visit: Visit, now: datetime) -> Visit:
+    """Call off a visit that waited for something that did not come in time; any other is left as it is."""
+    appointment = visit.appointment
+    if not appointment.pending or not appointment.pending_until or appointment.pending_until > now:
+        return visit
+    cancelled_by: CancelledBy = "time"
+    return change_status(visit, "cancelled", now, cancelled_by, cancelled_by=cancelled_by)
+
+
+def change_status(visit: Visit, status: Status, now: datetime, by: str, **more: Any) -> Visit:
+    """Move an appointment along its life; raise MoveNotAllowed. A cancelled one gives its time up."""
+    business = visit.catalogue.business
+
+    def decided(rows: Rows, sheets: Sheets) -> tuple[Appointment, list[Write]]:
+        current = unchanged(visit, rows)
+        require_move(current.status, status)
+        update = raised(current, now, status, by, sequence=int(status == "cancelled"))
+        changed = current.model_copy(update={"status": status, **update, **more})
+        if status == "cancelled":
+            changed = changed.model_copy(update={"pending": (), "pending_until": None})
+            sheets = without_taken(sheets, current.standing, current.appointment_id, business.zone)
+        else:
+            sheets = {}
+        return changed, [*change_writes(changed, sheets, now), *_client_writes(current, changed)]
+
+    return _carried_out(visit, decided, sheets=status == "cancelled")
+
+
+def _client_writes(current: Appointment, changed: Appointment) -> list[Write]:
+    """Give what the client's record learns: whether it is still ahead, and who saw them."""
+    names = (changed.business_id, changed.client_id, changed.appointment_id)
+    if changed.status in OVER:
+        seen_by = changed.staff_id if changed.status == "done" else None
+        return [clients.appointment_over(*names, seen_by)]
+    return [clients.appointment_ahead(*names, changed.ends_at)] if current.status in OVER else []
+
+
+def _carried_out(visit: Visit, decided: Any, sheets: bool = True) -> Visit:
+    appointment, business = visit.appointment, visit.catalogue.business
+    key = store.appointment_key(business.business_id, appointment.appointment_id)
+    names = sheets_of(appointment, business) if sheets else []
+    return Visit(carry_out(business.business_id, [key], names, decided), visit.catalogue)
+
+
+def unchanged(visit: Visit, rows: Rows) -> Appointment:
+    """Give the appointment as just read; raise ChangedMeanwhile when it is not the one looked at."""
+    appointment = visit.appointment
+    key = store.appointment_key(appointment.business_id, appointment.appointment_id)
+    current = store.appointment_in(rows.get(key))
+    if current is None or current.version != appointment.version:
+        raise ChangedMeanwhile
+    return current

@@ -1,0 +1,77 @@
+"""What somebody asks to book, as it came in."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from chalicelib.core.ids import fingerprint
+
+Source = Literal["online", "staff", "import", "waiting_list"]
+Choice = Literal["any", "preferred", "last"]
+"""Who takes the visit where nobody is named: whoever's turn it is, or the client's own choice if free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody else who is booked for in the same order, at the same time unless another one is named."""
+
+    name: str
+    service_ids: tuple[str, ...] = ()
+    package_id: str | None = None
+    staff_id: str | None = None
+    starts_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """What somebody asks to book; contacts as they were typed.
+
+    `starts_at` with an offset is an instant, without one the location's wall time. Either services
+    or a package is named. `guests` come in the same order: all are booked, or nobody. `participants` are
+    the names of those who take the seats of a class. `rules_id` says which rules for changes were agreed
+    to. The same `idempotency_key` again gives the first answer. Staff may give an `override_reason`, by
+    which they book against the rules; `by` is who books. A `walk_in` is there already.
+    """
+
+    business_id: str
+    starts_at: datetime
+    name: str
+    service_ids: tuple[str, ...] = ()
+    package_id: str | None = None
+    staff_id: str | None = None
+    location_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    email_consent: bool | None = None
+    sms_consent: bool | None = None
+    note: str = ""
+    guests: tuple[Guest, ...] = ()
+    participants: tuple[str, ...] = ()
+    choice: Choice = "any"
+    address: str = ""
+    postcode: str = ""
+    client_time_zone: str | None = None
+    rules_id: str | None = None
+    override_reason: str = ""
+    walk_in: bool = False
+    series_id: str | None = None
+    source: Source = "online"
+    by: str = "client"
+    idempotency_key: str | None = None
+
+    @property
+    def contact(self) -> dict[str, Any]:
+        """Give who comes and how they can be reached, as it was typed."""
+        names = ("name", "email", "phone", "email_consent", "sms_consent")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def seats(self) -> int:
+        """Give how many seats of a class are asked for."""
+        return max(1, len(self.participants))
+
+    @property
+    def fingerprint(self) -> str:
+        """Give what two requests share only if they ask for the same; a walk-in asks for no time."""
+        asked = {**asdict(self), **({"starts_at": None} if self.walk_in else {})}
+        return fingerprint(repr(sorted(asked.items())))

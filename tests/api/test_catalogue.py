@@ -1,0 +1,186 @@
+"""The catalogue over HTTP: everything can be seen, entered and changed, and nothing is overwritten unseen."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import AT_SALON, Door, Reply
+from tests.ledger import everything
+
+HERE = f"{AT_SALON}/catalogue"
+KINDS = ("services", "staff", "resources", "locations", "categories", "packages")
+MONEY = {"amount": 4500, "currency": "EUR"}
+SHIFT = {"weekday": 0, "starts_minute": 540, "ends_minute": 1020, "location_id": "mitte"}
+NEW: dict[str, dict[str, Any]] = {
+    "services/trim": {"name": "Trim", "category_id": "hair", "duration_minutes": 30, "price": MONEY},
+    "staff/zoe": {
+        "name": "Zoe",
+        "shifts": [SHIFT],
+        "service_ids": ["cut"],
+        "terms": {"cut": {"price": MONEY}},
+    },
+    "resources/chair-1": {"name": "The red chair", "type": "chair", "location_id": "mitte"},
+    "locations/ost": {
+        "name": "Salon Ost",
+        "time_zone": "Europe/Berlin",
+        "travel": [{"postcode": "10", "minutes": 20}],
+    },
+    "categories/beard": {"name": "Beards"},
+    "packages/may": {
+        "name": "May",
+        "service_ids": ["cut"],
+        "price": MONEY,
+        "first_on": "2027-05-01",
+        "weekdays": [1],
+    },
+}
+
+
+def seen(door: Door, key: str) -> Any:
+    return door.get(HERE, key).body
+
+
+def thing(door: Door, key: str, place: str) -> Any:
+    """Give one thing as the catalogue shows it, by its address."""
+    kind, identifier = place.split("/")
+    return next(each for each in seen(door, key)[kind] if identifier in each.values())
+
+
+def put(door: Door, key: str | None, place: str, body: Any) -> Reply:
+    bearer = {"Authorization": f"Bearer {key}"} if key else {}
+    return door.ask(
+        "PUT", f"{HERE}/{place}", json.dumps(body).encode(), Content_Type="application/json", **bearer
+    )
+
+
+def fields(reply: Reply) -> list[str]:
+    assert (reply.status, reply.body["code"]) == (400, "bad_input")
+    return [error["field"] for error in reply.body["errors"]]
+
+
+@pytest.mark.parametrize("place", [*NEW, "policy"])
+def test_nobody_else_sees_or_changes_the_catalogue(door: Door, wrong_key: str | None, place: str) -> None:
+    before = everything()
+    assert put(door, wrong_key, place, NEW.get(place, {})).status == 401
+    assert door.get(HERE, wrong_key).status == 401
+    assert everything() == before
+
+
+@pytest.mark.parametrize("place", NEW)
+def test_whatever_can_be_entered_is_shown_changed_and_shown_again(door: Door, key: str, place: str) -> None:
+    entered = put(door, key, place, NEW[place])
+    assert (entered.status, entered.body["version"]) == (200, 1)
+    assert entered.body == thing(door, key, place)
+    assert NEW[place].items() <= {**entered.body, **_with_nulls_left_out(entered.body)}.items()
+    changed = put(door, key, place, {**entered.body, "name": " Another  name "})
+    assert (changed.status, changed.body["version"], changed.body["name"]) == (200, 2, "Another name")
+    assert thing(door, key, place) == changed.body
+
+
+def _with_nulls_left_out(body: Any) -> Any:
+    if isinstance(body, dict):
+        return {name: _with_nulls_left_out(part) for name, part in body.items() if part is not None}
+    return [_with_nulls_left_out(part) for part in body] if isinstance(body, list) else body
+
+
+def test_what_is_entered_can_be_booked_and_what_is_not_active_cannot(door: Door, key: str) -> None:
+    trim = put(door, key, "services/trim", NEW["services/trim"]).body
+    ben = thing(door, key, "staff/ben")
+    put(door, key, "staff/ben", {**ben, "service_ids": [*ben["service_ids"], "trim"]})
+    assert door.book("2027-05-04T10:00:00+02:00", service_ids=["trim"]).status == 201
+    put(door, key, "services/trim", {**trim, "active": False})
+    assert door.book("2027-05-04T14:00:00+02:00", service_ids=["trim"]).status == 404
+    assert thing(door, key, "services/trim")["active"] is False
+
+
+def test_nothing_is_overwritten_that_one_has_not_seen(door: Door, key: str) -> None:
+    cut = thing(door, key, "services/cut")
+    assert put(door, key, "services/cut", {**cut, "name": "Haircut"}).status == 200
+    for version in (cut["version"], 0, 17):
+        late = put(door, key, "services/cut", {**cut, "name": "Cutting", "version": version})
+        assert (late.status, late.body["code"]) == (409, "changed_meanwhile")
+    assert thing(door, key, "services/cut")["name"] == "Haircut"
+    again = put(door, key, "services/cut", {**cut, "name": "Haircut"})
+    assert (again.status, again.body["version"]) == (200, 2)
+
+
+def test_the_policy_is_changed_in_the_same_way(door: Door, key: str) -> None:
+    policy = seen(door, key)["policy"]
+    changed = put(door, key, "policy", {**policy, "horizon_days": 365, "words": "Please be on time."})
+    assert (changed.status, changed.body["horizon_days"], changed.body["version"]) == (200, 365, 2)
+    assert put(door, key, "policy", policy).status == 409
+    assert seen(door, key)["policy"] == changed.body
+    assert fields(put(door, key, "policy", {**policy, "horizon_days": 999})) == ["horizon_days"]
+
+
+@pytest.mark.parametrize(
+    ("place", "changes", "wrong"),
+    [
+        ("services/trim", {"category_id": "feet"}, ["category_id"]),
+        ("services/trim", {"price": {"amount": -1, "currency": "USD"}}, ["price.currency", "price.amount"]),
+        ("services/trim", {"deposit": {"amount": 9900, "currency": "EUR"}}, ["deposit.amount"]),
+        ("services/trim", {"idle": [{"from_minute": 10, "to_minute": 40}]}, ["idle.0"]),
+        ("services/trim", {"idle": [{"from_minute": 10, "to_minute": 20}], "seats": 4}, ["idle"]),
+        ("services/trim", {"needs": [{"type": "chair"}]}, ["needs.0"]),
+        ("services/trim", {"at_client": True}, ["at_client"]),
+        ("services/trim", {"duration_minutes": 0}, ["duration_minutes"]),
+        ("services/trim", {"duration_minutes": "30"}, ["duration_minutes"]),
+        ("services/trim", {"length": 30}, ["length"]),
+        ("services/trim", {"name": "  "}, ["name"]),
+        ("services/trim", {"service_id": "other"}, ["service_id"]),
+        ("services/cut", {"active": False}, ["active"]),
+        ("staff/zoe", {"service_ids": ["feet", "cut", "cut"]}, ["service_ids", "service_ids"]),
+        ("staff/zoe", {"shifts": [{**SHIFT, "ends_minute": 540}]}, ["shifts.0.ends_minute"]),
+        ("staff/zoe", {"shifts": [{**SHIFT, "location_id": "moon"}]}, ["shifts.0.location_id"]),
+        ("staff/zoe", {"shifts": [SHIFT, {**SHIFT, "location_id": "porto"}]}, ["shifts"]),
+        (
+            "staff/zoe",
+            {"pauses": [{"weekday": 0, "starts_minute": 700, "ends_minute": 600}]},
+            ["pauses.0.ends_minute"],
+        ),
+        ("staff/zoe", {"terms": {"feet": {}}}, ["terms"]),
+        ("staff/zoe", {"terms": {"cut": {"duration": 30}}}, ["terms.cut.duration"]),
+        ("staff/zoe", {"email": "zoe", "phone": "1"}, ["email", "phone"]),
+        ("staff/zoe", {"share": -1}, ["share"]),
+        ("resources/chair-1", {"location_id": "moon", "type": " "}, ["location_id", "type"]),
+        ("locations/ost", {"time_zone": "Europe/Mitte"}, ["time_zone"]),
+        ("locations/ost", {"holidays": "DE-XX"}, ["holidays"]),
+        (
+            "locations/ost",
+            {"travel": [{"postcode": "10", "minutes": 1}, {"postcode": "1 0", "minutes": 2}]},
+            ["travel"],
+        ),
+        ("packages/may", {"service_ids": ["feet"]}, ["service_ids"]),
+        ("packages/may", {"last_on": "2027-04-01"}, ["last_on"]),
+        ("packages/may", {"weekdays": []}, ["weekdays"]),
+        ("packages/may", {"staff_prices": {"zoe": MONEY}}, ["staff_prices"]),
+        ("packages/may", {"price": {"amount": 1, "currency": "GBP"}}, ["price.currency"]),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_does_not_fit_is_refused_by_field(
+    door: Door, key: str, place: str, changes: dict[str, Any], wrong: list[str]
+) -> None:
+    before = everything()
+    body = {**(NEW.get(place) or thing(door, key, place)), **changes}
+    assert fields(put(door, key, place, body)) == wrong
+    assert everything() == before
+
+
+def test_contacts_of_staff_are_kept_in_their_normal_form(door: Door, key: str) -> None:
+    zoe = put(
+        door, key, "staff/zoe", {**NEW["staff/zoe"], "email": "Zoe@Example.com", "phone": "0151 12345678"}
+    )
+    assert (zoe.body["email"], zoe.body["phone"]) == ("zoe@example.com", "+4915112345678")
+
+
+def test_the_secret_with_which_links_are_signed_is_nowhere_to_be_seen(door: Door, key: str) -> None:
+    kinds = {each.get("kind") for kind in KINDS for each in seen(door, key)[kind]}
+    assert kinds == {"service", "staff", "location", "category", "package"}
+    assert "secret" not in door.get(HERE, key).text
+
+
+@pytest.mark.parametrize("place", ["services", "colours/red", "services/a%2Fb", "services/" + "x" * 200])
+def test_what_is_no_place_of_the_catalogue_is_not_found(door: Door, key: str, place: str) -> None:
+    assert put(door, key, place, NEW["services/trim"]).status in (403, 404)

@@ -1,0 +1,95 @@
+"""The diary: what waits for an answer or a deposit is settled at one press, what broke a rule says so."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.catalogue.service import add
+from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import BookingRequest, Guest, Visit
+from infra.local.clock import MovableClock
+from tests.cast import CUT, at, euros, wishes
+from tests.messaging.cast import NOW, SALON
+from tests.web.browser import Browser, Page
+
+CONSOLE = f"/console/{SALON}"
+
+
+def asked_for(browser: Browser, **changes: object) -> Visit:
+    """Book a cut for Carla and Dora that is on request, or whatever it is instead."""
+    add(SALON, [CUT.model_copy(update=changes or {"approval": True})])
+    return scheduling.book(wishes(at(10), guests=(Guest(name="Dora", staff_id="ana"),)), NOW)
+
+
+def tuesday(browser: Browser) -> Page:
+    return browser.open(f"{CONSOLE}?day=2027-05-04")
+
+
+def statuses(visit: Visit) -> list[str]:
+    return [each.appointment.status for each in scheduling.list_order(visit)]
+
+
+def test_a_request_is_accepted_for_all_of_the_order_at_one_press(ana: Browser) -> None:
+    visit = asked_for(ana)
+    page = tuesday(ana)
+    assert "Waits for an answer until Tue 4 May, 10:00" in page.words
+    assert "Carla Costa for Dora" in page.words
+    page = ana.send(page, "Accept: Carla Costa, 10:00")
+    assert page.title == "Tuesday 4 May"
+    assert statuses(visit) == ["booked", "booked"]
+    assert "Waits for" not in page.words
+
+
+def test_a_request_is_declined_one_by_one(ana: Browser) -> None:
+    visit = asked_for(ana)
+    ana.send(tuesday(ana), "Decline")
+    assert sorted(statuses(visit)) == ["cancelled", "requested"]
+    assert {it.appointment.cancelled_by for it in scheduling.list_order(visit)} == {None, "staff"}
+
+
+def test_a_deposit_is_noted_at_one_press(ana: Browser) -> None:
+    visit = asked_for(ana, deposit=euros(20))
+    page = tuesday(ana)
+    assert "Waits for the deposit until Mon 3 May, 11:30; deposit €20.00" in page.words
+    ana.send(page, "Deposit received")
+    assert statuses(visit) == ["booked", "booked"]
+
+
+def test_an_answer_that_comes_too_late_says_so(ana: Browser, clock: MovableClock) -> None:
+    visit = asked_for(ana, deposit=euros(20))
+    page = tuesday(ana)
+    clock.set(NOW + timedelta(minutes=31))
+    page = ana.send(page, "Deposit received")
+    assert page.status == 409
+    assert "We could not keep that time any longer." in page.words
+    assert statuses(visit) == ["held", "held"]
+
+
+@pytest.mark.parametrize("what", ["", "contact", "nothing"])
+def test_staff_cannot_say_that_a_contact_was_proved(ana: Browser, what: str) -> None:
+    visit = asked_for(ana)
+    token = next(i for i in tuesday(ana).root.all("input")).attributes["value"]
+    path = f"{CONSOLE}/appointments/{visit.appointment.appointment_id}/settle"
+    assert ana.ask("POST", path, f"what={what}&form_token={token}").status == 400
+    assert ana.ask("POST", path, "what=approval&form_token=made-up").status == 403
+    assert statuses(visit) == ["requested", "requested"]
+
+
+def by_staff(name: str, hour: int, minute: int = 0, reason: str = "") -> BookingRequest:
+    return wishes(at(hour, minute), name=name, email=None, source="staff", by="ana", override_reason=reason)
+
+
+def test_what_staff_booked_against_the_rules_says_so_ever_after(ana: Browser) -> None:
+    scheduling.book(by_staff("Wanda", 10), NOW)
+    over = scheduling.book(by_staff("Xaver", 10, 15, "He flies home tonight"), NOW)
+    scheduling.book(by_staff("Yara", 20, 0, "Wedding"), NOW)
+    told = tuesday(ana).words
+    assert "Booked over something else: “He flies home tonight” (Ana)" in told
+    assert "Booked outside working hours: “Wedding” (Ana)" in told
+    scheduling.set_status(over, "done", at(11))
+    assert "Booked over something else" in tuesday(ana).words
+
+
+def test_each_who_performs_a_part_stands_in_the_diary_with_their_time(ana: Browser) -> None:
+    scheduling.book(wishes(at(14), service_ids=("cut", "nails")), NOW)
+    assert "14:00 Cut with Ben 14:45 Nails with Ana" in tuesday(ana).words
