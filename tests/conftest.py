@@ -21,10 +21,14 @@ from functools import cache
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.session import Session
 from moto import mock_aws
+from moto.core.botocore_stubber import MockRawResponse
+from moto.core.models import botocore_stubber
 
-from infra.local import soundness
+from chalicelib.core.table import connection
+from infra.local import door, soundness
 from infra.local.clock import MovableClock
 from infra.tables import TABLES, create_request
 
@@ -32,7 +36,31 @@ from infra.tables import TABLES, create_request
 @cache
 def aws(service: str) -> Any:
     """Give the tests' own client of an emulated service; making one takes far longer than a test."""
-    return Session().create_client(service)
+    client = Session().create_client(service)
+    if service == "dynamodb":
+        _take_short_way(client)
+    return client
+
+
+@pytest.fixture(autouse=True, scope="session")
+def short_way() -> None:
+    """Let rows go to the emulator as they do in the local stack, in a fifth of the time."""
+    door.install()
+    _take_short_way(connection().client)
+
+
+def _take_short_way(client: Any) -> None:
+    client.meta.events.unregister("before-send", botocore_stubber)
+    client.meta.events.register("before-send", _answered)
+
+
+def _answered(event_name: str, request: AWSPreparedRequest, **more: Any) -> AWSResponse | None:
+    target = request.headers["X-Amz-Target"]
+    action = door.SHORT_WAY.get(target if isinstance(target, str) else target.decode())
+    if action is None:
+        return botocore_stubber(event_name, request, **more)
+    status, headers, content = door.dynamodb_answer(action, REGION, request.body)
+    return AWSResponse(request.url, status, headers, MockRawResponse(content))
 
 
 @pytest.fixture

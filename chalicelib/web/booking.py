@@ -100,8 +100,13 @@ def _times(asked: Asked, query: TimesQuery, this: Wanted) -> Response:
         week=week,
         too_far=too_far,
         here=asked.path,
-        zones=sorted(name for name in available_timezones() if "/" in name) if query.zones else (),
+        zones=_zones() if query.zones else [],
     )
+
+
+def _zones() -> list[str]:
+    """Give the time zones that are named after places."""
+    return sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
 
 
 def _wanted(business_id: str, choice: Choice) -> Wanted:
