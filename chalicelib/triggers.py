@@ -53,7 +53,6 @@ def _announce(record: Answer) -> None:
         scheduling.announce(before, after, event, clock.now())
         calendars.note_change(before, after, clock.now())
         waiting.on_appointment_changed(before, event, clock.now())
-        series.go_on(after, event, clock.now())
 
 
 @triggers.on_dynamodb_record(
@@ -82,10 +81,16 @@ def send_due_messages(_event: CloudWatchEvent) -> Answer:
 def end_what_waited(_event: CloudWatchEvent) -> Answer:
     """Call off what waited in vain, end holds and offers, and offer what got free to those who wait.
 
-    Once a year for each location, the public holidays of one more year are entered here, too.
+    Series without an end are booked further ahead here, too, and once a year for each location the public
+    holidays of one more year are entered.
     """
     now = clock.now()
-    due = [scheduling.end_all_waiting(now), waiting.look_after(now), absences.keep_due_holidays(now)]
+    due = [
+        scheduling.end_all_waiting(now),
+        waiting.look_after(now),
+        absences.keep_due_holidays(now),
+        series.look_after(now),
+    ]
     return _idle_until(min(filter(None, due), default=None))
 
 

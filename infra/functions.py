@@ -71,6 +71,7 @@ _READING_CALENDARS: Grants = {
     "calendars": READ | PUT,
     "catalogue": READ,
     "day_sheets": READ | PUT,
+    "schedule": READ | PUT,
 }
 
 FUNCTIONS = (
@@ -94,18 +95,17 @@ FUNCTIONS = (
     ),
     Function(
         name="on_appointment_change",
-        purpose="Tells messaging, reconnect, calendars, waiting and series what happened to an appointment",
+        purpose="Tells messaging, reconnect, calendars and waiting what happened to an appointment",
         memory=512,
         timeout=60,
         grants={
-            "appointments": READ | PUT,
+            "appointments": READ,
             "calendars": READ | PUT,
             "catalogue": READ,
-            "clients": READ | PUT | UPDATE,
-            "day_sheets": READ | PUT | CHECK,
+            "clients": READ,
             "messages": READ | PUT,
             "reconnect": READ | PUT,
-            "schedule": READ | PUT | CHECK,
+            "schedule": READ | PUT,
         },
         stream_of="appointments",
         batch_size=100,
@@ -141,16 +141,16 @@ FUNCTIONS = (
     ),
     Function(
         name="end_what_waited",
-        purpose="Ends, every minute, what waited in vain, and offers time that got free to who waits",
+        purpose="Ends what waited in vain, offers time that got free, and goes on with series",
         memory=512,
         timeout=120,
         grants={
             "appointments": READ | PUT,
             "catalogue": READ,
-            "clients": READ | UPDATE,
+            "clients": READ | PUT | UPDATE,
             "day_sheets": READ | PUT | CHECK,
             "messages": READ | PUT,
-            "schedule": READ | PUT,
+            "schedule": READ | PUT | CHECK,
         },
         schedule_minutes=1,
     ),

@@ -1,8 +1,8 @@
 """What stands in the tables, and whether the three places that know of an appointment agree."""
 
 from collections.abc import Container, Iterable, Mapping
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.absences.course import is_unsolved
@@ -12,7 +12,7 @@ from chalicelib.core.attribute_values import decode
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.lifecycle import OVER
 from chalicelib.scheduling.model import Appointment, Claim, DaySheet, SheetName, Visit
-from chalicelib.scheduling.sheets import with_taken
+from chalicelib.scheduling.sheets import standing, with_taken
 from infra.tables import TABLES
 from tests.cast import at
 from tests.conftest import PREFIX, aws
@@ -29,6 +29,14 @@ def rows(table: str) -> list[dict[str, Any]]:
         if "LastEvaluatedKey" not in page:
             return sorted(found, key=lambda row: (row["pk"], row["sk"]))
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def forget(tables: Iterable[str]) -> None:
+    """Empty the tables."""
+    for table in tables:
+        for row in rows(table):
+            key = {"pk": {"S": row["pk"]}, "sk": {"S": row["sk"]}}
+            aws("dynamodb").delete_item(TableName=PREFIX + table, Key=key)
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
@@ -85,12 +93,15 @@ def owner_of(name: str) -> str:
 
 def claims_of(staff_id: str) -> dict[str, Claim]:
     """Give all the claims on a person's sheets."""
-    return {
-        name: claim
-        for (who, _), sheet in sheets().items()
-        if who == staff_id
-        for name, claim in sheet.claims.items()
-    }
+    return by_holder(sheets()).get(staff_id, {})
+
+
+def by_holder(on_sheets: Mapping[SheetName, DaySheet]) -> dict[str, dict[str, Claim]]:
+    """Give each holder's claims by name, those that stand on two sheets once."""
+    found: dict[str, dict[str, Claim]] = {}
+    for (holder, _), sheet in on_sheets.items():
+        found.setdefault(holder, {}).update(sheet.claims)
+    return found
 
 
 def expected_sheets(those: Iterable[Appointment]) -> dict[tuple[SheetName, str], Claim]:
@@ -122,15 +133,21 @@ def absences() -> list[Absence]:
 
 
 def is_meant(appointment: Appointment) -> bool:
-    """Tell whether it may lie over other time: by a reason of staff's, or as another program had it."""
-    return appointment.override is not None or appointment.imported_as is not None
+    """Tell whether it may lie over other time.
+
+    By a reason of staff's, as another program had it, or since somebody came after all who was given up.
+    """
+    came_after_all = any(step.to == "no_show" for step in appointment.steps)
+    return came_after_all or appointment.override is not None or appointment.imported_as is not None
 
 
-def require_absences_agree(those: Iterable[Appointment], on_sheets: Mapping[SheetName, DaySheet]) -> None:
+def require_absences_agree(
+    entered: Iterable[Absence], those: Iterable[Appointment], on_sheets: Mapping[SheetName, DaySheet]
+) -> None:
     """Assert that what is absent stands on its sheets and nowhere else, over no appointment by accident."""
     zone: ZoneInfo = at(0).tzinfo  # type: ignore[assignment] # the salon's zone
     expected: dict[tuple[SheetName, str], Claim] = {}
-    for absence in absences():
+    for absence in entered:
         assert (absence.coming, absence.leaving) == (None, ())
         if absence.state != "standing":
             continue
@@ -146,28 +163,46 @@ def require_absences_agree(those: Iterable[Appointment], on_sheets: Mapping[Shee
     }
 
 
-def require_agreement() -> object:
+class Recorded(NamedTuple):
+    """What was on record at one moment."""
+
+    appointments: list[Appointment]
+    sheets: dict[SheetName, DaySheet]
+    clients: list[Client]
+    absences: list[Absence]
+
+
+def require_agreement(now: datetime | None = None) -> Recorded:
     """Assert that sheets, appointments, absences and each client's `upcoming` agree, and nothing overlaps.
 
-    Gives what was read, to compare with what is read later.
+    What was held until before `now` counts no longer. Gives what was read, to compare with what is read
+    later.
     """
-    all_of_them, on_sheets, people = appointments(), sheets(), known_clients()
+    there = Recorded(appointments(), sheets(), known_clients(), absences())
+    all_of_them, on_sheets, people, entered = there
+    counting = on_sheets if now is None else still_standing(on_sheets, now)
+    kept = [it for it in all_of_them if now is None or it.pending_until is None or it.pending_until > now]
     ids = {appointment.appointment_id for appointment in all_of_them}
     written = {
         (name, each): of_appointments
-        for name, sheet in on_sheets.items()
+        for name, sheet in counting.items()
         for each, claim in sheet.claims.items()
         if claim.kind == "appointment" and (of_appointments := taken_by(claim, ids)) is not None
     }
-    assert written == expected_sheets(all_of_them)
-    allowed = {appointment.appointment_id for appointment in all_of_them if appointment.overlaps}
-    for holder in {holder for holder, _ in on_sheets}:
-        assert overlaps(claims_of(holder), allowed) == []
-    require_absences_agree(all_of_them, on_sheets)
+    assert written == expected_sheets(kept)
+    allowed = {it.appointment_id for it in all_of_them if it.overlaps or it.imported_as}
+    for claims in by_holder(counting).values():
+        assert overlaps(claims, allowed) == []
+    require_absences_agree(entered, kept, counting)
     for client in people:
         own = [a for a in all_of_them if a.client_id == client.client_id and a.status not in OVER]
         assert client.upcoming == {a.appointment_id: a.ends_at for a in own}
-    return all_of_them, on_sheets, people, absences()
+    return there
+
+
+def still_standing(on_sheets: Mapping[SheetName, DaySheet], now: datetime) -> dict[SheetName, DaySheet]:
+    """Give the sheets without what was held only until before an instant."""
+    return {name: sheet.having(standing(sheet.claims, now)) for name, sheet in on_sheets.items()}
 
 
 def visit_of(appointment_id: str) -> Visit:

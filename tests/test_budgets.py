@@ -12,12 +12,14 @@ from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import Mode, Rhythm
 from chalicelib.reconnect.store import rhythm_write
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Claim, DaySheet
+from chalicelib.scheduling.decision import attempts, board_for
+from chalicelib.scheduling.model import Claim, DaySheet, Guest
 from chalicelib.scheduling.store import save, save_history, sheet_write
-from tests.cast import TUESDAY, at, open_salon, wishes
+from tests.cast import ANA, TUESDAY, at, open_salon, wishes
 from tests.conftest import PREFIX
 from tests.messaging.cast import NOW, SALON
 from tests.meter import Meter, metered
+from tests.scheduling.diary import Diary
 
 MONTH = timedelta(days=30)
 DAY = timedelta(days=1)
@@ -108,6 +110,15 @@ def test_the_free_times_of_a_month_that_is_fully_booked_stay_within_ten_units() 
     cost = slots_of_ben()
     assert cost.reads == 3
     assert 1 < cost.read_units <= 10
+
+
+def test_six_people_at_once_take_fewer_steps_of_the_search_than_a_list_may_take_in_a_day() -> None:
+    team = [ANA.model_copy(update={"staff_id": f"ana-{n}"}) for n in range(10)]
+    diary = Diary(*team)
+    wish = diary.wish(staff_id=None, service_ids=("cut", "nails"), guests=(Guest(name="Else"),) * 5)
+    board = board_for(wish, {}, diary.now)
+    assert any(each.visits for each in attempts(wish, board))
+    assert board.steps <= 500
 
 
 def rhythms(number: int, due_at: datetime) -> list[Rhythm]:

@@ -19,6 +19,7 @@ from tests.cast import at, open_salon, wishes
 from tests.ledger import everything
 from tests.messaging.cast import NOW, SALON
 from tests.test_triggers import bring, fire, records_of
+from tests.waiting.queue import the_list, told, wait
 
 FUNCTION = {function.name: function for function in FUNCTIONS}
 
@@ -75,6 +76,32 @@ def test_the_timer_reads_what_is_due_and_tells_when_it_need_not_come_before(
     clock.set(again)
     fire("read_calendars")
     assert len(server.asked) == 2
+
+
+def test_what_gets_free_over_there_is_offered_to_who_waits_here(server: Server, clock: MovableClock) -> None:
+    all_day = event("20270504T090000").replace("PT1H", "PT9H")
+    server.say = lambda _path: Said(calendar(all_day))
+    connect(server)
+    fire("read_calendars")
+    wait("Carla", NOW)
+    fire("end_what_waited")
+    assert told("waiting_list_offer") == []
+    server.say = lambda _path: Said(calendar(event()))
+    clock.set(NOW + timedelta(minutes=15))
+    fire("read_calendars")
+    fire("end_what_waited")
+    assert told("waiting_list_offer") == ["Carla"]
+
+
+def test_time_that_is_busy_as_before_wakes_nobody_up(server: Server, clock: MovableClock) -> None:
+    connect(server)
+    fire("read_calendars")
+    wait("Carla", NOW, first_on=at(0).date() + timedelta(days=90), last_on=at(0).date() + timedelta(days=90))
+    fire("end_what_waited")
+    before = the_list()
+    clock.set(NOW + timedelta(minutes=15))
+    fire("read_calendars")
+    assert the_list() == before
 
 
 def test_a_booking_makes_the_calendar_due_that_it_has_to_be_written_into(server: Server) -> None:

@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 
 from chalicelib import triggers
+from chalicelib.catalogue.model import BookingPolicy
+from chalicelib.catalogue.service import add
 from chalicelib.scheduling import service as scheduling
+from chalicelib.waiting import service as waiting
 from infra.functions import FUNCTIONS
+from infra.grants import is_granted
 from infra.local.clock import MovableClock
 from infra.local.invocation import invoke
-from tests.cast import at, open_salon, wishes
+from tests.access.test_counting import overheard
+from tests.cast import BUSINESS, at, open_salon, wishes
 from tests.conftest import PREFIX, aws
-from tests.ledger import everything, rows
-from tests.messaging.cast import NOW
+from tests.ledger import appointments, everything, require_agreement, rows
+from tests.messaging.cast import NOW, SALON, later
+from tests.waiting.queue import holds
 
 Record = dict[str, Any]
 FUNCTION = {function.name: function for function in FUNCTIONS}
@@ -38,9 +44,17 @@ def records_of(table: str) -> list[Record]:
     return [{**record, "eventSourceARN": arn} for record in plain]
 
 
+def run(name: str, event: Record) -> Any:
+    """Let a deployed handler run, which asks of DynamoDB only what it is granted."""
+    with overheard() as asked:
+        answer = invoke(FUNCTION[name], getattr(triggers, name), event)
+    assert [it for it in asked if not is_granted(FUNCTION[name], *it)] == []
+    return answer
+
+
 def bring(name: str, records: list[Record]) -> list[str]:
     """Bring records to a deployed handler; give the numbers of those it wants again."""
-    answer = invoke(FUNCTION[name], getattr(triggers, name), {"Records": records})
+    answer = run(name, {"Records": records})
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
@@ -54,7 +68,7 @@ def fire(name: str) -> Any:
         "detail": {},
     }
     more = {"account": "1", "time": NOW.isoformat(), "region": "eu-central-1", "resources": []}
-    return invoke(FUNCTION[name], getattr(triggers, name), {**event, **more})
+    return run(name, {**event, **more})
 
 
 def number(record: Record) -> str:
@@ -155,6 +169,25 @@ def test_a_reminder_goes_out_when_its_time_has_come(clock: MovableClock) -> None
     assert sent() == before + 2
     fire("send_due_messages")
     assert sent() == before + 2
+
+
+def test_what_waits_for_an_answer_is_called_off_within_a_minute_of_its_end(clock: MovableClock) -> None:
+    policy = BookingPolicy(verify_contact=True, verify_minutes=15)
+    add(SALON, [BUSINESS.model_copy(update={"policy": policy})])
+    held = scheduling.book(wishes(at(10)), NOW).appointment
+    kept, _ = waiting.hold(wishes(at(14), name="", email=None), NOW)
+    assert datetime.fromisoformat(fire("end_what_waited")["idle_until"]) == held.pending_until == kept.until
+    clock.set(later(14))
+    fire("end_what_waited")
+    assert (appointments()[0].status, [hold.state for hold in holds()]) == ("held", ["open"])
+    clock.set(later(15))
+    fire("end_what_waited")
+    (ended,) = appointments()
+    assert (ended.status, ended.cancelled_by) == ("cancelled", "time")
+    assert [hold.state for hold in holds()] == ["ended"]
+    require_agreement()
+    bring("on_appointment_change", records_of("appointments"))
+    assert fire("end_what_waited")["idle_until"] is None
 
 
 def test_the_sweep_says_when_it_wants_to_look_again() -> None:

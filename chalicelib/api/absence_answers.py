@@ -11,7 +11,6 @@ from chalicelib.api.asked import Body, Day, Identifier, Line, Moment, Wire
 from chalicelib.core.interval import zone_named
 from chalicelib.scheduling.model import Appointment, Status
 
-LocalDay = Annotated[Day, Field(strict=False)]
 Title = Annotated[Line, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
@@ -28,8 +27,8 @@ class AbsencesQuery(Wire):
 class WhenBody(Body):
     """When: from the first to the last day, both included, or from one time to another."""
 
-    first_on: LocalDay | None = None
-    last_on: LocalDay | None = Field(None, description="Without it, one day.")
+    first_on: Day | None = None
+    last_on: Day | None = Field(None, description="Without it, one day.")
     starts_at: Moment | None = Field(None, description="With an offset an instant, without one local time.")
     ends_at: Moment | None = None
     over_appointments: bool = Field(False, description="Appointments in that time stay, and are listed.")

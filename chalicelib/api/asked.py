@@ -49,7 +49,7 @@ def _each_once(channels: list[Channel]) -> list[Channel]:
     return list(dict.fromkeys(channels))
 
 
-Day = Annotated[date, _written_as(r"(19|2\d)\d\d-\d\d-\d\d$", "2027-05-31")]
+Day = Annotated[date, Field(strict=False), _written_as(r"(19|2\d)\d\d-\d\d-\d\d$", "2027-05-31")]
 Moment = Annotated[
     datetime, Field(strict=False), _written_as(r"(19|2\d)\d\d-\d\d-\d\d[Tt ]", "2027-05-31T14:30:00+02:00")
 ]

@@ -31,7 +31,6 @@ def _time(text: str) -> str:
     return text
 
 
-LocalDay = Annotated[Day, Field(strict=False)]
 WallTime = Annotated[str, AfterValidator(_time)]
 
 
@@ -78,8 +77,8 @@ class WishBody(PeopleBody):
 
     client: BookingClientBody
     staff_ids: list[Identifier] = Field(default=[], max_length=20)
-    first_on: LocalDay
-    last_on: LocalDay
+    first_on: Day
+    last_on: Day
     weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(default=[], max_length=7)
     from_time: WallTime = "00:00"
     to_time: WallTime = "24:00"

@@ -1,4 +1,4 @@
-"""What of a business stands in whose calendar: read through scheduling, put into entries."""
+"""What of a business stands in whose calendar, and what takes time by one: through scheduling."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -7,8 +7,11 @@ from chalicelib.calendars.feed import AHEAD, PAST, Entry, entry_of, own_uids, st
 from chalicelib.calendars.model import HolderKind
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.ids import stable_id
+from chalicelib.core.interval import Interval
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Appointment, Claim, Visit
+from chalicelib.scheduling.model import Appointment, Claim, Visit, location_holder
+from chalicelib.waiting import service as waiting
+from chalicelib.waiting.model import Days
 
 MOST_ENTRIES = 5_000
 """How many entries a feed holds: what is furthest ahead is left out."""
@@ -52,7 +55,7 @@ def entries_of(catalogue: Catalogue, kind: HolderKind, holder_id: str, now: date
     for visit in visits_around(catalogue, now):
         if concerns(visit.appointment, kind, holder_id):
             yield entry_of(visit, person)
-    holder = holder_id if kind == "staff" else f"location:{holder_id}"
+    holder = holder_id if kind == "staff" else location_holder(holder_id)
     yield from _blocked(catalogue, holder, now)
 
 
@@ -61,6 +64,19 @@ def wanted_of(visits: Iterable[Visit], staff_id: str) -> dict[str, Entry]:
     own = [visit for visit in visits if concerns(visit.appointment, "staff", staff_id)]
     entries = (entry_of(visit, visit.catalogue.staff.get(staff_id)) for visit in own)
     return {entry.uid: entry for entry in entries if entry.standing != "CANCELLED"}
+
+
+def take_busy(
+    catalogue: Catalogue, staff_id: str, calendar_id: str, intervals: Iterable[Interval], now: datetime
+) -> None:
+    """Let a person be busy in these intervals by a calendar outside; who waits hears of what got free by it.
+
+    If that is missed, the waiting list looks for itself within a day.
+    """
+    business = catalogue.business
+    freed = scheduling.replace_busy(business, staff_id, calendar_id, intervals, now)
+    if freed:
+        waiting.on_time_freed(business.business_id, Days(first=freed[0], last=freed[-1]), now)
 
 
 def _blocked(catalogue: Catalogue, holder: str, now: datetime) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.calendars import store
 from chalicelib.calendars.addresses import OPEN, Address, may_be_asked, parsed
-from chalicelib.calendars.diary import MOST_ENTRIES, entries_of, looks_alike
+from chalicelib.calendars.diary import MOST_ENTRIES, entries_of, looks_alike, take_busy
 from chalicelib.calendars.feed import PAST, calendar_file, tag_of
 from chalicelib.calendars.model import CalendarSecret, Feed, HolderKind, NewCalendar, OutsideCalendar
 from chalicelib.catalogue.model import Catalogue
@@ -18,7 +18,6 @@ from chalicelib.core.ids import is_signed, sign, stable_id
 from chalicelib.core.settings import settings
 from chalicelib.core.table import WriteRefused
 from chalicelib.scheduling.model import Appointment
-from chalicelib.scheduling.service import replace_busy
 
 if TYPE_CHECKING:
     from chalicelib.calendars.fetching import Outside
@@ -194,7 +193,7 @@ def remove(business_id: str, staff_id: str, calendar_id: str, now: datetime) -> 
     stored = _get(business_id, staff_id, calendar_id)
     changes = {"state": "due", "due_at": now, "removed_at": now}
     removed = _saved(stored, stored.calendar.model_copy(update=changes))
-    replace_busy(get_catalogue(business_id).business, staff_id, calendar_id, [], now)
+    take_busy(get_catalogue(business_id), staff_id, calendar_id, [], now)
     return removed
 
 

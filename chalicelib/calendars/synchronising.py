@@ -13,7 +13,7 @@ from functools import cache
 
 from chalicelib.calendars import store
 from chalicelib.calendars.busy import Window
-from chalicelib.calendars.diary import visits_around, wanted_of
+from chalicelib.calendars.diary import take_busy, visits_around, wanted_of
 from chalicelib.calendars.fetching import Outside
 from chalicelib.calendars.model import CalendarSecret, CannotRead, OutsideCalendar
 from chalicelib.calendars.reading import Reading, Task, read
@@ -23,7 +23,6 @@ from chalicelib.core.interval import boundary_at
 from chalicelib.core.settings import settings
 from chalicelib.core.table import WriteRefused
 from chalicelib.scheduling.model import Visit
-from chalicelib.scheduling.service import replace_busy
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +80,8 @@ class _Diary:
         Reading a business's visits is the dearest part. It is left out where a round before found nothing
         to write. A round that a change set off does not count: the visits' index may be behind it.
         """
-        business = self.catalogue(calendar.business_id).business
-        zone, horizon = business.zone, timedelta(days=business.policy.horizon_days)
+        catalogue = self.catalogue(calendar.business_id)
+        zone, horizon = catalogue.business.zone, timedelta(days=catalogue.longest_horizon_days)
         first = boundary_at(self.now.astimezone(zone).date(), 0, zone)
         needed = self.now + horizon
         task = Task(calendar, secret, Window(first, needed + MARGIN, zone), needed, self.now)
@@ -135,7 +134,7 @@ def _settle(stored: store.Stored, task: Task, result: Reading | CannotRead, cata
     calendar, now = stored.calendar, task.now
     busy = () if calendar.is_removed else result.busy if isinstance(result, Reading) else None
     if busy is not None:
-        replace_busy(catalogue.business, calendar.staff_id, calendar.calendar_id, busy, now)
+        take_busy(catalogue, calendar.staff_id, calendar.calendar_id, busy, now)
     after = _read(calendar, result, now) if isinstance(result, Reading) else _failed(calendar, result, now)
     try:
         if calendar.is_removed:
@@ -145,7 +144,7 @@ def _settle(stored: store.Stored, task: Task, result: Reading | CannotRead, cata
     except WriteRefused:
         current = store.load_calendar(store.due_of(calendar))
         if current and current.calendar.is_removed:
-            replace_busy(catalogue.business, calendar.staff_id, calendar.calendar_id, (), now)
+            take_busy(catalogue, calendar.staff_id, calendar.calendar_id, (), now)
 
 
 def _read(calendar: OutsideCalendar, reading: Reading, now: datetime) -> OutsideCalendar:

@@ -261,6 +261,12 @@ class Catalogue:
         """Give how long the shortest bookable service takes; 0 when there is none."""
         return min((s.duration_minutes for s in self.services.values() if s.active), default=0)
 
+    @property
+    def longest_horizon_days(self) -> int:
+        """Give how far ahead anything can be booked by those who book online."""
+        own = [s.horizon_days for s in self.services.values() if s.active and s.horizon_days]
+        return max((self.business.policy.horizon_days, *own))
+
     def get_package(self, package_id: str) -> Package:
         """Give a package that can be booked, or raise NotFound."""
         package = self.packages.get(package_id)

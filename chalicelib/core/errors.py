@@ -49,6 +49,15 @@ class BadInput(Refusal):
         self.fields = tuple(fields)
 
 
+class TooManyDays(BadInput):
+    """More days than one list of free times works out; `found` are the times on the `days` that it did."""
+
+    def __init__(self, days: int, found: list[Any]) -> None:
+        plural = "day" if days == 1 else "days"
+        super().__init__([("to", f"Please ask for at most {days} {plural} at once.")])
+        self.found = found
+
+
 class NotFound(Refusal):
     """There is no such thing, or the one who asks must not know of it."""
 

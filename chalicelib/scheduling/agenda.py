@@ -19,6 +19,7 @@ Reason = Literal[
     "taken",
     "full",
     "no_resource",
+    "too_much_at_once",
 ]
 """Why a time cannot be had; in `Obstacle`, together with what exactly stands in the way."""
 

@@ -5,7 +5,7 @@ each part is a claim like any other, and the same call again completes what was 
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from chalicelib.catalogue.model import Business, Catalogue
@@ -117,34 +117,32 @@ def free_time(business: Business, taken: Taken, now: datetime) -> None:
 
 def replace_busy(
     business: Business, holder: str, calendar_id: str, intervals: Iterable[Interval], now: datetime
-) -> int:
-    """Let exactly these intervals stand as busy time of an outside calendar, from yesterday to the horizon.
+) -> list[date]:
+    """Let exactly these intervals stand as busy time of an outside calendar, from yesterday on.
 
-    They are facts and no wishes, and may lie over appointments. Gives how many sheets changed; a call that
-    changes nothing is one query.
+    They are facts and no wishes, and may lie over appointments. Gives the dates still ahead on which time got
+    free; a call that changes nothing is one query.
     """
     first = now.astimezone(business.zone).date() - timedelta(days=1)
-    last = first + timedelta(days=business.policy.horizon_days + 2)
     prefix = f"busy:{calendar_id}:"
     wanted: dict[SheetName, dict[str, Claim]] = {}
     for interval in intervals:
         name = prefix + stable_id(interval.start.isoformat(), interval.end.isoformat(), length=8)
         claim = Claim(starts_at=interval.start, ends_at=interval.end, kind="busy")
         for day in interval.dates(business.zone):
-            if first <= day <= last:
+            if first <= day:
                 wanted.setdefault((holder, day), {})[name] = claim
-    sheets = store.load_sheets(business.business_id, holder, first, last)
-    names = [
-        name for name in sorted({*sheets, *wanted}) if _of(sheets.get(name), prefix) != wanted.get(name, {})
-    ]
+    sheets = store.load_sheets(business.business_id, holder, first, date.max)
+    before = {name: _of(sheet, prefix) for name, sheet in sheets.items()}
+    names = [name for name in sorted({*before, *wanted}) if before.get(name, {}) != wanted.get(name, {})]
     for part in _parts(names):
         _replace(business, part, wanted, prefix, now)
-    return len(names)
+    gone = [name for name in names if before.get(name, {}).keys() - wanted.get(name, {}).keys()]
+    return [day for _, day in gone if day > first]
 
 
-def _of(sheet: DaySheet | None, prefix: str) -> dict[str, Claim]:
-    claims = sheet.claims if sheet else {}
-    return {name: claim for name, claim in claims.items() if name.startswith(prefix)}
+def _of(sheet: DaySheet, prefix: str) -> dict[str, Claim]:
+    return {name: claim for name, claim in sheet.claims.items() if name.startswith(prefix)}
 
 
 def _replace(

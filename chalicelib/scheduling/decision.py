@@ -20,10 +20,12 @@ SENTENCES: dict[Reason, str] = {
     "off_step": "Visits do not start at that minute. Please choose one of the times offered.",
     "not_valid_then": "This offer does not hold on that day.",
     "outside_hours": "Nobody works then. Please choose one of the times offered.",
+    "too_much_at_once": "That is too much to plan at once. Please book for fewer people at a time.",
     "closed": "It is closed then. Please choose one of the times offered.",
 }
 SOMEBODY_ELSE_HAS_IT: tuple[Reason, ...] = ("taken", "full", "no_resource")
 NEAREST: tuple[Reason, ...] = (
+    "too_much_at_once",
     *SOMEBODY_ELSE_HAS_IT,
     "closed",
     "outside_hours",

@@ -1,8 +1,7 @@
 """Choosing the resources that a task needs: so many of each kind, all of them free."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from chalicelib.catalogue.model import Location, Need
 from chalicelib.scheduling.agenda import Obstacle, Stretch
@@ -14,13 +13,17 @@ from chalicelib.scheduling.sheets import resource_holder
 
 @dataclass(frozen=True, slots=True)
 class Equipping:
-    """The choice of resources at one place for a visit being placed; obstacles are added to `met`."""
+    """The choice of resources at one place for a visit being placed; obstacles are added to `met`.
+
+    Holders of one `likeness` can stand for each other, as long as the order has taken nothing of them.
+    """
 
     wish: Wish
     board: Board
     place: Location
     placing: Placing
     met: list[Obstacle]
+    likeness: Callable[[str], Hashable] = str
 
     def choices(self, plain: Performed, done: tuple[Performed, ...]) -> Iterator[tuple[str, ...]]:
         """Give the ways to choose everything that a task needs, what the task before has first."""
@@ -34,11 +37,12 @@ class Equipping:
             return
         need, wanted = needs[0], Stretch(plain.start, plain.end)
         every = [resource.resource_id for resource in self.wish.resources_for(need.type, self.place)]
+        self.board.steps += len(every) // 2
         free = [name for name in every if name not in chosen and self.is_free(name, wanted)]
         if len(free) < need.count:
             self.met.append(Obstacle("no_resource", need.type, wanted=wanted))
             return
-        for some in combinations(self._fitting(free, plain, done), need.count):
+        for some in self._sets(self._fitting(free, plain, done), need.count, done):
             yield from self._choices(needs[1:], plain, done, (*chosen, *some))
 
     def is_free(self, resource: str, wanted: Stretch) -> bool:
@@ -46,6 +50,24 @@ class Equipping:
         holder = resource_holder(resource)
         taken = self.board.of_holder(holder).conflict(wanted) is not None
         return not taken and clash(holder, wanted, self.placing.before) is None
+
+    def _sets(
+        self, fitting: Sequence[str], count: int, done: tuple[Performed, ...]
+    ) -> Iterator[tuple[str, ...]]:
+        """Give the sets of so many, the first ones first, and of those that are alike only one."""
+        first = tuple(fitting[:count])
+        if len(first) < count:
+            return
+        yield first
+        alike: dict[Hashable, list[str]] = {}
+        for name in fitting:
+            holder = resource_holder(name)
+            own = tuple(piece.stretch for piece in self.placing.before if piece.holder == holder)
+            used = tuple(name in each.resources for each in done)
+            alike.setdefault((self.likeness(holder), own, used), []).append(name)
+        for some in _of_each(list(alike.values()), count):
+            if set(some) != set(first):
+                yield some
 
     def _fitting(self, free: Sequence[str], plain: Performed, done: tuple[Performed, ...]) -> list[str]:
         """Give those with the minutes free around the task that are needed whatever comes after it."""
@@ -63,3 +85,14 @@ class Equipping:
             else:
                 self.met.append(obstacle)
         return fitting
+
+
+def _of_each(groups: Sequence[Sequence[str]], count: int) -> Iterator[tuple[str, ...]]:
+    """Give every way to take so many out of groups, always the first ones of a group."""
+    if not groups:
+        yield ()
+        return
+    others = sum(len(group) for group in groups[1:])
+    for number in range(min(len(groups[0]), count), max(0, count - others) - 1, -1):
+        for some in _of_each(groups[1:], count - number):
+            yield (*groups[0][:number], *some)

@@ -33,6 +33,9 @@ class ObstacleWords:
             "taken": self._taken,
             "full": self._full,
             "no_resource": self._no_resource,
+            "too_much_at_once": lambda *_: (
+                "It is too much to work out whether all of it can be had together."
+            ),
         }
 
     def sentence(self, start: datetime, obstacle: Obstacle) -> str:

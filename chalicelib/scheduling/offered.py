@@ -1,12 +1,14 @@
 """Which times are offered over a range of days: pure, by the decision that judges each booking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from chalicelib.catalogue.model import Location, Staff
+from chalicelib.core.errors import TooManyDays
 from chalicelib.core.interval import Interval, boundary_at
+from chalicelib.scheduling.agenda import Obstacle
 from chalicelib.scheduling.board import Board
-from chalicelib.scheduling.decision import Attempt, attempt, leads_of
+from chalicelib.scheduling.decision import Attempt, attempt, leads_of, refusal_for
 from chalicelib.scheduling.model import Slot
 from chalicelib.scheduling.pieces import busy_stretches
 from chalicelib.scheduling.plan import Wish
@@ -15,6 +17,10 @@ from chalicelib.scheduling.sheets import Sheets
 from chalicelib.scheduling.start_rules import StartRules
 
 DAY = timedelta(days=1)
+MOST_STEPS = 50_000
+"""How many steps (looks at somebody's time, placed tasks) one list of free times may take."""
+
+TOO_MUCH = Obstacle("too_much_at_once")
 
 
 def bookable_days(first: date, last: date, rules: StartRules, now: datetime) -> tuple[date, date]:
@@ -39,18 +45,57 @@ def _reach(wish: Wish, first: date, last: date) -> Interval:
 
 
 def free_slots(wish: Wish, first: date, last: date, sheets: Sheets, now: datetime) -> list[Slot]:
-    """Give the free times from first to last (dates local to each location), one for each possible lead."""
+    """Give the free times from first to last (dates local to each location), one for each possible lead.
+
+    Raises TooManyDays where that is more than one call works out, and NotOffered where nothing was found and
+    some start, or a whole day, is too much.
+    """
     board = Board(wish, sheets, _reach(wish, first, last), now)
     slots: list[Slot] = []
+    given_up = False
+    for start, searches in _searches(wish, board, first, last):
+        place = searches[0].place
+        days = (start.astimezone(place.zone).date() - first).days
+        if board.steps > MOST_STEPS:
+            if days < 1:
+                raise refusal_for(TOO_MUCH)
+            raise TooManyDays(days, _before(slots, first + days * DAY, wish))
+        board.forget()
+        board.steps += 1
+        if wish.forbidden(start, place, now) is None:
+            tried = _tried_at(wish, searches, start)
+            slots += (_slot(wish, board, each) for each in tried if each.visits)
+            given_up = given_up or any(each.obstacle == TOO_MUCH for each in tried)
+    if given_up and not slots:
+        raise refusal_for(TOO_MUCH)
+    return sorted(slots)
+
+
+def _searches(wish: Wish, board: Board, first: date, last: date) -> Iterator[tuple[datetime, list[Search]]]:
+    """Give the starts worth trying, in order, with a search for everybody who could lead then at a place."""
+    found: dict[tuple[datetime, str], list[Search]] = {}
     for place in wish.places:
         within = _whole_days(first, last, place)
         for lead in leads_of(wish, place):
             search = Search(wish, board, place, lead)
             for start in _starts(wish, board, within, place, lead):
-                tried = attempt(search, start)
-                if tried.visits:
-                    slots.append(_slot(wish, board, tried))
-    return sorted(slots)
+                found.setdefault((start, place.location_id), []).append(search)
+    return ((start, found[start, name]) for start, name in sorted(found))
+
+
+def _before(slots: Iterable[Slot], day: date, wish: Wish) -> list[Slot]:
+    zones = {place.location_id: place.zone for place in wish.places}
+    return sorted(it for it in slots if it.starts_at.astimezone(zones[it.location_id]).date() < day)
+
+
+def _tried_at(wish: Wish, searches: Iterable[Search], start: datetime) -> list[Attempt]:
+    """Try one start with everybody who could lead, but for those for whom it is hopeless at a glance."""
+    alone, planned = len(wish.visits) == 1, list(wish.rules.planned(start))
+    return [
+        attempt(search, start)
+        for search in searches
+        if alone or not all(search.is_hopeless(each) for each in planned)
+    ]
 
 
 def _starts(wish: Wish, board: Board, within: Interval, place: Location, lead: Staff) -> Iterator[datetime]:

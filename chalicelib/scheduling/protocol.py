@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from chalicelib.catalogue.model import Business
 from chalicelib.clients import service as clients
-from chalicelib.core.errors import ChangedMeanwhile, SlotTaken
+from chalicelib.core.errors import ChangedMeanwhile, NotOffered, SlotTaken, TooManyDays
 from chalicelib.core.table import Key, Row, Write, WriteRefused
 from chalicelib.scheduling import store
 from chalicelib.scheduling.model import Appointment, Slot, TakenOver
@@ -84,7 +84,12 @@ def nearest(wish: Wish, now: datetime) -> list[Slot]:
     """Give up to five free times nearest to the one wanted, within a week of it, and none that is past."""
     wanted = wish.start_at(wish.places[0])
     first, last = (wanted + timedelta(days=days) for days in (-2, 7))
-    slots = free_times(wish, first.date(), last.date(), now)
+    try:
+        slots = free_times(wish, first.date(), last.date(), now)
+    except TooManyDays as refusal:
+        slots = refusal.found
+    except NotOffered:
+        slots = []
     slots = [slot for slot in slots if slot.starts_at >= min(wanted, now)]
     return sorted(slots, key=lambda slot: (abs(slot.starts_at - wanted), slot))[:5]
 

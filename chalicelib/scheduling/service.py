@@ -108,7 +108,7 @@ def list_slots(
 
     Dates are local to each location, both included; the request's own time does not matter. One read for
     each holder of day sheets and one for the catalogue. Raises BadInput for a range that is backwards or
-    longer than 62 days, and what `wish_to_book` raises.
+    longer than 62 days, TooManyDays where that is too much to work out, and what `wish_to_book` raises.
     """
     if last < first:
         raise bad_field("to", "The last day is before the first.")

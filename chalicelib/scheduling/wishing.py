@@ -44,7 +44,7 @@ def wish_to_book(
     )
     wish = Wish(
         catalogue=catalogue,
-        visits=(led_by(lead, first), *guests),
+        visits=_sharing_tasks((led_by(lead, first), *guests)),
         places=places,
         starts_at=request.starts_at,
         lead=lead.staff_id if lead else "",
@@ -139,6 +139,15 @@ def _guest_visit(
         replace(task, people=(named,)) if named and named in task.people else task for task in visit.tasks
     ]
     return replace(visit, tasks=tuple(tasks), offset=offset, served=guest.name)
+
+
+def _sharing_tasks(visits: Iterable[WishedVisit]) -> tuple[WishedVisit, ...]:
+    """Give the visits, those for the same with the very same tasks: what is found of one holds for all."""
+    known: list[WishedVisit] = []
+    for visit in visits:
+        tasks = next((other.tasks for other in known if other.tasks == visit.tasks), visit.tasks)
+        known.append(replace(visit, tasks=tasks))
+    return tuple(known)
 
 
 def _offset(first: datetime, other: datetime, place: Location) -> timedelta:

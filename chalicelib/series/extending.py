@@ -1,13 +1,30 @@
 """How a series whose rule has no end goes on as time does. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from chalicelib.series.model import Line, Series
-from chalicelib.series.rule import further_dates
+from chalicelib.series.rule import further_dates, has_no_end
 
 MOST_PAST = 104
 """How many of its latest past dates a series remembers; the visits stay on record without it."""
+
+GIVEN_UP_AFTER = timedelta(minutes=2)
+"""How long after its beginning a change that is still under way was surely interrupted."""
+
+DAY = timedelta(days=1)
+
+
+def due_at(series: Series, now: datetime) -> datetime | None:
+    """Give when a series wants looking after, or None where nothing will be to do.
+
+    A rule without an end goes on a day after each of its dates, whatever becomes of the visits.
+    """
+    if series.under_way:
+        return series.changed_at + GIVEN_UP_AFTER
+    if series.over or not has_no_end(series.recurrence):
+        return None
+    return min((it.at.starts_at for it in series.occurrences if it.at.starts_at > now), default=now) + DAY
 
 
 def laid_out_further(series: Series, today: date, horizon_days: int) -> Series:

@@ -118,7 +118,8 @@ class Series(Entity):
     `laid_out_to` is the last date by the rule that was laid out: a rule without an end goes on from there.
     One that is `over` does not. A series `continues` another from a date on, which then is `continued_by`
     it. `asked` stands for the request that began it, `mark` for the latest one that changed it; that one is
-    `under_way` until it is done, with the `reason` for what it cancels.
+    `under_way` until it is done, with the `reason` for what it cancels. At `due_at` it wants looking after:
+    to be completed, or to be booked further ahead.
     """
 
     series_id: str
@@ -144,6 +145,7 @@ class Series(Entity):
     version: int = 1
     created_at: datetime
     changed_at: datetime
+    due_at: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,18 +1,24 @@
 """Visits that are repeated: shown, booked, changed, gone on with. How it is done: docs/series.md."""
 
+import logging
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import ClientDetails
-from chalicelib.core.errors import ChangedMeanwhile, KeyReused, NotFound, SeriesConflicts, bad_field
-from chalicelib.core.events import AppointmentEvent
+from chalicelib.core.errors import (
+    ChangedMeanwhile,
+    KeyReused,
+    NotFound,
+    Refusal,
+    SeriesConflicts,
+    bad_field,
+)
 from chalicelib.core.ids import fingerprint, new_id, stable_id
-from chalicelib.core.table import Page, WriteRefused
+from chalicelib.core.table import Page, Write, WriteRefused
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Appointment
 from chalicelib.series import store
 from chalicelib.series.carrying import Carrying
 from chalicelib.series.choosing import (
@@ -24,7 +30,7 @@ from chalicelib.series.choosing import (
     with_choices,
 )
 from chalicelib.series.editing import Draft, drafted, wanted_instant
-from chalicelib.series.extending import laid_out_further, left_open
+from chalicelib.series.extending import due_at, laid_out_further, left_open
 from chalicelib.series.founding import founded
 from chalicelib.series.lines import lines_of
 from chalicelib.series.model import (
@@ -38,15 +44,15 @@ from chalicelib.series.model import (
     SeriesView,
 )
 from chalicelib.series.recurring import recurrence_lines
-from chalicelib.series.rule import has_no_end
 from chalicelib.series.standing import Became, Standing, appointment_ids, standings
 
 __all__ = ["Became", "Standing", "recurrence_lines", "standings"]
 
+log = logging.getLogger(__name__)
+
 PAGE = 20
-ENDINGS = ("completed", "no_show", "cancelled")
-GIVEN_UP_AFTER = timedelta(minutes=2)
-"""How long after its beginning a change that is still under way was surely interrupted."""
+AT_ONCE = 10
+"""How many series of a shard are gone on with in one go."""
 
 
 def preview(asked: SeriesRequest, choices: Choices, now: datetime) -> Outcome:
@@ -126,30 +132,43 @@ def change(
     return _begun(Draft(draft.series.with_(**changes), ended), view, choices, now, only_show)
 
 
-def go_on(appointment: Appointment, event: AppointmentEvent, now: datetime) -> None:
-    """Book the dates that a rule without an end has reached, once a visit of it is over.
+def look_after(now: datetime) -> datetime | None:
+    """Go on with the series that are due; give when to come again. None that fails stops those behind it."""
+    due, next_at = store.load_due(now, AT_ONCE)
+    for business_id, series_id in due:
+        try:
+            go_on(business_id, series_id, now)
+        except Exception:
+            log.exception("series %s of %s does not go on", series_id, business_id)
+    return now if due else next_at
 
-    A date that cannot be had stays open, for staff to decide. What was interrupted long ago is completed.
-    Repeats change nothing.
+
+def go_on(business_id: str, series_id: str, now: datetime) -> None:
+    """Complete what was interrupted, and book the dates that a rule without an end has reached.
+
+    A date that cannot be had stays open, for staff to decide. Repeats change nothing.
     """
-    if appointment.series_id is None or event.happening not in ENDINGS:
+    series = store.load_series(business_id, series_id)
+    if series is None or series.due_at is None or series.due_at > now:
         return
-    series = store.load_series(appointment.business_id, appointment.series_id)
-    if series is None or (series.under_way and now - series.changed_at < GIVEN_UP_AFTER):
-        return
-    if series.under_way:
-        series = _whole(series.business_id, series.series_id, now).series
-    if series.over or not has_no_end(series.recurrence):
-        return
-    view = _view(series, get_catalogue(series.business_id))
-    horizon = view.catalogue.business.policy.horizon_days
+    view = _whole(business_id, series_id, now)
+    series, horizon = view.series, view.catalogue.business.policy.horizon_days
     longer = laid_out_further(series, now.astimezone(series.zone).date(), horizon)
-    if longer is series:
-        return
-    before = _known(view, now)
-    lines = {line.on: line for line in _lines(longer, view.catalogue, before, now) if not line.settled}
-    with suppress(ChangedMeanwhile):  # somebody else goes on with it just now
-        _stored(Draft(left_open(longer, lines)), view, now)
+    if longer is not series:
+        longer = left_open(longer, _conflicts(longer, view, now))
+        with suppress(ChangedMeanwhile):  # somebody else goes on with it just now
+            _stored(Draft(longer), view, now)
+    elif series.due_at is not None and series.due_at <= now:
+        with suppress(WriteRefused):
+            store.save([_write(series.with_(version=series.version + 1), now)])
+
+
+def _conflicts(longer: Series, view: SeriesView, now: datetime) -> dict[date, Line]:
+    try:
+        lines = _lines(longer, view.catalogue, _known(view, now), now)
+    except Refusal:  # nothing of it can be booked any more: each date is refused as it is tried
+        return {}
+    return {line.on: line for line in lines if not line.settled}
 
 
 def get_series(business_id: str, series_id: str) -> SeriesView:
@@ -189,10 +208,10 @@ def _begun(
 def _stored(draft: Draft, view: SeriesView, now: datetime) -> SeriesView:
     """Store what is to be done, and do it; raise ChangedMeanwhile where another change came first."""
     series = draft.series.with_(version=draft.series.version + 1, under_way=True, changed_at=now)
-    writes = [store.series_write(series), *store.client_writes(series)]
+    writes = [_write(series, now), *store.client_writes(series)]
     if draft.ended:
         ended = draft.ended.with_(version=draft.ended.version + 1, changed_at=now)
-        writes.append(store.series_write(ended))
+        writes.append(_write(ended, now))
     try:
         store.save(writes)
     except WriteRefused as error:
@@ -206,8 +225,12 @@ def _finished(view: SeriesView, now: datetime) -> SeriesView:
     done = Carrying(view, store.unchanged_check(series), now).done()
     done = done.with_(version=series.version + 1, under_way=False)
     with suppress(WriteRefused):
-        store.save([store.series_write(done), *store.client_writes(done)])
+        store.save([_write(done, now), *store.client_writes(done)])
     return _view(_loaded(series.business_id, series.series_id), view.catalogue)
+
+
+def _write(series: Series, now: datetime) -> Write:
+    return store.series_write(series.with_(due_at=due_at(series, now)))
 
 
 def _whole(business_id: str, series_id: str, now: datetime) -> SeriesView:

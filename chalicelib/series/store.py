@@ -1,8 +1,29 @@
 """Series in DynamoDB: one row each in the table `schedule`, and a row that leads to it from its client."""
 
+import zlib
+from datetime import datetime
+
 from chalicelib.core.cursor import cursor_key
-from chalicelib.core.table import Key, Page, Row, Write, commit, load, load_many, page_of
+from chalicelib.core.table import (
+    SHARDS,
+    FirstIndex,
+    Key,
+    Page,
+    Row,
+    Write,
+    commit,
+    load,
+    load_many,
+    page_of,
+)
 from chalicelib.series.model import Series
+
+
+class ByDue(FirstIndex):
+    """The series of all businesses that want looking after, by when."""
+
+    class Meta(FirstIndex.Meta):
+        index_name = "by_due"
 
 
 class SeriesRow(Row):
@@ -10,6 +31,8 @@ class SeriesRow(Row):
 
     class Meta:
         table = "schedule"
+
+    by_due = ByDue()
 
 
 def series_key(business_id: str, series_id: str) -> Key:
@@ -21,6 +44,9 @@ def series_write(series: Series) -> Write:
     """Give the write of a series whose version was raised; refused if another change came first."""
     key = series_key(series.business_id, series.series_id)
     row = SeriesRow(pk=key.pk, sk=key.sk, version=series.version, e=series.stored())
+    if series.due_at is not None:
+        row.gsi1pk = _shard_key(zlib.crc32(key.sk.encode()) % SHARDS)
+        row.gsi1sk = f"{_instant(series.due_at)}#{key.pk}#{series.series_id}"
     if series.version == 1:
         return Write(row, SeriesRow.pk.does_not_exist())
     return Write(row, SeriesRow.version == series.version - 1)
@@ -70,6 +96,31 @@ def load_of_client(business_id: str, client_id: str, cursor: str | None, limit: 
     page = page_of(rows)
     found = load_many([series_key(business_id, str(row.e["series_id"])) for row in page.items])
     return Page([Series.model_validate(row.e) for row in found.values()], page.next)
+
+
+def load_due(until: datetime, limit: int) -> tuple[list[tuple[str, str]], datetime | None]:
+    """Give the series (business, series) due by the instant, at most so many of each shard, and the next.
+
+    The next is when one more is due, None if never. One query for each shard.
+    """
+    due: list[tuple[str, str]] = []
+    coming: list[datetime] = []
+    for shard in range(SHARDS):
+        for row in SeriesRow.by_due.query(_shard_key(shard), limit=limit, page_size=limit):
+            moment, business_id, series_id = str(row.gsi1sk).split("#")
+            if datetime.fromisoformat(moment) > until:
+                coming.append(datetime.fromisoformat(moment))
+                break
+            due.append((business_id, series_id))
+    return due, min(coming, default=None)
+
+
+def _shard_key(shard: int) -> str:
+    return f"series#{shard}"
+
+
+def _instant(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def save(writes: list[Write]) -> None:

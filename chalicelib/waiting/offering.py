@@ -12,7 +12,7 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client
-from chalicelib.core.errors import ChangedMeanwhile, NotOffered, Refusal, SlotTaken
+from chalicelib.core.errors import ChangedMeanwhile, NotOffered, Refusal, SlotTaken, TooManyDays
 from chalicelib.core.ids import new_id
 from chalicelib.core.table import Key, Row, Write, WriteRefused
 from chalicelib.messaging import service as messaging
@@ -126,6 +126,8 @@ class _Round:
             request = wish.request(self.now, lead, place)
             try:
                 self._slots[key] = scheduling.list_slots(request, days.first, days.last, self.now)[0]
+            except TooManyDays as refusal:
+                self._slots[key] = refusal.found
             except Refusal:  # what was wished for is not on offer any more
                 self._slots[key] = []
         return self._slots[key]

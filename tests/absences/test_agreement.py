@@ -17,9 +17,8 @@ from chalicelib.scheduling.model import Claim, SheetName
 from tests.absences.asking import CHAIR, DAY, asked, closing, set_region
 from tests.cast import COLOUR, MITTE, TUESDAY, at, open_salon, wishes
 from tests.examples import examples
-from tests.ledger import absences, appointments, require_agreement, sheets, visit_of
+from tests.ledger import absences, appointments, forget, require_agreement, sheets, visit_of
 from tests.messaging.cast import NOW, SALON
-from tests.scheduling.test_agreement import forget
 
 QUARTER = timedelta(minutes=15)
 EVERYTHING = ["catalogue", "access", "clients", "appointments", "day_sheets", "schedule"]

@@ -11,12 +11,13 @@ from chalicelib.calendars.model import HolderKind
 from chalicelib.core.errors import NotFound
 from chalicelib.core.interval import Interval
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Claim, Taken
+from chalicelib.scheduling.model import Appointment, Claim, Taken
 from chalicelib.scheduling.store import save_history
 from tests.calendars.visits import appointment
 from tests.cast import BUSINESS, at, open_garage, open_salon, wishes
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
+from tests.meter import Meter, metered
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +91,28 @@ def test_a_feed_reaches_from_a_month_back_to_a_year_ahead() -> None:
 def test_a_long_diary_is_read_to_its_end() -> None:
     save_history(appointment(at(10), appointment_id=f"a{n}") for n in range(450))
     assert len(events()) == 450
+
+
+def test_a_feed_costs_what_its_time_holds_and_neither_what_is_past_nor_what_is_far_ahead() -> None:
+    def visits(name: str, first: int) -> list[Appointment]:
+        return [
+            appointment(NOW + timedelta(days=first, hours=n), appointment_id=f"{name}{n}") for n in range(200)
+        ]
+
+    secret = secret_of("ben")
+
+    def cost() -> Meter:
+        with metered() as meter:
+            service.get_feed(SALON, "staff", "ben", secret, NOW)
+        return meter
+
+    save_history(visits("now", 1))
+    before = cost()
+    save_history([*visits("past", -60), *visits("ahead", 370)])
+    after = cost()
+    assert (after.read_units, after.calls) == (before.read_units, before.calls)
+    assert len(events()) == 200
+    assert before.read_units <= 25
 
 
 def test_time_off_and_closures_are_busy_in_the_feed_and_outside_calendars_are_not() -> None:

@@ -6,12 +6,13 @@ import pytest
 
 from chalicelib.calendars import service
 from chalicelib.calendars.model import NewCalendar
+from chalicelib.catalogue.service import add
 from chalicelib.core.errors import NotFound
 from chalicelib.scheduling import service as scheduling
 from tests.calendars.files import calendar, event
 from tests.calendars.servers import ICS, Said, serving
 from tests.calendars.world import NINE, QUARTER, TEN, World, busy
-from tests.cast import at, wishes
+from tests.cast import CUT, at, wishes
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
 
@@ -65,6 +66,17 @@ def test_a_calendar_is_read_whole_again_before_what_is_known_ends_short_of_the_h
     world.read(timedelta(days=8))
     assert "if-none-match" not in world.requests[-1]
     assert len(busy()) == known + 1
+
+
+def test_busy_time_reaches_as_far_ahead_as_any_service_can_be_booked_and_all_of_it_ends(world: World) -> None:
+    add(SALON, [CUT.model_copy(update={"horizon_days": 300})])
+    world.said = Said(calendar(event("20270504T090000", "RRULE:FREQ=WEEKLY")))
+    calendar_id = world.connect().calendar_id
+    world.read()
+    assert busy()[-1][0] > NOW + timedelta(days=293)
+    add(SALON, [CUT])
+    service.remove(SALON, "ben", calendar_id, world.now)
+    assert busy() == []
 
 
 def test_an_error_frees_nobodys_time_and_is_told_in_words(world: World) -> None:

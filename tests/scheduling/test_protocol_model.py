@@ -1,110 +1,17 @@
-"""The protocol of docs/booking.md as a small model, of which every interleaving is explored.
+"""In every interleaving of three writers nobody overlaps; without any one condition the model would notice.
 
-Three bookers, two day sheets. A booker reads its sheets one after the other (a batch of reads is no
-snapshot), decides, and commits on the condition that its sheets still have the versions it read; when
-refused, it begins again. The claims, their conflict and the sheets are the program's own.
+The model of the protocol is in protocol_model.py; why it holds stands in docs/booking.md.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
-from chalicelib.scheduling.model import Claim, DaySheet
-from chalicelib.scheduling.sheets import claims_on
-from tests.cast import TUESDAY, at
-from tests.messaging.cast import NOW
-
-WEDNESDAY = TUESDAY + timedelta(days=1)
-DAYS = (TUESDAY, WEDNESDAY)
-
-
-def wish(hour: int, minutes: int, after: int = 0) -> Claim:
-    """Give a claim that begins so many hours after Tuesday's midnight."""
-    start = at(0) + timedelta(hours=hour)
-    return Claim(starts_at=start, ends_at=start + timedelta(minutes=minutes), after_minutes=after)
-
-
-@dataclass(frozen=True)
-class Booker:
-    """One who books: what it wants, which sheets it has read so far, and how it ended."""
-
-    claim: Claim
-    seen: tuple[DaySheet, ...] = ()
-    outcome: str = ""
-
-    @property
-    def days(self) -> list[date]:
-        return self.claim.guarded.dates(at(0).tzinfo)  # type: ignore[arg-type] # a ZoneInfo, as everywhere
-
-
-@dataclass(frozen=True)
-class World:
-    """The two sheets as they stand, and where each booker is."""
-
-    sheets: tuple[DaySheet, ...]
-    bookers: tuple[Booker, ...]
-
-    def sheet(self, day: date) -> DaySheet:
-        return self.sheets[DAYS.index(day)]
-
-    def key(self) -> str:
-        return repr(self)
-
-
-def steps(world: World, guarded: bool) -> Iterator[World]:
-    """Give the worlds that one step of any booker leads to."""
-    for number, booker in enumerate(world.bookers):
-        if not booker.outcome:
-            sheets, after = step(world, booker, str(number), guarded)
-            yield World(sheets, (*world.bookers[:number], after, *world.bookers[number + 1 :]))
-
-
-def step(world: World, booker: Booker, name: str, guarded: bool) -> tuple[tuple[DaySheet, ...], Booker]:
-    """Read one more sheet; or, with all of them read, decide and commit."""
-    if len(booker.seen) < len(booker.days):
-        read = world.sheet(booker.days[len(booker.seen)])
-        return world.sheets, replace(booker, seen=(*booker.seen, read))
-    if any(booker.claim.conflicts_with(claim) for claim in claims_on(booker.seen, NOW).values()):
-        return world.sheets, replace(booker, outcome="taken")
-    current = [world.sheet(day).version for day in booker.days]
-    if guarded and current != [sheet.version for sheet in booker.seen]:
-        return world.sheets, replace(booker, seen=())
-    written = {
-        read.day: sheet.having({**sheet.claims, name: booker.claim})
-        for read in booker.seen
-        for sheet in [read if guarded else world.sheet(read.day)]
-    }
-    raised = {day: sheet.model_copy(update={"version": sheet.version + 1}) for day, sheet in written.items()}
-    return tuple(raised.get(sheet.day, sheet) for sheet in world.sheets), replace(booker, outcome="won")
-
-
-def every_end(claims: tuple[Claim, ...], guarded: bool = True) -> list[World]:
-    """Explore every interleaving; give each world in which all have ended."""
-    empty = tuple(DaySheet(holder="ben", day=day) for day in DAYS)
-    waiting = [World(empty, tuple(Booker(claim) for claim in claims))]
-    met, ends = {waiting[0].key()}, []
-    while waiting:
-        world = waiting.pop()
-        following = list(steps(world, guarded))
-        if not following:
-            ends.append(world)
-        for after in following:
-            if (key := after.key()) not in met:
-                met.add(key)
-                waiting.append(after)
-    return ends
-
-
-def winners(world: World) -> list[Booker]:
-    return [booker for booker in world.bookers if booker.outcome == "won"]
-
-
-def conflicting(bookers: list[Booker]) -> int:
-    return sum(one.claim.conflicts_with(other.claim) for one, other in combinations(bookers, 2))
-
+from chalicelib.scheduling.model import Claim, Taken
+from chalicelib.scheduling.sheets import Session
+from tests.messaging.cast import later
+from tests.scheduling.protocol_model import Writer, bookers, conflicting, every_end, winners, wish
 
 ONE_SLOT = (wish(10, 45), wish(10, 45), wish(10, 45))
 LENGTHS = (wish(10, 45), wish(10, 90, after=15), wish(11, 60))
@@ -118,18 +25,17 @@ WISHES = [ONE_SLOT, LENGTHS, MIDNIGHT, BUFFERS_OVER_MIDNIGHT, CHAIN]
 def test_in_every_interleaving_nobody_overlaps_and_nobody_is_refused_without_a_reason(
     claims: tuple[Claim, ...],
 ) -> None:
-    ends = every_end(claims)
+    ends = every_end(bookers(claims))
     assert ends
     for world in ends:
-        won = winners(world)
-        assert won
-        assert conflicting(won) == 0
-        for booker in world.bookers:
-            refused = booker.outcome == "taken"
-            assert refused == any(booker.claim.conflicts_with(w.claim) for w in won if w is not booker)
-            names = [name for name in ("0", "1", "2") if world.bookers[int(name)] is booker]
-            for day in booker.days:
-                assert bool(set(names) & set(world.sheet(day).claims)) != refused
+        assert winners(world)
+        assert conflicting(world) == 0
+        for writer, claim in zip(world.writers, claims, strict=True):
+            refused = writer.outcome == "taken"
+            others = [claims[int(name)] for name in winners(world) if name != writer.name]
+            assert refused == any(claim.conflicts_with(other) for other in others)
+            for _, day in writer.own:
+                assert (writer.name in world.sheet(day).claims) != refused
 
 
 def test_any_two_conflicting_claims_share_a_sheet() -> None:
@@ -138,9 +44,77 @@ def test_any_two_conflicting_claims_share_a_sheet() -> None:
     ]
     for one, other in combinations(spells, 2):
         if one.conflicts_with(other):
-            assert set(Booker(one).days) & set(Booker(other).days)
+            assert set(Writer("1", one).own) & set(Writer("2", other).own)
 
 
 def test_the_model_would_notice_a_commit_without_its_condition() -> None:
-    ends = every_end(ONE_SLOT, guarded=False)
-    assert max(conflicting(winners(world)) for world in ends) > 0
+    assert max(map(conflicting, every_end(bookers(ONE_SLOT), "version"))) > 0
+
+
+HELD = wish(23, 120).model_copy(update={"kind": "hold", "until": later(15)})
+HOLD = (Taken(holder="ben", name="hold", claim=HELD),)
+"""Kept over midnight, on two sheets."""
+AT_ITS_END = (
+    Writer("keeper", wish(23, 120), later(14), HOLD),
+    Writer("other", wish(24, 45), later(15)),
+    Writer("timer", None, later(15), HOLD),
+)
+
+
+def ends_of_a_hold(missing: str = "") -> set[frozenset[str]]:
+    return {frozenset(winners(world)) for world in every_end(AT_ITS_END, missing, HOLD)}
+
+
+def test_at_its_end_a_hold_is_booked_or_somebody_else_has_its_time_in_every_interleaving() -> None:
+    assert ends_of_a_hold() == {frozenset({"keeper"}), frozenset({"other"}), frozenset({"other", "timer"})}
+
+
+def test_before_its_end_nobody_else_gets_the_time_of_a_hold() -> None:
+    others = (AT_ITS_END[0], *(replace(AT_ITS_END[1], name=name, now=later(14)) for name in ("1", "2")))
+    assert [winners(world) for world in every_end(others, "", HOLD) if winners(world) != ["keeper"]] == []
+
+
+def test_the_model_would_notice_a_hold_that_is_booked_without_looking_whether_it_is_there() -> None:
+    assert frozenset({"keeper", "timer"}) in ends_of_a_hold("kept")
+
+
+def test_the_model_would_notice_a_hold_that_ends_without_a_condition() -> None:
+    assert any({"keeper", "other"} <= won for won in ends_of_a_hold("version"))
+
+
+CLOSING = (Writer("closure", wish(9, 240), closes=True), *bookers((wish(10, 45), wish(12, 45))))
+
+
+def closed_over(missing: str = "") -> list[list[str]]:
+    """Give who won where the closure and somebody it overlaps did."""
+    won = [winners(world) for world in every_end(CLOSING, missing, has_place=True)]
+    return [names for names in won if "closure" in names and len(names) > 1]
+
+
+def test_a_closure_and_a_booking_never_miss_each_other_though_the_closure_is_only_checked() -> None:
+    assert closed_over() == []
+    outcomes = {tuple(winners(world)) for world in every_end(CLOSING, has_place=True)}
+    assert {("closure",), ("0", "1")} <= outcomes
+
+
+@pytest.mark.parametrize("missing", ["check", "looking"])
+def test_the_model_would_notice_a_closure_that_nobody_checks_or_that_does_not_look(missing: str) -> None:
+    assert closed_over(missing)
+
+
+CLASS = wish(10, 60).model_copy(update={"session": Session(service_id="yoga", seats=2)})
+
+
+def seats_taken(missing: str = "", before: int = 0) -> set[int]:
+    there = (Taken(holder="ben", name="class", claim=CLASS, seats=before),) if before else ()
+    return {len(winners(world)) for world in every_end(bookers((CLASS,) * 3), missing, there)}
+
+
+def test_a_class_gets_as_many_as_it_has_seats_and_the_last_one_goes_to_one() -> None:
+    assert seats_taken() == {2}
+    assert seats_taken(before=1) == {1}
+
+
+@pytest.mark.parametrize("missing", ["version", "seats"])
+def test_the_model_would_notice_seats_that_nobody_counts_or_guards(missing: str) -> None:
+    assert max(seats_taken(missing, before=1)) > 1

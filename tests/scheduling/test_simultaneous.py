@@ -8,11 +8,28 @@ from threading import Barrier
 
 import pytest
 
-from chalicelib.core.errors import ChangedMeanwhile, MoveNotAllowed, Refusal, SlotTaken
+from chalicelib.absences import service as absences
+from chalicelib.absences.model import AbsenceRequest
+from chalicelib.catalogue.model import Need, Resource
+from chalicelib.catalogue.service import add
+from chalicelib.core.errors import (
+    AppointmentsThere,
+    ChangedMeanwhile,
+    HoldEnded,
+    MoveNotAllowed,
+    NotOffered,
+    Refusal,
+    SlotTaken,
+)
 from chalicelib.scheduling import service as scheduling
-from tests.cast import at, open_salon, wishes
+from chalicelib.waiting import service as waiting
+from tests.absences.asking import asked, closing, hours
+from tests.cast import ANA, BEN, CUT, at, open_salon, wishes
+from tests.ledger import absences as known_absences
 from tests.ledger import appointments, known_clients, require_agreement
-from tests.messaging.cast import NOW
+from tests.messaging.cast import NOW, later
+from tests.scheduling.diary import YOGA
+from tests.waiting.queue import require_sound
 
 
 @pytest.fixture(autouse=True)
@@ -111,4 +128,106 @@ def test_a_freed_slot_goes_to_one_of_those_who_were_waiting() -> None:
     others = [lambda n=n: scheduling.book(wishes(at(10), **person(n)), NOW) for n in range(10)]
     outcome = at_once([lambda: scheduling.cancel_by_client(visit, "", NOW), *others])
     assert outcome["done"] in (1, 2)  # the cancellation, and at most one who came after it
+    require_agreement()
+
+
+def test_the_last_seat_of_a_class_goes_to_one() -> None:
+    add("salon", [YOGA.model_copy(update={"seats": 4}), BEN.model_copy(update={"service_ids": ("yoga",)})])
+    for n in range(3):
+        scheduling.book(wishes(at(10), service_ids=("yoga",), **person(n)), NOW)
+    acts = [
+        lambda n=n: scheduling.book(wishes(at(10), service_ids=("yoga",), **person(n)), NOW)
+        for n in range(3, 23)
+    ]
+    assert at_once(acts) == {"done": 1, SlotTaken.code: 19}
+    assert len(appointments()) == 4
+    require_agreement()
+
+
+def test_a_class_that_nobody_has_begun_yet_gets_as_many_as_it_has_seats() -> None:
+    add("salon", [YOGA, BEN.model_copy(update={"service_ids": ("yoga",)})])
+    acts = [
+        lambda n=n: scheduling.book(wishes(at(10), service_ids=("yoga",), **person(n)), NOW)
+        for n in range(15)
+    ]
+    assert at_once(acts) == {"done": 3, SlotTaken.code: 12}
+    require_agreement()
+
+
+def test_of_many_people_who_need_a_room_as_many_get_one_as_there_are() -> None:
+    rooms = [Resource(resource_id=f"room-{n}", name="", type="room", location_id="mitte") for n in range(2)]
+    team = [
+        who.model_copy(update={"staff_id": f"{who.staff_id}-{n}", "email": None, "phone": None})
+        for who in (ANA, BEN)
+        for n in range(3)
+    ]
+    add("salon", [*rooms, *team, CUT.model_copy(update={"needs": (Need(type="room"),)})])
+    acts = [
+        lambda n=n, who=who: scheduling.book(wishes(at(10), staff_id=who.staff_id, **person(n)), NOW)
+        for n, who in enumerate(team * 3)
+    ]
+    assert at_once(acts) == {"done": 2, SlotTaken.code: 16}
+    assert len({taken.holder for it in appointments() for taken in it.takes if "room" in taken.holder}) == 2
+    require_agreement()
+
+
+def test_of_holds_and_bookings_at_once_one_has_the_time() -> None:
+    kept = [lambda: waiting.hold(wishes(at(10), name="", email=None), NOW) for _ in range(10)]
+    booked = [lambda n=n: scheduling.book(wishes(at(10, 30), **person(n)), NOW) for n in range(10)]
+    assert at_once([*kept, *booked]) == {"done": 1, SlotTaken.code: 19}
+    require_sound(NOW)
+
+
+def test_kept_time_that_is_booked_by_several_at_once_is_booked_once() -> None:
+    hold, token = waiting.hold(wishes(at(10), name="", email=None), NOW)
+    acts = [
+        lambda n=n: waiting.book_with_hold(wishes(at(10), **person(n)), hold.hold_id, token, NOW)
+        for n in range(8)
+    ]
+    assert at_once(acts) == {"done": 1, HoldEnded.code: 7}
+    require_sound(NOW)
+
+
+@pytest.mark.parametrize("minutes", [14, 15])
+def test_at_the_end_of_a_hold_its_time_is_either_kept_or_free_and_never_both(minutes: int) -> None:
+    """Some clocks are ahead of others: whoever says that the hold has ended takes its time, or comes late."""
+    hold, token = waiting.hold(wishes(at(10), name="", email=None), NOW)
+    keeper = lambda: waiting.book_with_hold(  # noqa: E731 - one of those at once
+        wishes(at(10), **person(0)), hold.hold_id, token, later(minutes)
+    )
+    others = [lambda n=n: scheduling.book(wishes(at(10, 30), **person(n)), later(15)) for n in range(1, 8)]
+    outcome = at_once([keeper, *others, lambda: waiting.look_after(later(15)) and None])
+    assert outcome["done"] == 2  # the timer, and one who has the time
+    assert set(outcome) <= {"done", SlotTaken.code, HoldEnded.code}
+    assert len(appointments()) == 1
+    require_agreement(later(15))
+
+
+def test_what_is_approved_at_the_last_moment_is_booked_or_lost() -> None:
+    add("salon", [CUT.model_copy(update={"approval": True})])
+    visit = scheduling.book(wishes(at(10)), NOW)
+    until = visit.appointment.pending_until
+    assert until is not None
+    last, others = until - timedelta(microseconds=1), [person(n) for n in range(6)]
+    outcome = at_once(
+        [
+            lambda: scheduling.settle(visit, "approval", "ana", last),
+            lambda: scheduling.end_all_waiting(until),
+            *(lambda who=who: scheduling.book(wishes(at(10), **who), until) for who in others),
+        ]
+    )
+    assert outcome["done"] == 2  # the timer, and one who has the time
+    have_it = [it for it in appointments() if it.status != "cancelled"]
+    assert len(have_it) == 1
+    require_agreement(until)
+
+
+@pytest.mark.parametrize("away", [asked(hours(10, 11)), closing(hours(10, 11))], ids=["time off", "closure"])
+def test_of_an_absence_and_bookings_of_the_very_same_time_one_is_had(away: AbsenceRequest) -> None:
+    acts = [lambda n=n: scheduling.book(wishes(at(10), **person(n)), NOW) for n in range(8)]
+    outcome = at_once([lambda: absences.enter(away, NOW), *acts])
+    assert outcome["done"] == 1
+    assert set(outcome) <= {"done", AppointmentsThere.code, SlotTaken.code, NotOffered.code}
+    standing = [it for it in known_absences() if it.state == "standing"]
+    assert len(standing) + len(appointments()) == 1
     require_agreement()

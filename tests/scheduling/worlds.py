@@ -12,12 +12,14 @@ from chalicelib.catalogue.model import (
     Resource,
 )
 from chalicelib.core.errors import BadInput, NotOffered, SlotTaken
-from chalicelib.core.interval import boundary_at, zone_named
-from chalicelib.scheduling.decision import decide
+from chalicelib.core.interval import Interval, boundary_at, zone_named
+from chalicelib.scheduling.board import Board
+from chalicelib.scheduling.decision import attempt, decide, leads_of
 from chalicelib.scheduling.drafting import drafted
 from chalicelib.scheduling.model import Appointment, BookingRequest, Guest, Slot
 from chalicelib.scheduling.offered import bookable_days, free_slots, sheet_days
 from chalicelib.scheduling.plan import Plan, Wish
+from chalicelib.scheduling.search import Search
 from chalicelib.scheduling.shares import Shares
 from chalicelib.scheduling.sheets import (
     Claim,
@@ -104,7 +106,7 @@ def made_up(seed: int) -> tuple[World, Wish] | None:
         services = {name: service(random, name) for name in SERVICES}
         world.catalogue = replace(world.catalogue, services=services)
     try:
-        wish = _move(random, world) if random.random() < 0.25 else None
+        wish = _move(random, world) if random.random() < 0.35 else None
         return world, wish or wish_to_book(world.catalogue, request(random, world))
     except NotOffered:
         return None
@@ -204,12 +206,9 @@ def request(random: Random, world: World, **more: Any) -> BookingRequest:
 def _book_something(random: Random, world: World, owner: str) -> None:
     """Let somebody have booked one of the times that were offered then, for good or held."""
     wish = world.starts(request(random, world, source="staff"))
-    if wish is None:
+    plan = _some_plan(random, world, wish) if wish else None
+    if plan is None:
         return
-    slots = world.offered(wish)
-    if not slots:
-        return
-    plan = world.decide(replace(wish, starts_at=random.choice(slots).starts_at))
     until = _until(random, world) if random.random() < 0.3 else None
     for number, visit in enumerate(plan.visits):
         name = f"{owner}-{number}"
@@ -217,14 +216,35 @@ def _book_something(random: Random, world: World, owner: str) -> None:
         world.take(world.kept[name], name)
 
 
+def _some_plan(random: Random, world: World, wish: Wish) -> Plan | None:
+    """Give what is planned for a time at which somebody works; None where a handful, drawn, are not free."""
+    place = random.choice(wish.places)
+    days = Interval(boundary_at(world.first, 0, place.zone), boundary_at(world.last + DAY, 0, place.zone))
+    around = Interval(wish.reach(days.start).start, wish.reach(days.end).end)
+    board, leads = Board(wish, world.sheets, around, world.now), leads_of(wish, place)
+    if not leads:
+        return None
+    search = Search(wish, board, place, random.choice(leads))
+    working = board.of_staff(search.lead, place).working or []
+    starts = [
+        start
+        for part in working
+        for start in wish.rules.starts(part, place)
+        if days.start <= start < days.end
+    ]
+    for start in random.sample(starts, min(len(starts), 8)):
+        if attempt(search, start).visits:
+            return world.decide(replace(wish, starts_at=start))
+    return None
+
+
 def _move(random: Random, world: World) -> Wish | None:
     """Give the wish to move an appointment that was made the usual way; None where none can be made."""
     asked = request(random, world, guests=(), participants=())
     wish = world.starts(asked)
-    slots = world.offered(wish) if wish else []
-    if not wish or not slots:
+    plan = _some_plan(random, world, wish) if wish else None
+    if plan is None:
         return None
-    plan = world.decide(replace(wish, starts_at=random.choice(slots).starts_at))
     made: list[Appointment] = drafted(world.catalogue, asked, plan, ["moves"], "carla", False, world.now)
     world.take(made[0].standing, "moves")
     who = random.choice([None, None, *world.catalogue.staff])

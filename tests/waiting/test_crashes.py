@@ -17,9 +17,8 @@ from chalicelib.waiting.model import Waiting
 from infra.tables import TABLES
 from tests.cast import at, open_salon
 from tests.conftest import PREFIX, aws
-from tests.ledger import appointments
+from tests.ledger import appointments, forget
 from tests.messaging.cast import NOW, SALON, Crash, later
-from tests.scheduling.test_agreement import forget
 from tests.waiting.queue import (
     all_wishes,
     fill,

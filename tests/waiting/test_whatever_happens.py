@@ -21,9 +21,8 @@ from chalicelib.waiting.model import Waiting, WaitingWish
 from infra.tables import TABLES
 from tests.cast import TUESDAY, at, open_salon, wishes
 from tests.examples import examples
-from tests.ledger import appointments
+from tests.ledger import appointments, forget
 from tests.messaging.cast import NOW, SALON
-from tests.scheduling.test_agreement import forget
 from tests.waiting.queue import DAY, all_wishes, cancel, fill, holds, look, require_sound, wait
 
 WEEK_AFTER = TUESDAY + 7 * DAY
