@@ -25,7 +25,8 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.session import Session
 from moto import mock_aws
 from moto.core.botocore_stubber import MockRawResponse
-from moto.core.models import botocore_stubber
+from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
+from moto.dynamodb.responses import DynamoHandler
 
 from chalicelib.core.table import connection
 from infra.local import door, soundness
@@ -69,9 +70,16 @@ def tables() -> Iterator[None]:
     soundness.install()
     with mock_aws(config={"core": {"mock_credentials": False}}):
         for table in TABLES:
-            aws("dynamodb").create_table(**create_request(table, PREFIX))
+            _create(create_request(table, PREFIX))
         aws("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
         yield
+
+
+def _create(request: dict[str, Any]) -> None:
+    handler = DynamoHandler()
+    handler.body = handler.params = request
+    handler.current_account, handler.region = DEFAULT_ACCOUNT_ID, REGION
+    handler.create_table()
 
 
 @pytest.fixture
