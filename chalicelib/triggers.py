@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate
+from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate, SNSEvent
 
 from chalicelib.absences import service as absences
+from chalicelib.automation import service as automation
 from chalicelib.calendars import service as calendars
 from chalicelib.core import clock
 from chalicelib.messaging import service as messaging
@@ -20,11 +21,15 @@ from chalicelib.reconnect import service as reconnect
 from chalicelib.scheduling import service as scheduling
 from chalicelib.series import service as series
 from chalicelib.waiting import service as waiting
+from chalicelib.webhooks import service as webhooks
 
 triggers = Blueprint(__name__)
 log = logging.getLogger("regulars.triggers")
 
 Answer = dict[str, Any]
+
+LANES = 16
+"""How many messages a round sends at once, so that a slow answer of a provider does not hold up the rest."""
 
 
 @triggers.on_dynamodb_record(
@@ -53,26 +58,34 @@ def _announce(record: Answer) -> None:
         scheduling.announce(before, after, event, clock.now())
         calendars.note_change(before, after, clock.now())
         waiting.on_appointment_changed(before, event, clock.now())
+        webhooks.note_appointment(after, event, clock.now())
+    happened = _happenings([record])
+    if happened:
+        automation.note_change(happened[0][1], [event for _, _, event in happened], clock.now())
 
 
 @triggers.on_dynamodb_record(
     stream_arn="messages-stream", name="on_message_due", batch_size=25, starting_position="TRIM_HORIZON"
 )
 def on_message_due(event: DynamoDBEvent) -> Answer:
-    """Send each message that was queued to go at once."""
-    return _one_by_one([record.to_dict() for record in event], _deliver)
+    """Send each message that was queued to go at once; what a provider does not take is left to the timer."""
+    pace = messaging.Pace(clock.now)
 
+    def send(record: Answer) -> None:
+        queued = messaging.queued_in(record["dynamodb"].get("NewImage"))
+        if queued:
+            messaging.deliver(*queued, judge, clock.now(), pace=pace)
 
-def _deliver(record: Answer) -> None:
-    queued = messaging.queued_in(record["dynamodb"].get("NewImage"))
-    if queued:
-        messaging.deliver(*queued, judge, clock.now())
+    return _one_by_one([record.to_dict() for record in event], send)
 
 
 @triggers.schedule(Rate(1, unit=Rate.MINUTES), name="send_due_messages")
 def send_due_messages(_event: CloudWatchEvent) -> Answer:
     """Send the messages whose time has come, and look after those that did not get through."""
-    report = messaging.deliver_due(judge, clock.now())
+    now, rates = clock.now(), messaging.provider_rates()
+    pace = messaging.Pace(clock.now, rates, now + messaging.ROUND)
+    most = int(sum(rates.values()) * messaging.ROUND.total_seconds())
+    report = messaging.deliver_due(judge, now, most, pace=pace, lanes=LANES)
     log.info("sent %d, others %d", report.sent, report.others)
     return _idle_until(report.next_due_at)
 
@@ -81,8 +94,8 @@ def send_due_messages(_event: CloudWatchEvent) -> Answer:
 def end_what_waited(_event: CloudWatchEvent) -> Answer:
     """Call off what waited in vain, end holds and offers, and offer what got free to those who wait.
 
-    Series without an end are booked further ahead here, too, and once a year for each location the public
-    holidays of one more year are entered.
+    Staff are told of their day when its time has come. Series without an end are booked further ahead here,
+    too, and once a year for each location the public holidays of one more year are entered.
     """
     now = clock.now()
     due = [
@@ -90,6 +103,7 @@ def end_what_waited(_event: CloudWatchEvent) -> Answer:
         waiting.look_after(now),
         absences.keep_due_holidays(now),
         series.look_after(now),
+        scheduling.tell_days(now),
     ]
     return _idle_until(min(filter(None, due), default=None))
 
@@ -97,7 +111,13 @@ def end_what_waited(_event: CloudWatchEvent) -> Answer:
 @triggers.schedule(Rate(1, unit=Rate.HOURS), name="sweep_reconnect")
 def sweep_reconnect(_event: CloudWatchEvent) -> Answer:
     """Flag the clients who have become overdue, and invite those whose category says so."""
-    return _idle_until(reconnect.sweep(clock.now()))
+    return _idle_until(reconnect.sweep(clock.now(), tell=automation.note_overdue))
+
+
+@triggers.schedule(Rate(1, unit=Rate.MINUTES), name="walk_workflows")
+def walk_workflows(_event: CloudWatchEvent) -> Answer:
+    """Take the steps of workflows that are due, and start those whose dates have come."""
+    return _idle_until(automation.look_after(clock.now()))
 
 
 @triggers.on_dynamodb_record(
@@ -120,10 +140,56 @@ def read_calendars(_event: CloudWatchEvent) -> Answer:
     return _idle_until(calendars.synchronise_due(clock.now()))
 
 
+@triggers.on_dynamodb_record(
+    stream_arn="messages-stream", name="on_message_outcome", batch_size=100, starting_position="TRIM_HORIZON"
+)
+def on_message_outcome(event: DynamoDBEvent) -> Answer:
+    """Note for webhooks which messages went out or came back."""
+    return _one_by_one([record.to_dict() for record in event], _note_outcome)
+
+
+def _note_outcome(record: Answer) -> None:
+    images = record["dynamodb"]
+    webhooks.note_message(images.get("OldImage"), images.get("NewImage"), clock.now())
+
+
+@triggers.on_dynamodb_record(
+    stream_arn="webhooks-stream", name="on_webhook_due", batch_size=25, starting_position="TRIM_HORIZON"
+)
+def on_webhook_due(event: DynamoDBEvent) -> Answer:
+    """Tell endpoints outside at once what was queued for them; what they do not take is left to the timer."""
+    lines = [webhooks.due_in(record.to_dict()["dynamodb"].get("NewImage")) for record in event]
+    webhooks.deliver_at_once(filter(None, lines), clock.now())
+    return {"batchItemFailures": []}
+
+
+@triggers.schedule(Rate(1, unit=Rate.MINUTES), name="send_due_webhooks")
+def send_due_webhooks(_event: CloudWatchEvent) -> Answer:
+    """Tell endpoints outside what they have not taken yet."""
+    return _idle_until(webhooks.deliver_due(clock.now()))
+
+
+@triggers.on_sns_message(topic="provider-reports", name="on_provider_report")
+def on_provider_report(event: SNSEvent) -> None:
+    """Take in what a provider says became of a message, or what a client answered to one."""
+    now = clock.now()
+    messaging.take_notice(
+        event.message, lambda reply: scheduling.answer_reply(reply.number, reply.text, now), now
+    )
+
+
 def judge(message: Message, now: datetime) -> Verdict:
-    """Look at a message again at the moment of sending: whoever it is about decides."""
-    by_subject = {"appointment": scheduling.judge, "offer": waiting.judge, "reconnect": reconnect.judge}
-    return by_subject[message.subject.kind](message, now)
+    """Look at a message again at the moment of sending: is it true, and then, may it go to them now?"""
+    by_subject = {
+        "agenda": scheduling.judge_agenda,
+        "appointment": scheduling.judge,
+        "offer": waiting.judge,
+        "reconnect": reconnect.judge,
+        "test": messaging.judge_test,
+        "workflow": automation.judge,
+    }
+    verdict = by_subject[message.subject.kind](message, now)
+    return messaging.permission(message, now) if verdict.send else verdict
 
 
 def _idle_until(moment: datetime | None) -> Answer:

@@ -27,7 +27,8 @@ class Function:
     `memory` is in megabytes, `timeout` in seconds. A function with `stream_of` gets that table's
     changes: at most `batch_size` at once, only those one of `filter_patterns` lets through (all
     where there is none), each tried again `maximum_retries` times before it goes to the
-    dead-letter queue. `grants` maps a table's name to actions without their `dynamodb:`.
+    dead-letter queue. One that `hears_reports` gets what providers say. `grants` maps a table's name
+    to actions without their `dynamodb:`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Function:
     maximum_retries: int = 0
     filter_patterns: tuple[Mapping[str, Any], ...] = ()
     schedule_minutes: int | None = None
+    hears_reports: bool = False
 
     @property
     def handler(self) -> str:
@@ -58,8 +60,9 @@ class Function:
 
 _DELIVERY: Grants = {
     "appointments": READ,
+    "automation": READ,
     "catalogue": READ,
-    "clients": READ,
+    "clients": READ | PUT | UPDATE,  # a number on the provider's list of those who want nothing
     "messages": READ | PUT | UPDATE,
     "reconnect": READ,
     "schedule": READ,
@@ -74,6 +77,8 @@ _READING_CALENDARS: Grants = {
     "schedule": READ | PUT,
 }
 
+_TELLING_ENDPOINTS: Grants = {"webhook_secrets": READ, "webhooks": READ | PUT}
+
 FUNCTIONS = (
     Function(
         name="api_handler",
@@ -83,9 +88,12 @@ FUNCTIONS = (
         grants={
             "access": READ | UPDATE,
             "appointments": READ | PUT,
+            "automation": READ | PUT,
             "calendar_secrets": PUT,
             "calendars": READ | PUT,
             "catalogue": READ | PUT,
+            "webhook_secrets": PUT | UPDATE,
+            "webhooks": READ | PUT,
             "clients": READ | PUT | UPDATE,
             "day_sheets": READ | PUT | CHECK,
             "messages": READ | PUT,
@@ -95,17 +103,19 @@ FUNCTIONS = (
     ),
     Function(
         name="on_appointment_change",
-        purpose="Tells messaging, reconnect, calendars and waiting what happened to an appointment",
+        purpose="Tells messaging, reconnect, calendars, waiting and webhooks what happened to an appointment",
         memory=512,
         timeout=60,
         grants={
             "appointments": READ,
+            "automation": READ | PUT,
             "calendars": READ | PUT,
             "catalogue": READ,
             "clients": READ,
             "messages": READ | PUT,
             "reconnect": READ | PUT,
             "schedule": READ | PUT,
+            "webhooks": READ | PUT,
         },
         stream_of="appointments",
         batch_size=100,
@@ -140,6 +150,19 @@ FUNCTIONS = (
         schedule_minutes=1,
     ),
     Function(
+        name="on_provider_report",
+        purpose="Takes in what became of messages, and what clients answer to them",
+        memory=512,
+        timeout=30,
+        grants={
+            "appointments": READ | PUT,
+            "catalogue": READ,
+            "clients": READ | PUT | UPDATE,
+            "messages": READ | PUT | UPDATE,
+        },
+        hears_reports=True,
+    ),
+    Function(
         name="end_what_waited",
         purpose="Ends what waited in vain, offers time that got free, and goes on with series",
         memory=512,
@@ -160,12 +183,27 @@ FUNCTIONS = (
         memory=512,
         timeout=300,
         grants={
+            "automation": READ | PUT,
             "catalogue": READ,
             "clients": READ,
             "messages": READ | PUT,
             "reconnect": READ | PUT | PUT_MANY | UPDATE,
         },
         schedule_minutes=60,
+    ),
+    Function(
+        name="walk_workflows",
+        purpose="Takes, every minute, the steps of workflows that are due",
+        memory=512,
+        timeout=120,
+        grants={
+            "automation": READ | PUT | UPDATE,
+            "catalogue": READ,
+            "clients": READ | UPDATE,
+            "messages": READ | PUT,
+            "webhooks": READ | PUT,
+        },
+        schedule_minutes=1,
     ),
     Function(
         name="on_calendar_due",
@@ -190,5 +228,45 @@ FUNCTIONS = (
         timeout=300,
         grants=_READING_CALENDARS,
         schedule_minutes=15,
+    ),
+    Function(
+        name="on_message_outcome",
+        purpose="Tells webhooks which messages went out or came back",
+        memory=512,
+        timeout=60,
+        grants={"webhooks": READ | PUT},
+        stream_of="messages",
+        batch_size=100,
+        maximum_retries=5,
+        filter_patterns=(
+            {
+                "eventName": ["INSERT", "MODIFY"],
+                "dynamodb": {"NewImage": {"e": {"M": {"state": {"S": ["sent", "delivered", "bounced"]}}}}},
+            },
+        ),
+    ),
+    Function(
+        name="on_webhook_due",
+        purpose="Tells endpoints outside what happened as soon as it is queued",
+        memory=512,
+        timeout=60,
+        grants=_TELLING_ENDPOINTS,
+        stream_of="webhooks",
+        batch_size=25,
+        maximum_retries=5,
+        filter_patterns=(
+            {
+                "eventName": ["INSERT", "MODIFY"],
+                "dynamodb": {"NewImage": {"e": {"M": {"state": {"S": ["queued"]}}}}},
+            },
+        ),
+    ),
+    Function(
+        name="send_due_webhooks",
+        purpose="Tells endpoints outside, every minute, what they have not taken yet",
+        memory=512,
+        timeout=120,
+        grants=_TELLING_ENDPOINTS,
+        schedule_minutes=1,
     ),
 )

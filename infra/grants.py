@@ -20,7 +20,7 @@ def policy(function: Function) -> dict[str, Any]:
     if function.sends_mail:
         statements.append(_mail())
     if function.sends_sms:
-        statements.append(_sms())
+        statements += [_sms(), _whatsapp()]
     return {"Version": "2012-10-17", "Statement": statements}
 
 
@@ -129,7 +129,10 @@ def _mail() -> Statement:
         "Sid": "SendMail",
         "Effect": "Allow",
         "Action": ["ses:SendEmail", "ses:SendRawEmail"],
-        "Resource": [{"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}],
+        "Resource": [
+            {"Fn::Sub": f"arn:${{AWS::Partition}}:ses:${{AWS::Region}}:${{AWS::AccountId}}:{what}"}
+            for what in ("identity/*", "configuration-set/${TablePrefix}mail")
+        ],
         "Condition": {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}},
     }
 
@@ -140,4 +143,14 @@ def _sms() -> Statement:
         "Effect": "Allow",
         "Action": ["sns:Publish"],
         "NotResource": [{"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}],
+    }
+
+
+def _whatsapp() -> Statement:
+    numbers = "arn:${AWS::Partition}:social-messaging:${AWS::Region}:${AWS::AccountId}:phone-number-id/*"
+    return {
+        "Sid": "SendWhatsApp",
+        "Effect": "Allow",
+        "Action": ["social-messaging:SendWhatsAppMessage"],
+        "Resource": [{"Fn::Sub": numbers}],
     }

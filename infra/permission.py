@@ -52,4 +52,6 @@ def _may(function: Function, service: str, operation: str, params: Mapping[str, 
             return function.sends_mail and operation == "SendEmail"
         case "sns":
             return function.sends_sms and operation == "Publish" and "PhoneNumber" in params
+        case "socialmessaging":
+            return function.sends_sms and operation == "SendWhatsAppMessage"
     return False

@@ -37,7 +37,7 @@ class Table:
 TABLES = (
     Table("access"),
     Table("catalogue"),
-    Table("clients"),
+    Table("clients", indexes=(Index("by_phone", 1),)),
     Table(
         "appointments",
         indexes=(Index("by_start", 1), Index("by_client", 2), Index("by_due", 3)),
@@ -45,10 +45,15 @@ TABLES = (
     ),
     Table("day_sheets"),
     Table("schedule", indexes=(Index("by_due", 1), Index("by_end", 2))),
-    Table("messages", indexes=(Index("by_client", 1), Index("by_due", 2)), stream=True),
+    Table(
+        "messages", indexes=(Index("by_client", 1), Index("by_due", 2), Index("by_business", 3)), stream=True
+    ),
     Table("reconnect", indexes=(Index("by_business", 1), Index("by_due", 2))),
+    Table("automation", indexes=(Index("by_business", 1), Index("by_due", 2))),
     Table("calendars", indexes=(Index("by_due", 2),), stream=True),
     Table("calendar_secrets"),
+    Table("webhooks", indexes=(Index("by_endpoint", 1), Index("by_due", 2)), stream=True),
+    Table("webhook_secrets"),
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.access.limits import LIMITS, Limit
 from infra.alarms import ALARM_TOPIC, alarms
+from infra.feedback import FEEDBACK, FEEDBACK_ENVIRONMENT, FEEDBACK_PARAMETERS, report_event
 from infra.functions import FUNCTIONS, Function
 from infra.grants import dead_letters_id, log_group_id, policy
 from infra.tables import TABLES, cloudformation, logical_id
@@ -65,7 +66,7 @@ def sam_template(stage: str) -> dict[str, Any]:
 
 def merge_template() -> dict[str, Any]:
     """Give what is laid over Chalice's own template."""
-    resources: dict[str, Resource] = {"RestAPI": _gateway(), **ALARM_TOPIC}
+    resources: dict[str, Resource] = {"RestAPI": _gateway(), **ALARM_TOPIC, **FEEDBACK}
     for table in TABLES:
         resources[logical_id(table)] = cloudformation(table)
     for function in FUNCTIONS:
@@ -96,6 +97,8 @@ def _function(function: Function) -> Resource:
         properties["Environment"] = {"Variables": _HTTP_ENVIRONMENT}
     if function.stream_of:
         properties["Events"] = {f"{function.logical_id}DynamodbEventSource": _stream_event(function)}
+    if function.hears_reports:
+        properties["Events"] = report_event(function)
     if function.schedule_minutes:
         minutes = function.schedule_minutes
         rate = f"rate({minutes} minute{'s' if minutes > 1 else ''})"
@@ -242,6 +245,7 @@ _PARAMETERS: Resource = {
         "Default": 100,
         "MinValue": 1,
     },
+    **FEEDBACK_PARAMETERS,
     **{
         limit_parameter(limit): {
             "Type": "Number",
@@ -257,6 +261,7 @@ _ENVIRONMENT: Resource = {
     "TABLE_PREFIX": {"Ref": "TablePrefix"},
     "PUBLIC_URL": {"Ref": "PublicUrl"},
     "MAIL_FROM": {"Ref": "MailFrom"},
+    **FEEDBACK_ENVIRONMENT,
 }
 
 _HTTP_ENVIRONMENT: Resource = {

@@ -26,7 +26,7 @@ FUNCTION = {function.name: function for function in FUNCTIONS}
 
 @pytest.fixture
 def server(tables: None, clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv("LOCAL_CALENDARS", "1")
+    monkeypatch.setenv("LOCAL_SERVERS", "1")
     settings.cache_clear()
     clock.set(NOW)
     open_salon()

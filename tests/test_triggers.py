@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from chalicelib import triggers
+from chalicelib.automation import service as automation
 from chalicelib.catalogue.model import BookingPolicy
 from chalicelib.catalogue.service import add
 from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Guest
 from chalicelib.waiting import service as waiting
 from infra.functions import FUNCTIONS
 from infra.grants import is_granted
@@ -19,8 +21,9 @@ from infra.local.invocation import invoke
 from tests.access.test_counting import overheard
 from tests.cast import BUSINESS, at, open_salon, wishes
 from tests.conftest import PREFIX, aws
-from tests.ledger import appointments, everything, require_agreement, rows
+from tests.ledger import appointments, everything, known_clients, only_client, require_agreement, rows
 from tests.messaging.cast import NOW, SALON, later
+from tests.messaging.test_feedback import HARD, PHONE, reply
 from tests.waiting.queue import holds
 
 Record = dict[str, Any]
@@ -195,3 +198,43 @@ def test_the_sweep_says_when_it_wants_to_look_again() -> None:
     bring("on_appointment_change", three_bookings())
     answer = fire("sweep_reconnect")
     assert datetime.fromisoformat(answer["idle_until"]) > NOW
+
+
+def report(*texts: str) -> None:
+    """Let the topic bring what providers say, each twice."""
+    for text in texts * 2:
+        said: Record = {"Subject": None, "Message": text, "MessageAttributes": {}}
+        run("on_provider_report", {"Records": [{"Sns": said}]})
+
+
+def test_mail_that_comes_back_is_noted_and_its_address_written_to_no_more() -> None:
+    bring("on_appointment_change", three_bookings())
+    bring("on_message_due", records_of("messages"))
+    mail = next(row["e"] for row in rows("messages") if row["e"]["to"] == "client-0@example.com")
+    report(HARD.replace('"m1"', json.dumps(mail["message_id"])))
+    states = {row["e"]["message_id"]: row["e"]["state"] for row in rows("messages")}
+    assert states[mail["message_id"]] == "bounced"
+    stopped = {client.email: client.email_stopped for client in known_clients()}
+    assert [email for email, stop in stopped.items() if stop] == ["client-0@example.com"]
+
+
+def test_a_yes_by_text_message_confirms_the_whole_order_and_stop_ends_them(clock: MovableClock) -> None:
+    dora = Guest(name="Dora", staff_id="ana")
+    scheduling.book(wishes(at(10) + timedelta(days=7), phone=PHONE, sms_consent=True, guests=(dora,)), NOW)
+    bring("on_appointment_change", records_of("appointments"))
+    clock.set(at(12) + timedelta(days=6))
+    fire("send_due_messages")
+    report(reply("Y"))
+    assert [appointment.status for appointment in appointments()] == ["confirmed"] * 2
+    report(reply("STOP"))
+    assert not only_client().sms_consent
+    require_agreement()
+
+
+def test_a_workflow_goes_from_the_change_to_the_message_with_what_is_granted() -> None:
+    automation.switch(SALON, "welcome", NOW, on=True)
+    scheduling.book(wishes(at(9) + timedelta(days=7), email_consent=True), NOW)
+    assert bring("on_appointment_change", records_of("appointments")) == []
+    waits_until = datetime.fromisoformat(fire("walk_workflows")["idle_until"])
+    assert later(30) <= waits_until < later(32)
+    assert {row["sk"].partition("#")[0] for row in rows("automation")} >= {"run", "client", "plan"}

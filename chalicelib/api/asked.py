@@ -64,16 +64,27 @@ Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zon
 Channels = Annotated[list[Channel], Field(min_length=1, max_length=2), AfterValidator(_each_once)]
 
 
+def _month_and_day(text: str) -> str:
+    try:
+        date.fromisoformat(f"2024-{text}")
+    except ValueError as error:
+        raise ValueError("Please write it like 05-31, the month first.") from error
+    return text
+
+
+Birthday = Annotated[str, StringConstraints(min_length=5, max_length=5), AfterValidator(_month_and_day)]
+
+
 class Wire(BaseModel):
     """Anything on the wire."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Body(Wire):
     """A JSON body: a text is no number and a number no text."""
 
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(strict=True, defer_build=True)
 
 
 class ClientBody(Body):
@@ -92,6 +103,13 @@ class CancelBody(Body):
     reason: Reason = ""
 
 
+class LateBody(Body):
+    """By about how many minutes somebody comes late, and what they want to say."""
+
+    minutes: Literal[5, 10, 15, 20, 30, 45, 60]
+    note: Reason = ""
+
+
 class StatusBody(Body):
     """The status an appointment shall have."""
 
@@ -106,9 +124,10 @@ class SettleBody(Body):
 
 
 class PreferencesBody(Body):
-    """Whom a client likes best; null for nobody."""
+    """Whom a client likes best, null for nobody; and, where it is given, their birthday, null for none."""
 
     preferred_staff_id: Identifier | None
+    birthday: Birthday | None = None
 
 
 class ContactBody(Body):

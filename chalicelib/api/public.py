@@ -3,7 +3,7 @@
 from chalice.app import Blueprint
 
 from chalicelib.api.answers import AppointmentAnswer, BookingAnswer, Health, SlotAnswer, SlotsAnswer
-from chalicelib.api.asked import CancelBody, TokenQuery
+from chalicelib.api.asked import CancelBody, LateBody, TokenQuery
 from chalicelib.api.booking_asked import BookingBody, RescheduleBody, SlotsQuery
 from chalicelib.api.offer_answers import BusinessAnswer, ServicesAnswer
 from chalicelib.api.operation import Call, contacts_of, operation
@@ -95,6 +95,21 @@ def reschedule(call: Call, business_id: str, appointment_id: str) -> Appointment
     visit = _own_visit(call, business_id, appointment_id)
     call.require_within_limits("move", {"appointment": [appointment_id]})
     return AppointmentAnswer.of(scheduling.reschedule(visit, body.starts_at, body.staff_id, clock.now()))
+
+
+@operation(public, "POST", APPOINTMENT + "/confirm", AppointmentAnswer, query=TokenQuery)
+def confirm(call: Call, business_id: str, appointment_id: str) -> AppointmentAnswer:
+    """Say that one comes, for oneself and everybody of the order on that day."""
+    visit = _own_visit(call, business_id, appointment_id)
+    return AppointmentAnswer.of(scheduling.confirm_by_client(visit, clock.now()))
+
+
+@operation(public, "POST", APPOINTMENT + "/late", AppointmentAnswer, query=TokenQuery, body=LateBody)
+def say_late(call: Call, business_id: str, appointment_id: str) -> AppointmentAnswer:
+    """Tell those who perform the visit that one comes late, and by how many minutes."""
+    body, visit = call.body(LateBody), _own_visit(call, business_id, appointment_id)
+    scheduling.say_late(visit, body.minutes, body.note, clock.now())
+    return AppointmentAnswer.of(visit)
 
 
 @operation(public, "POST", APPOINTMENT + "/cancel", AppointmentAnswer, query=TokenQuery, body=CancelBody)

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Self
 
 from chalicelib.api.answers import Answer
+from chalicelib.api.consent_answers import StopAnswer
 from chalicelib.clients.model import Client
 from chalicelib.messaging.model import Message
+from chalicelib.messaging.service import Standing
 
 
 class ClientAnswer(Answer):
@@ -17,15 +19,19 @@ class ClientAnswer(Answer):
     phone: str | None
     email_consent: bool
     sms_consent: bool
+    email_stopped: StopAnswer | None
+    phone_stopped: StopAnswer | None
     note: str
     preferred_staff_id: str | None
     last_staff_id: str | None
+    tags: list[str]
+    birthday: str | None
     created_at: datetime
 
     @classmethod
     def of(cls, client: Client) -> Self:
         """Give the answer for a client."""
-        return cls(**client.model_dump(include=set(cls.model_fields)))
+        return cls(**client.model_dump(mode="json", include=set(cls.model_fields)))
 
 
 class ClientsAnswer(Answer):
@@ -49,11 +55,35 @@ class MessageAnswer(Answer):
     due_at: datetime
     created_at: datetime
     sent_at: datetime | None
+    delivered_at: datetime | None
 
     @classmethod
     def of(cls, message: Message) -> Self:
         """Give the answer for a message."""
         return cls(status=message.state, **message.model_dump(include=set(cls.model_fields)))
+
+
+class LateAnswer(Answer):
+    """How well messages go out: the late ones by purpose, and those in doubt within the last 30 days.
+
+    `late_since` is when the first of the late ones was due. What is `reconciled` was uncertain until its
+    provider told what became of it.
+    """
+
+    late: dict[str, int]
+    late_since: datetime | None
+    uncertain: int
+    reconciled: int
+
+    @classmethod
+    def of(cls, standing: Standing) -> Self:
+        """Give the answer for how well they go out."""
+        return cls(
+            late=dict(standing.late),
+            late_since=standing.late_since,
+            uncertain=standing.uncertain,
+            reconciled=standing.reconciled,
+        )
 
 
 class MessagesAnswer(Answer):

@@ -17,7 +17,14 @@ from chalicelib.api.booking_asked import MoveBody, WalkInBody, WhyNotQuery
 from chalicelib.api.desk_answers import SharesAnswer, WhyNotAnswer
 from chalicelib.api.operation import Call, operation
 from chalicelib.api.public import APPOINTMENT, BUSINESS
-from chalicelib.api.record_answers import ClientAnswer, ClientsAnswer, MessageAnswer, MessagesAnswer
+from chalicelib.api.record_answers import (
+    ClientAnswer,
+    ClientsAnswer,
+    LateAnswer,
+    MessageAnswer,
+    MessagesAnswer,
+)
+from chalicelib.automation import service as automation
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.core import clock
@@ -121,11 +128,22 @@ def get_client(_call: Call, business_id: str, client_id: str) -> ClientAnswer:
     staff_only=True,
 )
 def set_preferences(call: Call, business_id: str, client_id: str) -> ClientAnswer:
-    """Note whom a client likes best, for bookings that choose `preferred`."""
-    liked = call.body(PreferencesBody).preferred_staff_id
+    """Note whom a client likes best, for bookings that choose `preferred`, and their birthday."""
+    body = call.body(PreferencesBody)
+    liked = body.preferred_staff_id
     if liked is not None:
         get_catalogue(business_id).get_staff(liked)
-    return ClientAnswer.of(clients.prefer(business_id, client_id, liked))
+    client = clients.prefer(business_id, client_id, liked)
+    if "birthday" in body.model_fields_set:
+        automation.note_birthday(business_id, client_id, body.birthday, clock.now())
+        client = clients.get_client(business_id, client_id)
+    return ClientAnswer.of(client)
+
+
+@operation(staff, "GET", BUSINESS + "/messages/late", LateAnswer, staff_only=True)
+def get_late_messages(_call: Call, business_id: str) -> LateAnswer:
+    """Tell how many messages still wait that were due over 90 seconds ago, and how many are in doubt."""
+    return LateAnswer.of(messaging.look_at_standing(business_id, clock.now()))
 
 
 @operation(staff, "GET", BUSINESS + "/messages", MessagesAnswer, query=MessagesQuery, staff_only=True)

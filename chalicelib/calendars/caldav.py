@@ -7,10 +7,11 @@ asked through: docs/decisions/008-caldav.md.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.calendars.addresses import Address
 from chalicelib.calendars.dav import ABOUT, Resource, events_between, resources_in
-from chalicelib.calendars.fetching import Answer, Asking, Outside
+from chalicelib.calendars.fetching import Outside
 from chalicelib.calendars.model import CannotRead, Choice
+from chalicelib.core.addresses import Address
+from chalicelib.core.outbound import Answer, Asking
 
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 WELL_KNOWN = "/.well-known/caldav"

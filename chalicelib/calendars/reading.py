@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chalicelib.calendars.addresses import Address, parsed
 from chalicelib.calendars.busy import Window, busy_in, digest_of
 from chalicelib.calendars.caldav import CalDav, refused
 from chalicelib.calendars.feed import AHEAD, PAST, Entry, calendar_file, own_uids
-from chalicelib.calendars.fetching import Asking, Outside
+from chalicelib.calendars.fetching import Outside
 from chalicelib.calendars.model import CalendarSecret, CannotRead, OutsideCalendar
 from chalicelib.calendars.pushing import Change, compared
+from chalicelib.core.addresses import Address, parsed
 from chalicelib.core.interval import Interval
+from chalicelib.core.outbound import Asking
 
 MOST_WRITES, MOST_SECONDS = 50, 60.0
 """How many appointments are written in one go, and for how long; the rest follow at once in the next."""

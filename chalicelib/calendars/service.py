@@ -1,18 +1,17 @@
 """Feeds of our own calendars, and calendars outside: connecting, listing, removing. See docs/calendars.md."""
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.calendars import store
-from chalicelib.calendars.addresses import OPEN, Address, may_be_asked, parsed
 from chalicelib.calendars.diary import MOST_ENTRIES, entries_of, looks_alike, take_busy
 from chalicelib.calendars.feed import PAST, calendar_file, tag_of
 from chalicelib.calendars.model import CalendarSecret, Feed, HolderKind, NewCalendar, OutsideCalendar
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
+from chalicelib.core.addresses import OPEN, Address, might_be_asked, parsed
 from chalicelib.core.errors import ChangedMeanwhile, NotFound, bad_field
 from chalicelib.core.ids import is_signed, sign, stable_id
 from chalicelib.core.settings import settings
@@ -203,8 +202,8 @@ def _checked(new: NewCalendar) -> Address:
         address = parsed(new.address)
     except ValueError as error:
         raise bad_field("address", str(error)) from error
-    local = settings().local_calendars
-    if not local and not may_be_asked(address, _numbers(address) or ["8.8.8.8"]):
+    local = settings().local_servers
+    if not might_be_asked(address, local=local):
         raise bad_field("address", "Only public addresses of the web are read, on its usual ports.")
     if new.kind == "caldav" and not new.password:
         raise bad_field("password", "Please give the name and the password for this calendar.")
@@ -213,14 +212,6 @@ def _checked(new: NewCalendar) -> Address:
     if new.password and not local and not address.is_encrypted:
         raise bad_field("address", OPEN)
     return address
-
-
-def _numbers(address: Address) -> list[str]:
-    """Give the IP address that an address is written with, if it is."""
-    try:
-        return [str(ipaddress.ip_address(address.host))]
-    except ValueError:
-        return []
 
 
 def _connected(business_id: str, staff_id: str) -> list[store.Stored]:

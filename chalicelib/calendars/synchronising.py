@@ -60,7 +60,7 @@ def synchronise(due: list[store.Due], now: datetime, outside: Outside | None = N
 
 
 def _outside() -> Outside:
-    return Outside(local=settings().local_calendars)
+    return Outside(local=settings().local_servers, agent="Regulars (appointment calendar)")
 
 
 class _Diary:

@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from chalicelib.catalogue.etiquette import Etiquette as Etiquette
+from chalicelib.catalogue.notices import Notice as Notice
+from chalicelib.catalogue.notices import Notices, Reminders
+from chalicelib.catalogue.notices import Reminder as Reminder
 from chalicelib.catalogue.policy import BookingPolicy as BookingPolicy
 from chalicelib.catalogue.policy import ChangeRules as ChangeRules
 from chalicelib.core.entity import Entity
@@ -28,7 +32,8 @@ class Business(Entity):
     country: str = Field(pattern="^[A-Z]{2}$")
     currency: str = Field(pattern="^[A-Z]{3}$")
     language: str = "en"
-    policy: BookingPolicy = BookingPolicy()
+    policy: BookingPolicy = Field(default_factory=BookingPolicy)
+    etiquette: Etiquette = Etiquette()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -106,7 +111,8 @@ class Staff(Entity):
     """Somebody who performs services; `service_ids` None means all of them.
 
     `share` weighs the bookings that leave the choice to the business: who has 2 gets twice the time of
-    who has 1, and who has 0 only what nobody else can take. `terms` are by service.
+    who has 1, and who has 0 only what nobody else can take. `terms` are by service. Who comes on their day
+    is told at `agenda_minute`, counted from midnight where the business is.
     """
 
     kind: Literal["staff"] = "staff"
@@ -119,6 +125,8 @@ class Staff(Entity):
     pauses: tuple[Pause, ...] = ()
     terms: dict[str, Terms] = {}
     share: int = Field(1, ge=0, le=100)
+    notices: Notices = {}
+    agenda_minute: int | None = Field(None, ge=0, lt=1440)
     active: bool = True
 
     def minutes_for(self, service: "Service") -> int:
@@ -179,7 +187,7 @@ class Service(Entity):
     colour works. `starts` allows these times only; `step_minutes`, `lead_minutes` and `horizon_days`
     stand before the business's own. With `window_minutes` a client books the window in which somebody
     arrives. `at_client` services are given at the client's address. `approval` asks the business,
-    `deposit` for money, before it is booked.
+    `deposit` for money, before it is booked. Its `reminders` stand before the business's.
     """
 
     kind: Literal["service"] = "service"
@@ -202,6 +210,7 @@ class Service(Entity):
     at_client: bool = False
     approval: bool = False
     deposit: Money | None = None
+    reminders: Reminders | None = None
     active: bool = True
 
 

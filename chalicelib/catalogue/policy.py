@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from chalicelib.catalogue.notices import A_DAY_BEFORE, Reminders
 from chalicelib.core.entity import Entity
 from chalicelib.core.ids import stable_id
 
@@ -33,6 +34,7 @@ class BookingPolicy(ChangeRules):
     on the waiting list, waits for so many minutes: `verify_minutes`, `answer_minutes`, `pay_minutes`,
     `offer_minutes`. `offer_to_all`: time that gets free is offered to all at once whom it suits, and the
     first has it, instead of one after the other. `pay_words` say how a deposit is paid, in the owner's words.
+    `reminders` go out before every visit, unless its service has others.
     """
 
     lead_minutes: int = Field(60, ge=0)
@@ -47,6 +49,7 @@ class BookingPolicy(ChangeRules):
     offer_minutes: int = Field(30, ge=1)
     offer_to_all: bool = False
     pay_words: str = Field("", max_length=2000)
+    reminders: Reminders = A_DAY_BEFORE
 
     @property
     def change_rules(self) -> ChangeRules:

@@ -10,6 +10,7 @@ from chalicelib.catalogue.model import (
     Business,
     Catalogue,
     Category,
+    Etiquette,
     Location,
     Package,
     Resource,
@@ -101,11 +102,34 @@ def put(business_id: str, values: Mapping[str, Any], version: int) -> tuple[Any,
 
 def change_policy(business_id: str, policy: BookingPolicy, version: int) -> tuple[Business, int]:
     """Change how clients book, from the version of the business that was looked at; otherwise as `put`."""
+    return _change(business_id, {"policy": policy}, version)
+
+
+def change_etiquette(business_id: str, etiquette: Etiquette, version: int) -> tuple[Business, int]:
+    """Change when and how often clients are written to; otherwise as `change_policy`."""
+    return _change(business_id, {"etiquette": etiquette}, version)
+
+
+def get_business(business_id: str) -> tuple[Business, int]:
+    """Give a business as it is now, with its version; raise NotFound."""
     there = store.find_version(business_id, "business")
     if there is None:
         raise NotFound("There is no such business.")
-    business, version = _put(business_id, there[0].model_copy(update={"policy": policy}), version)
-    return business, version
+    return there
+
+
+def get_signing_secret(business_id: str) -> str:
+    """Give the secret that a business's links are signed with, in one small read; raise NotFound."""
+    there = store.find_version(business_id, "signing-key")
+    if there is None:
+        raise NotFound("There is no such business.")
+    return str(there[0].secret)
+
+
+def _change(business_id: str, changes: Mapping[str, Any], version: int) -> tuple[Business, int]:
+    business, _ = get_business(business_id)
+    changed: tuple[Business, int] = _put(business_id, business.model_copy(update=dict(changes)), version)
+    return changed
 
 
 def _put(business_id: str, thing: Any, version: int) -> tuple[Any, int]:

@@ -1,6 +1,7 @@
 """The catalogue in DynamoDB: one partition a business, read by one query."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -8,7 +9,11 @@ from pydantic import TypeAdapter
 from chalicelib.catalogue.model import Business, SigningKey, Thing
 from chalicelib.core.table import Key, Row, Write, commit, load, put_many
 
-_adapter: TypeAdapter[Any] = TypeAdapter(Thing)
+
+@cache
+def _things() -> TypeAdapter[Any]:
+    """Give what reads a thing of any kind; building it takes a good part of a function's start."""
+    return TypeAdapter(Thing)
 
 
 class CatalogueRow(Row):
@@ -31,24 +36,24 @@ def _row(business_id: str, thing: Any) -> CatalogueRow:
 
 def load_things(business_id: str) -> list[Any]:
     """Give everything the business has, in one query (several only beyond 1 MB)."""
-    return [_adapter.validate_python(row.e) for row in CatalogueRow.query(business_id)]
+    return [_things().validate_python(row.e) for row in CatalogueRow.query(business_id)]
 
 
 def load_versions(business_id: str) -> list[tuple[Any, int]]:
     """Give everything the business has, each with its version, as it is now."""
     rows = CatalogueRow.query(business_id, consistent_read=True)
-    return [(_adapter.validate_python(row.e), int(row.version)) for row in rows]
+    return [(_things().validate_python(row.e), int(row.version)) for row in rows]
 
 
 def find_version(business_id: str, sort: str) -> tuple[Any, int] | None:
     """Give one thing with its version, as it is now, or None."""
     row = load(Key(CatalogueRow, business_id, sort))
-    return (_adapter.validate_python(row.e), int(row.version)) if row else None
+    return (_things().validate_python(row.e), int(row.version)) if row else None
 
 
 def thing_from(values: Mapping[str, Any]) -> Any:
     """Give the thing that plain values describe; its `kind` is among them."""
-    return _adapter.validate_python(values)
+    return _things().validate_python(values)
 
 
 def save_thing(business_id: str, thing: Any, version: int) -> None:

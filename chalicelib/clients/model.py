@@ -1,16 +1,76 @@
 """A client: one record for one person, whatever the ways they can be reached."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any, Literal
 
+from chalicelib.core.channel import Channel
 from chalicelib.core.entity import Entity
+from chalicelib.core.ids import stable_id
+
+Place = Literal[
+    "booking_page",
+    "preference_page",
+    "api",
+    "sms_reply",
+    "unsubscribe_link",
+    "opt_out_list",
+    "bounce",
+    "complaint",
+    "import",
+]
+"""Where somebody said what may be sent to a client, or where it showed."""
+
+
+class Told(Entity):
+    """Who said something, where, and to which words: client, staff by their name, provider, or import."""
+
+    by: str = "client"
+    where: Place = "api"
+    words: str = ""
+
+
+class Stop(Entity):
+    """An address or number that is not written to any more, and since when and why."""
+
+    to: str
+    why: Literal["bounce", "complaint"]
+    reason: str = ""
+    at: datetime
+
+
+class Change(Entity):
+    """An entry of what a client allowed or took back: what was said then, by whom, where, to which words.
+
+    `said` goes by the names of a client's fields. `stopped` and `lifted` are addresses that were no longer,
+    or are again, written to.
+    """
+
+    client_id: str
+    at: datetime
+    told: Told
+    said: dict[str, Any] = {}
+    stopped: str = ""
+    lifted: str = ""
+
+    @property
+    def sort_key(self) -> str:
+        """Give where the entry stands: by its client, then by time; the same one again in the same place."""
+        instant = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        unlike = stable_id(
+            self.told.model_dump_json(), repr(sorted(self.said.items())), self.stopped, self.lifted
+        )
+        return f"consent#{self.client_id}#{instant}#{unlike}"
 
 
 class Client(Entity):
     """One person. `upcoming` holds, for each appointment ahead, the UTC instant at which it ends.
 
-    `email_consent`: may be sent offers and invitations by email. `sms_consent`: may be sent SMS.
-    Messages about the client's own appointments go by email without further consent.
-    `preferred_staff_id` is whom they like best, `last_staff_id` who saw them last.
+    `email_consent`: may be sent offers and invitations by email. `sms_consent`: may be sent SMS, and
+    offers by SMS as well unless `sms_marketing` says otherwise. Messages about the client's own
+    appointments go by email without further consent, until `email_transactional` takes that back.
+    Nothing goes to a stopped address. `time_zone` is where they are, if they ever said so.
+    `preferred_staff_id` is whom they like best, `last_staff_id` who saw them last. `birthday` is month and
+    day, as 02-29.
     """
 
     client_id: str
@@ -19,10 +79,21 @@ class Client(Entity):
     phone: str | None = None
     email_consent: bool = False
     sms_consent: bool = False
+    email_transactional: bool = True
+    sms_marketing: bool | None = None
+    whatsapp_transactional: bool = False
+    whatsapp_marketing: bool = False
+    preferred_channel: Channel | None = None
+    reminders: bool = True
+    email_stopped: Stop | None = None
+    phone_stopped: Stop | None = None
+    time_zone: str | None = None
     language: str | None = None
     note: str = ""
     preferred_staff_id: str | None = None
     last_staff_id: str | None = None
+    tags: tuple[str, ...] = ()
+    birthday: str | None = None
     created_at: datetime
     upcoming: dict[str, datetime] = {}
 
@@ -35,7 +106,8 @@ class ClientDetails(Entity):
     """What is known of somebody when booking; contacts are already in their normal form.
 
     `reference` is the key under which another program knew the person. `consented_elsewhere` says that
-    the consents were given there: a yes then counts only where nothing was said here.
+    the consents were given there: a yes then counts only where nothing was said here. `told` says who
+    gave them and where.
     """
 
     name: str
@@ -45,3 +117,5 @@ class ClientDetails(Entity):
     email_consent: bool | None = None
     sms_consent: bool | None = None
     consented_elsewhere: bool = False
+    told: Told = Told()
+    time_zone: str | None = None

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.clients import store
-from chalicelib.clients.model import Client, ClientDetails
+from chalicelib.clients.marking import note_birthday, retag, set_tags
+from chalicelib.clients.model import Change, Client, ClientDetails, Told
 from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput, NotFound, bad_field
 from chalicelib.core.table import Key, Page, Row, Write, WriteRefused
+
+__all__ = ["note_birthday", "retag", "set_tags"]
 
 TRIES = 10
 """How often many people are recognised again because another writer came first."""
@@ -23,23 +27,21 @@ def details_from(
     sms_consent: bool | None = None,
     *,
     must_be_reachable: bool = True,
+    told: Told | None = None,
+    time_zone: str | None = None,
 ) -> ClientDetails:
     """Give checked details; the phone number is read as in the business's country (ISO 3166).
 
-    Raises BadInput naming every field that cannot be right, and when there is no way to reach the person,
-    unless staff enter somebody who stands before them.
+    Raises BadInput for all that cannot be right, and when nothing reaches the person and something must.
     """
-    problems: list[tuple[str, str]] = []
-    found: dict[str, str | None] = {"email": None, "phone": None}
-    if not name.strip():
-        problems.append(("client.name", "Please give a name."))
+    problems = [] if name.strip() else [("client.name", "Please give a name.")]
+    found: dict[str, Any] = {"email": None, "phone": None}
     for field, text in (("email", email), ("phone", phone)):
         if text and text.strip():
             try:
                 label = f"client.{field}"
-                found[field] = (
-                    email_address(text, label) if field == "email" else phone_number(text, country, label)
-                )
+                is_email = field == "email"
+                found[field] = email_address(text, label) if is_email else phone_number(text, country, label)
             except BadInput as refusal:
                 problems.extend(refusal.fields)
     if must_be_reachable and not problems and not any(found.values()):
@@ -48,10 +50,11 @@ def details_from(
         raise BadInput(problems)
     return ClientDetails(
         name=" ".join(name.split()),
-        email=found["email"],
-        phone=found["phone"],
+        **found,
         email_consent=email_consent,
         sms_consent=sms_consent,
+        told=told or Told(),
+        time_zone=time_zone,
     )
 
 
@@ -78,7 +81,8 @@ class Recognition:
         """Give the writes that enter or update the client together with the ends of appointments ahead."""
         if not self.is_new:
             known = store.known_client_write(self.business_id, self.client_id, self.details, upcoming)
-            return [known, *store.contact_writes(self.client_id, self.new_contacts)]
+            contacts = store.contact_writes(self.client_id, self.new_contacts)
+            return [known, *contacts, *self._said(now)]
         client = Client(
             client_id=self.client_id,
             name=self.details.name,
@@ -86,10 +90,18 @@ class Recognition:
             phone=self.details.phone,
             email_consent=bool(self.details.email_consent),
             sms_consent=bool(self.details.sms_consent),
+            time_zone=self.details.time_zone,
             created_at=now,
             upcoming=dict(upcoming),
         )
-        return store.new_client_writes(self.business_id, client, self.details)
+        return [*store.new_client_writes(self.business_id, client, self.details), *self._said(now)]
+
+    def _said(self, now: datetime) -> list[Write]:
+        """Give the write that enters what the person allowed or took back, where they spoke of it."""
+        given = {name: getattr(self.details, name) for name in store.CONSENTS}
+        said = {name: consent for name, consent in given.items() if consent is not None}
+        change = Change(client_id=self.client_id, at=now, told=self.details.told, said=said)
+        return [store.change_write(self.business_id, change)] if said else []
 
 
 def recognise(
@@ -192,8 +204,52 @@ def get_client(business_id: str, client_id: str) -> Client:
 def prefer(business_id: str, client_id: str, staff_id: str | None) -> Client:
     """Note which member of staff a client likes best, or nobody; give the client, or raise NotFound."""
     get_client(business_id, client_id)
-    store.save([store.preferred_write(business_id, client_id, staff_id)])
+    store.save([store.fields_write(business_id, client_id, {"preferred_staff_id": staff_id})])
     return get_client(business_id, client_id)
+
+
+def note(business_id: str, change: Change, fields: Mapping[str, Any]) -> None:
+    """Set fields of a client's record, None taking one off, and enter the change.
+
+    What the provider said once already changes nothing any more. Raises NotFound for no client.
+    """
+    known = store.fields_write(business_id, change.client_id, fields)
+    entry = store.change_write(business_id, change, once=change.told.by == "provider")
+    try:
+        store.save([known, entry])
+    except WriteRefused as refused:
+        if known in refused.writes:
+            raise NotFound("There is no such client.") from refused
+        if entry not in refused.writes:
+            raise
+
+
+def list_changes(business_id: str, client_id: str, cursor: str | None = None) -> Page[Change]:
+    """Give a page of what a client allowed and took back, the newest first."""
+    return store.load_changes(business_id, client_id, cursor, 100)
+
+
+def list_by_phone(number: str) -> list[tuple[str, str]]:
+    """Give (business_id, client_id) of everybody who can be reached at a number in E.164 form."""
+    return store.load_by_phone(number)
+
+
+def change_contact(
+    business_id: str, change: Change, details: ClientDetails, fields: Mapping[str, Any]
+) -> None:
+    """Give a client another address or number; what leads to them already goes on doing so.
+
+    Raises BadInput for one that is somebody else's.
+    """
+    contacts = store.contact_writes(change.client_id, store.contact_keys(business_id, details))
+    known = store.fields_write(business_id, change.client_id, fields)
+    try:
+        store.save([known, *contacts, store.change_write(business_id, change)])
+    except WriteRefused as refused:
+        taken = [kind for kind in ("email", "phone") for w in refused.writes if f"#{kind}#" in str(w.row.sk)]
+        if not taken:
+            raise
+        raise BadInput([(kind, "This is another client's.") for kind in taken]) from refused
 
 
 def find_client(business_id: str, client_id: str) -> Client | None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from chalicelib.clients.model import Client, ClientDetails
+from chalicelib.clients.model import Change, Client, ClientDetails
 from chalicelib.core.cursor import cursor_key
 from chalicelib.core.table import (
+    FirstIndex,
     Key,
     Page,
     Row,
@@ -20,15 +22,25 @@ from chalicelib.core.table import (
 )
 
 CONSENTS = ("email_consent", "sms_consent")
+PHONE = "contact#phone#"
 LARGEST_COMMIT = 100
 """How many writes DynamoDB takes in one transaction."""
 
 
+class ByPhone(FirstIndex):
+    """Who can be reached at a phone number, at any business."""
+
+    class Meta(FirstIndex.Meta):
+        index_name = "by_phone"
+
+
 class ClientRow(Row):
-    """A client, or a contact that leads to one."""
+    """A client, a contact that leads to one, or an entry of what one allowed or took back."""
 
     class Meta:
         table = "clients"
+
+    by_phone = ByPhone()
 
 
 def client_key(business_id: str, client_id: str) -> Key:
@@ -65,6 +77,43 @@ def load_clients(business_id: str, client_ids: Iterable[str]) -> dict[str, Clien
     return {client.client_id: client for client in clients}
 
 
+def load_by_phone(number: str) -> list[tuple[str, str]]:
+    """Give (business_id, client_id) of all who have the number, in E.164 form."""
+    return [(row.pk, owner_of(row)) for row in ClientRow.by_phone.query(PHONE + number)]
+
+
+def load_changes(business_id: str, client_id: str, cursor: str | None, limit: int) -> Page[Change]:
+    """Give one page of what a client allowed and took back, the newest first."""
+    rows = ClientRow.query(
+        business_id,
+        ClientRow.sk.startswith(f"consent#{client_id}#"),
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=cursor_key(cursor, business_id),
+    )
+    page = page_of(rows)
+    return Page([Change.model_validate(row.e) for row in page.items], page.next)
+
+
+def change_write(business_id: str, change: Change, *, once: bool = False) -> Write:
+    """Give the write that enters what somebody allowed or took back; the same again stays one entry.
+
+    With `once` it is refused when it is there already.
+    """
+    row = ClientRow(pk=business_id, sk=change.sort_key, e=change.stored())
+    return Write(row, ClientRow.pk.does_not_exist() if once else None)
+
+
+def fields_write(business_id: str, client_id: str, fields: Mapping[str, Any]) -> Write:
+    """Give the write that sets fields of a client's record, None taking one off; refused for no client."""
+    actions = [
+        Path(["e", name]).remove() if value is None else Path(["e", name]).set(value)
+        for name, value in fields.items()
+    ]
+    row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
+    return Write(row, ClientRow.pk.exists(), [*actions, ClientRow.version.add(1)])
+
+
 def load_page(business_id: str, cursor: str | None, limit: int) -> Page[Client]:
     """Give one page of the business's clients."""
     rows = ClientRow.query(
@@ -92,6 +141,9 @@ def new_client_writes(business_id: str, client: Client, details: ClientDetails) 
 def contact_writes(client_id: str, keys: Iterable[Key]) -> list[Write]:
     """Give the writes that make contacts lead to the client, refused where they lead elsewhere."""
     rows = [ClientRow(pk=key.pk, sk=key.sk, e={"client_id": client_id}) for key in keys]
+    for row in rows:
+        if row.sk.startswith(PHONE):
+            row.gsi1pk, row.gsi1sk = row.sk, row.pk
     free_or_own = ClientRow.pk.does_not_exist() | (Path("e.client_id") == client_id)
     return [Write(row, free_or_own) for row in rows]
 
@@ -133,12 +185,20 @@ def known_client_write(
     return Write(row, ClientRow.pk.exists(), [*actions, ClientRow.version.add(1)])
 
 
-def preferred_write(business_id: str, client_id: str, staff_id: str | None) -> Write:
-    """Give the write that notes whom a client likes best, or nobody; refused when there is no such client."""
-    path = Path(["e", "preferred_staff_id"])
+def birthday_write(business_id: str, client_id: str, birthday: str | None) -> Write:
+    """Give the write of a client's birthday, or none; refused when there is no such client."""
+    path = Path(["e", "birthday"])
     row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
-    liked = path.set(staff_id) if staff_id else path.remove()
-    return Write(row, ClientRow.pk.exists(), [liked, ClientRow.version.add(1)])
+    noted = path.set(birthday) if birthday else path.remove()
+    return Write(row, ClientRow.pk.exists(), [noted, ClientRow.version.add(1)])
+
+
+def tags_write(business_id: str, client_id: str, before: Iterable[str], after: Iterable[str]) -> Write:
+    """Give the write of a client's tags, refused when they are no longer those that were read."""
+    path, known = Path(["e", "tags"]), list(before)
+    as_read = path == known if known else path.does_not_exist() | (path == known)
+    row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
+    return Write(row, ClientRow.pk.exists() & as_read, [path.set(list(after)), ClientRow.version.add(1)])
 
 
 def _details_actions(details: ClientDetails) -> Iterator[Action]:
@@ -146,6 +206,10 @@ def _details_actions(details: ClientDetails) -> Iterator[Action]:
         if given := getattr(details, name):
             path = Path(["e", name])
             yield path.set(path | given)
+    if details.time_zone:
+        yield Path("e.time_zone").set(details.time_zone)
+    if details.sms_consent is not None and not details.consented_elsewhere:
+        yield Path("e.sms_marketing").remove()  # what is said of all text messages is said of offers, too
     for name in CONSENTS:
         if (consent := getattr(details, name)) is not None:
             path = Path(["e", name])

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 class Entity(BaseModel):
     """A noun: frozen, already valid, stored and modelled by one declaration."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     def stored(self) -> dict[str, Any]:
         """Give the plain form that is stored: no nulls, instants as ISO 8601 text."""

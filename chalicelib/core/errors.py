@@ -212,12 +212,23 @@ class KeyReused(Conflict):
 
 
 class ChannelError(Exception):
-    """A message did not go out; `permanent` when trying again is no use."""
+    """A message did not go out; `permanent` when trying again is no use.
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    `throttled`: it is not about this message; the provider takes nothing more for the moment.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, throttled: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
+        self.throttled = throttled
+
+
+class OptedOut(ChannelError):
+    """The provider's own list says that the receiver wants nothing from us."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=True)
 
 
 def bad_field(field: str, message: str) -> BadInput:

@@ -56,3 +56,13 @@ class AppointmentEvent:
         if self.status == "cancelled" and self.was in ("requested", "held"):
             return self.was
         return self.status
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOverdue:
+    """A client has become overdue by their own rhythm in a category, since a visit on that local date."""
+
+    business_id: str
+    client_id: str
+    category_id: str
+    last_visit_on: date

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Money(BaseModel):
     """An amount in minor currency units (cents) and its ISO 4217 currency."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     amount: int
     currency: str = Field(pattern="^[A-Z]{3}$")

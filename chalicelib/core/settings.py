@@ -14,12 +14,26 @@ class Settings(BaseModel):
     table_prefix: str
     public_url: str = "http://127.0.0.1:8000"
     mail_from: str = "bookings@example.com"
+    unsubscribe_mail: str = ""
+    """A mailbox that takes the wish to get no more offers, where there is one beside the link."""
+    mail_configuration_set: str = ""
+    """Lets SES tell what became of each email."""
+    sms_sender_id: str = ""
+    """What text messages come from, in the countries that show a name."""
+    sms_max_price: str = ""
+    """The most that one text message may cost, in US dollars: 0.10."""
+    whatsapp_number_id: str = ""
+    """The identifier that AWS gave our number for WhatsApp; without one nothing is sent there."""
     counting_key: str = ""
     """Keys the hashes of addresses and contacts that limits are counted by; it stands in no table."""
     cdn_secret: str = ""
     """What our own CDN says with each request, where there is one, so that its word on addresses counts."""
-    local_calendars: bool = False
-    """Whether calendars on this very machine may be read too: in tests and at home, never on AWS."""
+    local_servers: bool = False
+    """Whether servers on this very machine may be asked too: in tests and at home, never on AWS."""
+    emails_per_second: float = 14.0
+    """How many emails a second the account may send: what SES says is its maximum send rate."""
+    texts_per_second: float = 20.0
+    """How many text messages a second the account may send."""
 
 
 @cache

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.clients.model import ClientDetails
+from chalicelib.clients.model import ClientDetails, Told
 from chalicelib.core.errors import NotFound
 from chalicelib.core.ids import stable_id
 from chalicelib.core.money import Money
@@ -29,6 +29,7 @@ def details_of(person: PersonRow) -> ClientDetails:
         email_consent=person.email_consent,
         sms_consent=person.sms_consent,
         consented_elsewhere=True,
+        told=Told(by="import", where="import"),
     )
 
 

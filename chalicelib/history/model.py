@@ -89,7 +89,7 @@ Name = Annotated[str, AfterValidator(_one_line), Field(max_length=200)]
 class PersonRow(BaseModel):
     """What a row says of the person; consents that it does not mention are None."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     client_key: Name
     client_name: Name = ""
@@ -105,7 +105,7 @@ class VisitRow(BaseModel):
     `starts_at` is ISO 8601: a date, wall time at the location, or a UTC instant. `price` is minor units.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     client_key: Name
     starts_at: Annotated[str, AfterValidator(_start)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chalicelib.messaging.model import Purpose
+from chalicelib.messaging.model import MARKETING, Purpose
 
 FACTS: Mapping[str, str] = {
     "business_name": "the business, as it calls itself",
@@ -44,7 +44,14 @@ FACTS: Mapping[str, str] = {
     "waiting_url": "where the client answers an offer, or leaves the waiting list",
     "booking_url": "where the client books",
     "categories": "what the client usually comes for: hair, or hair and nails",
+    "category": "the kind of visit that it is about: hair",
     "last_visit": "when the client last came for it: 3 March",
+    "review_url": "where the client can say in public how it was",
+    "preferences_url": "where the client chooses what they hear of, and how",
+    "unsubscribe_url": "where the client says that they want no more of this",
+    "minutes_late": "about how many minutes late the client will be: 10",
+    "agenda": "who comes when, a line each, on somebody's day",
+    "reply": "what a client answers to say that they come, where answers reach the business: Y",
 }
 
 OPTIONAL = frozenset(
@@ -53,25 +60,41 @@ OPTIONAL = frozenset(
         *("served", "parts", "others", "participants", "arrives_until", "window", "client_time"),
         *("deposit", "pay_words", "waited_for", "until", "previous_date", "previous_time"),
         *("rules", "agreed", "move_until", "cancel_until"),
+        *("category", "review_url", "preferences_url", "unsubscribe_url", "agenda", "reply"),
     }
 )
 """Facts that may be missing or empty; templates leave out what would speak of them."""
+
+TYPED = frozenset({"note", "reason", "instructions", "pay_words"})
+"""Facts that somebody typed, of any length."""
 
 _WHO = frozenset({"business_name", "client_name", "staff_name", "served", "participants"})
 _WHEN = frozenset({"date", "time", "end_time", "zone", "arrives_until", "client_time"})
 _WHERE = frozenset({"place", "address", "client_address", "instructions"})
 _VISIT = _WHO | _WHEN | _WHERE | {"service", "parts", "price"}
-_FOR_CLIENT = _VISIT | {"others", "manage_url", "booking_url"}
+_FOR_CLIENT = _VISIT | {"others", "manage_url", "booking_url", "preferences_url"}
 _FOR_STAFF = _VISIT | {"window", "note"}
 _RULES = frozenset({"rules", "agreed", "move_until", "cancel_until"})
 _WAITING = frozenset({"until", "deposit", "pay_words"})
 _MOVED = frozenset({"previous_date", "previous_time"})
 _CANCELLED = frozenset({"cancelled_by", "reason", "waited_for", "until"})
-_OFFER = _WHEN | {"business_name", "client_name", "staff_name", "service", "place", "address", "waiting_url"}
-_RECONNECT = frozenset({"business_name", "client_name", "categories", "last_visit", "booking_url"})
+_OFFER = _WHEN | {
+    *("business_name", "client_name", "staff_name", "service", "place", "address"),
+    *("waiting_url", "preferences_url"),
+}
+_INVITATION = frozenset({"business_name", "client_name", "booking_url", "preferences_url"})
+_RECONNECT = _INVITATION | {"categories", "last_visit", "unsubscribe_url"}
+_AT_TIMES_ONLY = frozenset({"service", "staff_name", "last_visit", "category", "review_url"})
+_WORKFLOW = _INVITATION | _AT_TIMES_ONLY | {"unsubscribe_url"}
+
+WORKFLOW: tuple[Purpose, ...] = (
+    "visit_summary",
+    *(purpose for purpose in MARKETING if not purpose.startswith("reconnect")),
+)
+"""What a workflow says: of a client, and of a visit where it is about one."""
 
 ALLOWED: Mapping[Purpose, frozenset[str]] = {
-    "contact_verification": _FOR_CLIENT - {"manage_url"} | {"verify_url", "until"},
+    "contact_verification": _FOR_CLIENT - {"manage_url", "preferences_url"} | {"verify_url", "until"},
     "request_received": _FOR_CLIENT | _RULES | _WAITING | _MOVED,
     "request_notice": _FOR_STAFF | _MOVED | {"until", "console_url"},
     "request_declined": _FOR_CLIENT | _CANCELLED,
@@ -82,16 +105,32 @@ ALLOWED: Mapping[Purpose, frozenset[str]] = {
     "move_notice": _FOR_STAFF | _MOVED,
     "cancellation_confirmation": _FOR_CLIENT | _CANCELLED,
     "cancellation_notice": _FOR_STAFF | _CANCELLED,
-    "reminder": _FOR_CLIENT,
+    "reminder": _FOR_CLIENT | {"reply"},
     "thank_you": _FOR_CLIENT,
     "waiting_list_offer": _OFFER | {"until"},
     "waiting_list_gone": _OFFER,
     "reconnect": _RECONNECT,
     "reconnect_follow_up": _RECONNECT,
+    "running_late": _FOR_STAFF | {"minutes_late", "console_url"},
+    "daily_agenda": frozenset({"business_name", "staff_name", "date", "agenda", "console_url"}),
+    **dict.fromkeys(WORKFLOW, _WORKFLOW),
+    "visit_summary": _WORKFLOW - {"unsubscribe_url"},
 }
+
+
+_ALWAYS_SAID: Mapping[Purpose, frozenset[str]] = {
+    "deposit_request": frozenset({"until", "deposit"}),
+    **dict.fromkeys(("contact_verification", "request_received", "request_notice"), frozenset({"until"})),
+}
+
+
+def optional_of(purpose: Purpose) -> frozenset[str]:
+    """Give those of a purpose's facts that may be missing or empty."""
+    more = _AT_TIMES_ONLY if purpose in WORKFLOW else frozenset()
+    return (ALLOWED[purpose] & (OPTIONAL | more)) - _ALWAYS_SAID.get(purpose, frozenset())
 
 
 def words_for(purpose: Purpose, facts: Mapping[str, str]) -> dict[str, str]:
     """Give those of the facts that the purpose's templates may use, optional ones empty where missing."""
     allowed = ALLOWED[purpose]
-    return dict.fromkeys(allowed & OPTIONAL, "") | {name: facts[name] for name in allowed & facts.keys()}
+    return dict.fromkeys(optional_of(purpose), "") | {name: facts[name] for name in allowed & facts.keys()}

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from chalicelib.core import channel
 from chalicelib.core.entity import Entity
 
 Purpose = Literal[
@@ -25,9 +26,66 @@ Purpose = Literal[
     "waiting_list_gone",
     "reconnect",
     "reconnect_follow_up",
+    "running_late",
+    "daily_agenda",
+    "welcome",
+    "visit_summary",
+    "review_request",
+    "no_show_recovery",
+    "maintenance_due",
+    "seasonal_maintenance",
+    "re_engagement",
+    "birthday",
+    "renewal",
+    "offboarding",
+    "check_in",
+    "owner_message",
 ]
-Channel = Literal["email", "sms"]
-State = Literal["queued", "claimed", "sent", "held_back", "cancelled", "uncertain", "dead"]
+Kind = channel.Kind
+Channel = channel.Channel
+Way = channel.Way
+State = Literal[
+    "queued",
+    "failed",
+    "claimed",
+    "sent",
+    "delivered",
+    "bounced",
+    "held_back",
+    "cancelled",
+    "uncertain",
+    "dead",
+]
+
+TO_STAFF: tuple[Purpose, ...] = (
+    "request_notice",
+    "booking_notice",
+    "move_notice",
+    "cancellation_notice",
+    "running_late",
+    "daily_agenda",
+)
+MARKETING: tuple[Purpose, ...] = (
+    "reconnect",
+    "reconnect_follow_up",
+    "welcome",
+    "review_request",
+    "no_show_recovery",
+    "maintenance_due",
+    "seasonal_maintenance",
+    "re_engagement",
+    "birthday",
+    "renewal",
+    "offboarding",
+    "check_in",
+    "owner_message",
+)
+"""What invites somebody, rather than speaking of an appointment of theirs: needs its own consent."""
+
+
+def kind_of(purpose: Purpose) -> Kind:
+    """Tell what a purpose is: of the client's own appointments, an invitation, or for staff."""
+    return "staff" if purpose in TO_STAFF else "marketing" if purpose in MARKETING else "transactional"
 
 
 class CalendarEntry(Entity):
@@ -54,10 +112,11 @@ class CalendarEntry(Entity):
 class Subject(Entity):
     """What a message is about, so that it can be judged again when it is sent.
 
-    An appointment in one of its versions, an offer to one who waits, or a reconnect episode.
+    An appointment in one of its versions, an offer to one who waits, a reconnect episode, a step of a
+    client's run through a workflow, somebody's day, or a test of the wording.
     """
 
-    kind: Literal["appointment", "offer", "reconnect"]
+    kind: Literal["appointment", "offer", "reconnect", "workflow", "agenda", "test"]
     id: str
     version: int = 0
 
@@ -66,8 +125,11 @@ class Message(Entity):
     """One message to one person over one channel.
 
     `message_id` is deterministic: what asks for the same message twice meets it already there.
-    `facts` are the words that the template fills in. Instants are UTC; whoever has claimed the
-    message has done with it by `claimed_until`, or has broken down.
+    `facts` are the words that the template fills in; `step` tells messages of one purpose about one subject
+    apart. Instants are UTC; whoever has claimed the
+    message has done with it by `claimed_until`, or has broken down. `fallbacks` are the ways to try
+    when this one does not reach them; `template_id` is the owner's own text, where the purpose has none.
+    `reconciled_at`: it was uncertain until the provider's report.
     """
 
     message_id: str
@@ -78,9 +140,12 @@ class Message(Entity):
     recipient: Literal["client", "staff"]
     client_id: str
     language: str = "en"
+    template_id: str = ""
     facts: dict[str, str]
     calendars: tuple[CalendarEntry, ...] = ()
     subject: Subject
+    step: str = ""
+    fallbacks: tuple[Way, ...] = ()
     state: State = "queued"
     reason: str = ""
     tries: int = Field(0, ge=0)
@@ -88,6 +153,8 @@ class Message(Entity):
     claimed_until: datetime | None = None
     created_at: datetime
     sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    reconciled_at: datetime | None = None
     provider_id: str = ""
 
 
@@ -95,9 +162,27 @@ class Verdict(Entity):
     """What the second look at the moment of sending says: send, or not and why.
 
     `otherwise` is what becomes of a message that is not sent: cancelled, since it is no longer true
-    or wanted, or held back, since the person may not be written to or cannot be reached.
+    or wanted; held back, since the person may not be written to or cannot be reached; or it waits until
+    `wait_until` and is judged again. `facts` are those that only the moment of sending knows.
     """
 
     send: bool
     reason: str = ""
-    otherwise: Literal["cancelled", "held_back"] = "cancelled"
+    otherwise: Literal["cancelled", "held_back", "wait"] = "cancelled"
+    wait_until: datetime | None = None
+    facts: dict[str, str] = {}
+
+
+class Report(Entity):
+    """What a provider says became of a message: by our names for it, or by its own.
+
+    `permanent` tells an address that does not exist from one that was full today.
+    """
+
+    business_id: str = ""
+    message_id: str = ""
+    provider_id: str = ""
+    outcome: Literal["delivered", "bounced", "complained"]
+    permanent: bool = False
+    reason: str = ""
+    at: datetime

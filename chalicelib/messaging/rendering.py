@@ -1,75 +1,156 @@
-"""From a message's facts to the words that go out: templates by language and channel, one layout.
+"""From a message's facts to the words that go out: one reader of templates, one layout.
 
-An email's template is rendered twice, once with the parts of `layout.html` and once with those of
-`layout.txt`, so that both say the same.
+An email is made once, as a list of blocks, and then written down twice, as text and as HTML, so that both
+say the same. Greeting, farewell, why somebody gets it and how to have no more of it stand around every
+template and cannot be left out of one.
 """
 
-import re
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from chalicelib.messaging.calendar_file import calendar_file
 from chalicelib.messaging.channels import Content
-from chalicelib.messaging.facts import words_for
-from chalicelib.messaging.model import Message
+from chalicelib.messaging.model import MARKETING, TO_STAFF, Message
+from chalicelib.messaging.templates.checking import list_problems
+from chalicelib.messaging.templates.markup import (
+    Block,
+    Button,
+    Details,
+    Paragraph,
+    in_blocks,
+    in_one_line,
+)
+from chalicelib.messaging.templates.model import Template, TemplateName, Wording, form_of
+from chalicelib.messaging.templates.shipped import FALLBACK, WORDING, languages, shipped_wording
+from chalicelib.messaging.templates.words import Words
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
-WORDING = Path(__file__).parent / "wording"
-FALLBACK = "en"
+    from jinja2 import Template as Layout
 
 
-def content_of(message: Message, now: datetime, reply_to: str) -> Content:
-    """Give the message in words; `reply_to` is the address that stands for the business.
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """An email before it is written down in one form or the other.
 
-    Raises jinja2.UndefinedError when a fact is missing that the template needs.
+    `ways_out` are the words below it about having less or no more of this, each with its address or none.
     """
+
+    subject: str
+    heading: str
+    blocks: list[Block]
+    details: list[tuple[str, str]]
+    why: str
+    ways_out: list[tuple[str, str]]
+
+
+def template_name_of(message: Message) -> TemplateName:
+    """Give the name of the template that a message is worded by, in a language that there is."""
     language = message.language if message.language in languages() else FALLBACK
-    words = words_for(message.purpose, message.facts)
-    if message.channel == "sms":
-        text = _environment(language, "txt").get_template(f"sms/{message.purpose}.jinja").render(words)
-        return Content(sender_name=words["business_name"], text=_on_one_line(text))
-    name = f"email/{message.purpose}.jinja"
-    template = _environment(language, "txt").get_template(name)
-    subject = _on_one_line("".join(template.blocks["subject"](template.new_context(words))))
+    return TemplateName(message.purpose, form_of(message.channel), language, message.template_id)
+
+
+def content_of(message: Message, now: datetime, reply_to: str, template: Template | None = None) -> Content:
+    """Give the message in words: the owner's template, or the shipped one where there is none.
+
+    `reply_to` is the address that stands for the business. An owner's template that cannot be used any
+    more, by a newer program, gives way to the shipped one. Raises LookupError when a fact is missing that
+    the words need.
+    """
+    name = template_name_of(message)
+    is_test = message.subject.kind == "test"
+    wording = shipped_wording(name)
+    if template and not list_problems(template.wording, name):
+        wording = template.wording
+    content = worded(wording, name, message.facts, is_test=is_test)
+    if not message.calendars or name.form == "sms":
+        return content
+    calendar = calendar_file(message.calendars, reply_to, now)
+    return Content(content.sender_name, content.text, content.subject, content.html, calendar)
+
+
+def worded(wording: Wording, name: TemplateName, facts: dict[str, str], *, is_test: bool = False) -> Content:
+    """Give a wording with facts put in; what is only a test says so first.
+
+    Raises LookupError when a fact is missing that the words need, and BadInput for a wording that cannot
+    be read.
+    """
+    words = Words(name.purpose, name.form, name.language, facts)
+    mark = f"{words.phrase('frame.test')}: " if is_test else ""
+    if name.form == "sms":
+        text = in_one_line(wording.body, words)
+        stop = words.phrase("unsubscribe.sms") if name.purpose in MARKETING else ""
+        return Content(sender_name=words("business_name"), text=f"{mark}{text} {stop}".strip())
+    letter = _letter(wording, words, mark)
     return Content(
-        sender_name=words["business_name"],
-        subject=subject,
-        text=_evenly_spaced(template.render(words)),
-        html=_environment(language, "html").get_template(name).render(words, subject=subject),
-        calendar=calendar_file(message.calendars, reply_to, now) if message.calendars else None,
+        sender_name=words("business_name"),
+        subject=letter.subject,
+        text=_as_text(letter),
+        html=_as_html(letter, words),
+    )
+
+
+def _letter(wording: Wording, words: Words, mark: str) -> _Letter:
+    blocks = in_blocks(wording.body, words)
+    if words.purpose not in TO_STAFF:
+        greeting, farewell = words.phrase("frame.greeting"), words.phrase("frame.farewell")
+        blocks = [Paragraph(greeting), *blocks, Paragraph(farewell)]
+    return _Letter(
+        subject=mark + in_one_line(wording.subject, words),
+        heading=in_one_line(wording.heading, words),
+        blocks=blocks,
+        details=words.details() if Details() in blocks else [],
+        why=words.why(),
+        ways_out=_ways_out(words),
+    )
+
+
+def _ways_out(words: Words) -> list[tuple[str, str]]:
+    if words.purpose in TO_STAFF or words.purpose == "contact_verification":
+        return []
+    preferences = words("preferences_url")
+    ways = [(words.phrase("unsubscribe.preferences"), preferences)] if preferences else []
+    if words.purpose in MARKETING:
+        url = words("unsubscribe_url")
+        ways.append((words.phrase("unsubscribe.link" if url else "unsubscribe.reply"), url))
+    return ways
+
+
+def _as_text(letter: _Letter) -> str:
+    parts = [part for part in (_block_as_text(block, letter) for block in letter.blocks) if part]
+    ways_out = [f"{words}: {url}" if url else words for words, url in letter.ways_out]
+    below = "\n".join([letter.why, *ways_out])
+    return "\n\n".join([*parts, f"-- \n{below}"]) + "\n"
+
+
+def _block_as_text(block: Block, letter: _Letter) -> str:
+    match block:
+        case Paragraph(text):
+            return text
+        case Button(label, url):
+            return f"{label}:\n{url}"
+    return "\n".join(f"{label}: {value}" for label, value in letter.details)
+
+
+def _as_html(letter: _Letter, words: Words) -> str:
+    return _layout().render(
+        language=words.language,
+        business_name=words("business_name"),
+        subject=letter.subject,
+        heading=letter.heading,
+        blocks=[(type(block).__name__.lower(), block) for block in letter.blocks],
+        details=letter.details,
+        why=letter.why,
+        ways_out=letter.ways_out,
     )
 
 
 @cache
-def languages() -> frozenset[str]:
-    """Give the languages that have a folder of wording."""
-    return frozenset(folder.name for folder in WORDING.iterdir() if folder.is_dir())
-
-
-@cache
-def _environment(language: str, form: Literal["html", "txt"]) -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def _layout() -> "Layout":
+    from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader([WORDING / language, WORDING]),
-        autoescape=form == "html",  # noqa: S701 - what is plain text must not be escaped
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    parts = environment.get_template(f"parts.{form}").module
-    environment.globals.update({name: getattr(parts, name) for name in ("paragraph", "details", "button")})
-    environment.globals.update(language=language, layout=f"layout.{form}")
-    return environment
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _evenly_spaced(text: str) -> str:
-    return re.sub(r"\s*\n\s*\n", "\n\n", text).strip() + "\n"
+    return environment.from_string((WORDING / "layout.html").read_text(encoding="utf-8"))

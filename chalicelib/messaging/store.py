@@ -3,7 +3,7 @@
 import heapq
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -20,15 +20,19 @@ from chalicelib.core.table import (
     Page,
     Row,
     SecondIndex,
+    ThirdIndex,
     Write,
+    WriteRefused,
     commit,
     load,
     page_of,
 )
-from chalicelib.messaging.lifecycle import attention_at
+from chalicelib.messaging.lifecycle import WAITING, attention_at
 from chalicelib.messaging.model import Message, State
 
 PAGE = 100
+MOST_COUNTED = 1000
+"""How far late and uncertain messages are counted."""
 
 
 class ByClient(FirstIndex):
@@ -39,10 +43,21 @@ class ByClient(FirstIndex):
 
 
 class ByDue(SecondIndex):
-    """The messages of all businesses that want looking after, by when; over as many shards as SHARDS."""
+    """The messages of all businesses that want looking after, by when; over as many shards as SHARDS.
+
+    A message that no longer does stands there by what it may still be looked for: the provider's identifier,
+    or that nobody knows, or knew, whether it went out.
+    """
 
     class Meta(SecondIndex.Meta):
         index_name = "by_due"
+
+
+class ByBusiness(ThirdIndex):
+    """A business's messages in the order they were asked for."""
+
+    class Meta(ThirdIndex.Meta):
+        index_name = "by_business"
 
 
 class MessageRow(Row):
@@ -53,6 +68,7 @@ class MessageRow(Row):
 
     by_client = ByClient()
     by_due = ByDue()
+    by_business = ByBusiness()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +81,15 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Where a message stands that wants looking after, and since when."""
+    """Where a message stands that wants looking after, and since when; `content` may prove unreadable."""
 
     business_id: str
     message_id: str
     at: datetime
+    client_id: str
+    channel: Any
+    content: dict[str, Any] = field(repr=False)
+    version: int
 
 
 def new_message_write(message: Message) -> Write:
@@ -90,8 +110,28 @@ def load_message(business_id: str, message_id: str) -> Stored | None:
 
 def replace(stored: Stored, message: Message) -> Stored:
     """Put the message in place of what was read; raise WriteRefused when that has changed since."""
-    commit([Write(_row(message, stored.version + 1), MessageRow.version == stored.version)])
+    commit([_replacing(stored, message)])
     return Stored(message, stored.version + 1)
+
+
+def replace_and_add(stored: Stored, message: Message, another: Message) -> bool:
+    """Put the message in place of what was read, and enter another one with it, both or none.
+
+    Gives False, and has written nothing, when the other one is there already; raises WriteRefused when what
+    was read has changed since.
+    """
+    replacing, adding = _replacing(stored, message), new_message_write(another)
+    try:
+        commit([replacing, adding])
+    except WriteRefused as refused:
+        if refused.writes == (adding,):
+            return False
+        raise
+    return True
+
+
+def _replacing(stored: Stored, message: Message) -> Write:
+    return Write(_row(message, stored.version + 1), MessageRow.version == stored.version)
 
 
 def load_due(until: datetime, limit: int) -> list[Due]:
@@ -101,10 +141,44 @@ def load_due(until: datetime, limit: int) -> list[Due]:
     return [_due(row) for row in islice(heapq.merge(*shards, key=lambda row: row.gsi2sk), limit)]
 
 
+def stored_in(due: Due) -> Stored:
+    """Give the message that wants looking after as the index has it; raise ValidationError for a broken one.
+
+    The index may lag behind; whoever replaces the message is then refused.
+    """
+    return Stored(Message.model_validate(due.content), due.version)
+
+
 def load_first_due_at() -> datetime | None:
     """Give the earliest instant at which any message wants looking after, or None when none waits."""
     rows = [row for shard in range(SHARDS) for row in MessageRow.by_due.query(_shard_key(shard), limit=1)]
     return min((_due(row).at for row in rows), default=None)
+
+
+def load_overdue(business_id: str, before: datetime) -> list[Message]:
+    """Give a business's messages that still wait though they were due before the instant, 1,000 at most."""
+    waits = Path("e.state").is_in(*WAITING) & (MessageRow.pk == business_id)
+    key = _sortable(before)
+    found = (
+        row
+        for shard in range(SHARDS)
+        for row in MessageRow.by_due.query(_shard_key(shard), ByDue.gsi2sk < key, filter_condition=waits)
+    )
+    return [Message.model_validate(row.e) for row in islice(found, MOST_COUNTED)]
+
+
+def load_in_doubt(business_id: str, since: datetime) -> list[Message]:
+    """Give the messages asked for since the instant that are uncertain or were, 1,000 at most."""
+    rows = MessageRow.by_due.query(
+        f"doubt#{business_id}", ByDue.gsi2sk >= _sortable(since), limit=MOST_COUNTED
+    )
+    return [Message.model_validate(row.e) for row in rows]
+
+
+def find_by_provider(provider_id: str) -> tuple[str, str] | None:
+    """Give (business_id, message_id) of the message that a provider knows by that name, or None."""
+    rows = MessageRow.by_due.query(f"provider#{provider_id}", limit=1)
+    return next(((row.pk, row.sk) for row in rows), None)
 
 
 def put_off(due: Due, until: datetime, reason: str) -> None:
@@ -138,28 +212,40 @@ def load_of_client(
 
 
 def load_of_business(business_id: str, state: State | None, cursor: str | None) -> Page[Message]:
-    """Give one page of all the business's messages, by their identifiers."""
+    """Give one page of all the business's messages, newest first."""
     start = cursor_key(cursor, business_id)
-    if start and set(start) != {"pk", "sk"}:
+    if start and start.get("gsi3pk") != {"S": business_id}:
         raise _foreign_cursor()
-    rows = MessageRow.query(
-        business_id, filter_condition=_in_state(state), limit=PAGE, last_evaluated_key=start
+    return _page(
+        MessageRow.by_business.query(
+            business_id,
+            filter_condition=_in_state(state),
+            scan_index_forward=False,
+            limit=PAGE,
+            last_evaluated_key=start,
+        )
     )
-    return _page(rows)
 
 
 def _row(message: Message, version: int) -> MessageRow:
+    asked_for = f"{_sortable(message.created_at)}#{message.message_id}"
     row = MessageRow(
         pk=message.business_id,
         sk=message.message_id,
         gsi1pk=f"{message.business_id}#{message.client_id}",
-        gsi1sk=f"{_sortable(message.created_at)}#{message.message_id}",
+        gsi1sk=asked_for,
+        gsi3pk=message.business_id,
+        gsi3sk=asked_for,
         version=version,
         e=message.stored(),
     )
     if at := attention_at(message):
         row.gsi2pk = _shard_key(zlib.crc32(f"{row.pk}#{row.sk}".encode()) % SHARDS)
         row.gsi2sk = _due_key(at, row)
+    elif message.state == "uncertain" or message.reconciled_at:
+        row.gsi2pk, row.gsi2sk = f"doubt#{message.business_id}", asked_for
+    elif message.provider_id:
+        row.gsi2pk, row.gsi2sk = f"provider#{message.provider_id}", asked_for
     return row
 
 
@@ -173,13 +259,15 @@ def _shard_key(shard: int) -> str:
 
 def _shard_rows(shard: int, before: str, limit: int) -> Iterator[MessageRow]:
     rows: Iterable[MessageRow] = MessageRow.by_due.query(
-        _shard_key(shard), ByDue.gsi2sk < before, limit=limit, page_size=min(limit, 50)
+        _shard_key(shard), ByDue.gsi2sk < before, limit=limit, page_size=min(limit, 300)
     )
     return iter(rows)
 
 
 def _due(row: MessageRow) -> Due:
-    return Due(row.pk, row.sk, datetime.fromisoformat(str(row.gsi2sk).partition("#")[0]))
+    at = datetime.fromisoformat(str(row.gsi2sk).partition("#")[0])
+    e = row.e
+    return Due(row.pk, row.sk, at, e.get("client_id", ""), e.get("channel"), e, int(row.version))
 
 
 def _sortable(instant: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The messages of one invitation: at once over every channel, and the follow-up some days later."""
+"""The messages of one invitation: at once over every way that is used, and the follow-up days later."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ def episode_of(invitation: Invitation, business_id: str, follow_up_days: int, no
         client_id=invitation.client.client_id,
         category_ids=invitation.category_ids,
         contacted_at=now,
-        channels=tuple(channel for channel, _ in invitation.addresses),
+        channels=tuple(each.channel for way, others in invitation.ways for each in (way, *others)),
         follow_up_at=now + timedelta(days=follow_up_days),
     )
 
@@ -39,25 +39,26 @@ def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) 
     facts = _facts(invitation, catalogue, language)
     subject = Subject(kind="reconnect", id=episode.episode_id)
     for purpose, due_at in steps:
-        for channel, address in invitation.addresses:
+        for way, fallbacks in invitation.ways:
             yield Message(
-                message_id=message_id_for(subject, purpose, "", "client", channel),
+                message_id=message_id_for(subject, purpose, "", "client", way.channel),
                 business_id=episode.business_id,
                 purpose=purpose,
-                channel=channel,
-                to=address,
+                channel=way.channel,
+                to=way.to,
                 recipient="client",
                 client_id=episode.client_id,
                 language=language,
                 facts=facts,
                 subject=subject,
+                fallbacks=fallbacks,
                 due_at=due_at,
                 created_at=episode.contacted_at,
             )
 
 
 def _facts(invitation: Invitation, catalogue: Catalogue, language: str) -> dict[str, str]:
-    from babel.dates import format_date
+    from babel.dates import format_skeleton
     from babel.lists import format_list
 
     names = [
@@ -68,6 +69,6 @@ def _facts(invitation: Invitation, catalogue: Catalogue, language: str) -> dict[
         "client_name": invitation.client.name,
         "business_name": catalogue.business.name,
         "categories": format_list(names, locale=language),
-        "last_visit": format_date(last, "d MMMM", locale=language),
+        "last_visit": format_skeleton("MMMMd", last, locale=language),
         "booking_url": f"{settings().public_url}/b/{catalogue.business.business_id}",
     }

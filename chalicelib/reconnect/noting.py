@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from chalicelib.core.events import AppointmentEvent
+from chalicelib.core.events import AppointmentEvent, ClientOverdue
 from chalicelib.reconnect.attention import due_at
 from chalicelib.reconnect.cadence import Rule, learn_cadence
 from chalicelib.reconnect.model import ClientHistory, Episode, Noted, Rhythm, Rules
@@ -72,6 +72,16 @@ def rhythms_of(
     ended = {"overdue_on": None, "due_at": None}
     gone = [known.model_copy(update=ended) for name, known in before.items() if name not in rhythms]
     return [*rhythms.values(), *gone]
+
+
+def became_overdue(rhythm: Rhythm) -> ClientOverdue:
+    """Give what other rooms are told of a client who has become overdue."""
+    return ClientOverdue(
+        business_id=rhythm.business_id,
+        client_id=rhythm.client_id,
+        category_id=rhythm.category_id,
+        last_visit_on=rhythm.last_visit_on,
+    )
 
 
 def _rhythm_in(history: ClientHistory, category_id: str, rules: Rules, today: date) -> Rhythm | None:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from chalicelib.catalogue.model import Category
+from chalicelib.catalogue.model import Business, Category
 from chalicelib.clients.model import Client
-from chalicelib.messaging.model import Channel, Message
+from chalicelib.core.channel import Way
+from chalicelib.messaging.model import Channel, Message, State
+from chalicelib.messaging.service import ways_to
 from chalicelib.reconnect.attention import contacted_lately
 from chalicelib.reconnect.cadence import explain, learn_posterior
 from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN
@@ -14,6 +16,8 @@ from chalicelib.reconnect.model import CategoryCount, ClientHistory, Episode, Ov
 from chalicelib.reconnect.noting import history_in
 from chalicelib.reconnect.population import Population
 from chalicelib.reconnect.visits import VISIT_STATUSES
+
+WENT_OUT: tuple[State, ...] = ("sent", "delivered")
 
 LIST_LASTS = timedelta(days=1)
 """Whoever presses a button has seen a list that is not older."""
@@ -71,11 +75,14 @@ def in_words(
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """One client to be invited back, for the categories they are overdue in, over the channels possible."""
+    """One client to be invited back, for the categories they are overdue in, over the ways possible.
+
+    Beside each way stand those to try where it does not reach them.
+    """
 
     client: Client
     rhythms: tuple[Rhythm, ...]
-    addresses: tuple[tuple[Channel, str], ...]
+    ways: tuple[tuple[Way, tuple[Way, ...]], ...]
 
     @property
     def category_ids(self) -> tuple[str, ...]:
@@ -83,18 +90,10 @@ class Invitation:
         return tuple(rhythm.category_id for rhythm in self.rhythms)
 
 
-def addresses_of(client: Client, channels: Iterable[Channel]) -> list[tuple[Channel, str]]:
-    """Give the ways in which the client may be sent an invitation, of the channels wanted."""
-    allowed: dict[Channel, str | None] = {
-        "email": client.email if client.email_consent else None,
-        "sms": client.phone if client.sms_consent else None,
-    }
-    return [(channel, address) for channel in dict.fromkeys(channels) if (address := allowed[channel])]
-
-
 def invite(
     rhythms: Iterable[Rhythm],
     client: Client,
+    business: Business,
     history: ClientHistory,
     channels: Iterable[Channel],
     today: date,
@@ -116,12 +115,12 @@ def invite(
         return "just_booked" if has_just_booked(client, history, now) else None
     if contacted_lately(history, now):
         return "already_contacted"
-    addresses = addresses_of(client, wanted)
-    if not addresses:
+    ways = ways_to(client, "marketing", business, wanted) if wanted else []
+    if not ways:
         reachable = (client.email and "email" in wanted) or (client.phone and "sms" in wanted)
         return "no_consent" if reachable else "no_contact"
     return Invitation(
-        client, tuple(sorted(late, key=lambda r: _lateness(r, today), reverse=True)), tuple(addresses)
+        client, tuple(sorted(late, key=lambda r: _lateness(r, today), reverse=True)), tuple(ways)
     )
 
 
@@ -154,9 +153,10 @@ def objection_to_follow_up(
 ) -> str:
     """Give why the automatic follow-up must not go out, or an empty text when it may.
 
-    `first` is the message it follows, over the same channel; `contacted_on` is the business's date then.
+    `first` is the message it follows, over the same channel or in its place; `contacted_on` is the business's
+    date then.
     """
-    if first is None or first.state != "sent":
+    if first is None or first.state not in WENT_OUT:
         return "The first message did not go out."
     if episode.reconnected_at or episode.other_booked_at:
         return "The client has booked since."

@@ -4,7 +4,7 @@ docs/reconnect.md tells how it works.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import groupby
@@ -13,16 +13,19 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client
+from chalicelib.consent import service as consent
 from chalicelib.core.errors import NotFound
+from chalicelib.core.events import ClientOverdue
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
-from chalicelib.messaging.model import Channel, Message, Verdict
+from chalicelib.messaging.model import Channel, Message, Verdict, Way
 from chalicelib.reconnect import attention, campaign, keeping, noting, overdue, store
 from chalicelib.reconnect.keeping import TRIES, plan_learning, take_notes
 from chalicelib.reconnect.model import (
     CategoryCount,
     CategorySettings,
     ContactResult,
+    Episode,
     Learning,
     OverdueClient,
     Rhythm,
@@ -44,6 +47,14 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 SWEEP_AT_ONCE, SWEEP_ROUNDS = 200, 20
+
+Tell = Callable[[ClientOverdue, datetime], object]
+"""Hears that a client has just become overdue, at least once."""
+
+
+def _nobody(_event: ClientOverdue, _now: datetime) -> None:
+    """Hear it and do nothing."""
+
 
 Wanted = tuple[Rhythm, tuple[Channel, ...]]
 """A rhythm whose client is to be invited back, and over which channels."""
@@ -127,7 +138,9 @@ def _contact(catalogue: Catalogue, wanted: Iterable[Wanted], now: datetime) -> C
     for client_id, client in known.items():
         rhythms = [rhythm for rhythm, _ in by_client[client_id]]
         wished = [channel for _, channels in by_client[client_id] for channel in channels]
-        decision = overdue.invite(rhythms, client, histories[client_id], wished, today, now)
+        decision = overdue.invite(
+            rhythms, client, catalogue.business, histories[client_id], wished, today, now
+        )
         if isinstance(decision, overdue.Invitation):
             if _send(decision, catalogue, settings[decision.category_ids[0]], now):
                 invited.append(client_id)
@@ -155,10 +168,11 @@ def _send(
     raise WriteRefused([])
 
 
-def sweep(now: datetime, at_once: int = SWEEP_AT_ONCE) -> datetime | None:
+def sweep(now: datetime, at_once: int = SWEEP_AT_ONCE, tell: Tell = _nobody) -> datetime | None:
     """Look at what has come due: flag the overdue, invite where that is automatic, learn rhythms anew.
 
     Reads what is due and nothing else, so many of each shard at once; gives when something comes due next.
+    Whoever becomes overdue is told to `tell`, at least once.
     Safe to run twice. A business that fails does not stop the others; what went wrong is raised at the end.
     """
     failures: dict[str, Exception] = {}
@@ -169,7 +183,7 @@ def sweep(now: datetime, at_once: int = SWEEP_AT_ONCE) -> datetime | None:
         by_business = sorted(due, key=lambda item: item.business_id)
         for business_id, items in groupby(by_business, key=lambda item: item.business_id):
             try:
-                _sweep_business(get_catalogue(business_id), list(items), now)
+                _sweep_business(get_catalogue(business_id), list(items), now, tell)
             except Exception as error:
                 log.exception("the sweep of %s failed", business_id)
                 failures[business_id] = error
@@ -178,7 +192,7 @@ def sweep(now: datetime, at_once: int = SWEEP_AT_ONCE) -> datetime | None:
     return now if due else store.load_next_due_at(now)
 
 
-def _sweep_business(catalogue: Catalogue, due: list[Rhythm | Learning], now: datetime) -> None:
+def _sweep_business(catalogue: Catalogue, due: list[Rhythm | Learning], now: datetime, tell: Tell) -> None:
     business_id, zone = catalogue.business.business_id, catalogue.business.zone
     plans = [item for item in due if isinstance(item, Learning)]
     if plans and keeping.learn_as_planned(catalogue, plans[0], now):
@@ -198,6 +212,8 @@ def _sweep_business(catalogue: Catalogue, due: list[Rhythm | Learning], now: dat
         client, history = known.get(rhythm.client_id), histories[rhythm.client_id]
         automatic = settings[rhythm.category_id].automatic_first_message
         after = attention.looked_at(rhythm, client, history, automatic, zone, now)
+        if after.flagged_on and not rhythm.flagged_on:
+            tell(noting.became_overdue(rhythm), now)  # before it is kept, so that it is told at least once
         with suppress(WriteRefused):  # it has changed meanwhile, and when it is due with it
             store.replace_rhythm(rhythm, after)
 
@@ -221,20 +237,32 @@ def judge(message: Message, now: datetime) -> Verdict:
     episode = store.load_episode(business_id, message.subject.id)
     if client is None or episode is None:
         return Verdict(send=False, reason="The client is no longer on record.")
-    if (message.channel, message.to) not in overdue.addresses_of(client, [message.channel]):
+    catalogue = get_catalogue(business_id)
+    way = Way(channel=message.channel, to=message.to)
+    if way not in consent.ways_to(client, "marketing", catalogue.business):
         reason = "The client may not be written to this way any more."
         return Verdict(send=False, reason=reason, otherwise="held_back")
     if client.has_future_appointment(now):
         return Verdict(send=False, reason="The client has just booked.")
-    catalogue = get_catalogue(business_id)
     history, rhythms = store.load_client_rows(business_id, client_id)
     if message.purpose == "reconnect":
         reason = overdue.objection_to_invitation(episode, rhythms.values(), _today(catalogue, now))
     else:
-        first = messaging.find_message(
-            business_id, campaign.first_message_id(message.subject, message.channel)
-        )
         reason = overdue.objection_to_follow_up(
-            episode, history, first, _today(catalogue, episode.contacted_at)
+            episode, history, _first_of(message, episode), _today(catalogue, episode.contacted_at)
         )
     return Verdict(send=not reason, reason=reason)
+
+
+def _first_of(follow_up: Message, episode: Episode) -> Message | None:
+    """Give the message that a follow-up follows: over its channel, or of ways tried in turn the one taken."""
+    found = {
+        channel: messaging.find_message(
+            follow_up.business_id, campaign.first_message_id(follow_up.subject, channel)
+        )
+        for channel in episode.channels
+    }
+    asked = [first for first in found.values() if first]
+    if any(first.fallbacks for first in asked):
+        return next((first for first in asked if first.state in overdue.WENT_OUT), None)
+    return found.get(follow_up.channel)

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.catalogue.model import Staff
+from chalicelib.catalogue.model import Business, Reminder, Staff
 from chalicelib.clients.model import Client
 from chalicelib.core.events import Happening
-from chalicelib.messaging.model import CalendarEntry, Channel, Message, Purpose, Subject, Verdict
-from chalicelib.messaging.service import language_for, message_id_for
+from chalicelib.messaging.model import CalendarEntry, Channel, Message, Purpose, Subject, Verdict, Way
+from chalicelib.messaging.service import language_for, message_id_for, ways_to
 from chalicelib.scheduling.entries import Method, calendar_of
 from chalicelib.scheduling.facts import Told, facts_of
 from chalicelib.scheduling.lifecycle import OVER, WAITING
@@ -25,9 +25,9 @@ from chalicelib.scheduling.purposes import (
     TRUE_WHILE,
     said_to_client,
     said_to_staff,
+    ways_to_staff,
 )
-
-REMINDER_BEFORE = timedelta(days=1)
+from chalicelib.scheduling.reminding import reminders_of, step_of
 
 ABOUT_ONE: tuple[Purpose, ...] = ("move_confirmation", "cancellation_confirmation", "request_declined")
 """What is said to the client of one visit, whoever else is in the order."""
@@ -67,7 +67,7 @@ class Announcement:
             yield from self._at_once()
             yield from self._to_staff()
         if self.happening in ("booked", "moved", "cancelled"):
-            yield from self._reminders()
+            yield from self.reminders()
         if self.happening in ("completed", "no_show"):
             yield from self._thanks()
 
@@ -84,13 +84,13 @@ class Announcement:
             listed = in_order({it.appointment_id: it for it in (*alike, self.appointment)}.values())
         yield from self._to_client(purpose, self.appointment, listed, self.now)
 
-    def _reminders(self) -> Iterator[Message]:
-        """Give a reminder for each day on which some of the order come, the day before."""
+    def reminders(self) -> Iterator[Message]:
+        """Give the reminders still to come for each day on which some of the order come."""
         for group in by_day(firm(self.everybody)):
-            remind_at = min(it.starts_at for it in group) - REMINDER_BEFORE
-            if remind_at > self.now:
-                version = version_of(self.everybody)
-                yield from self._to_client("reminder", group[0], group, remind_at, version)
+            for reminder in reminders_of(group, self.visit.catalogue):
+                remind_at = min(it.starts_at for it in group) - timedelta(minutes=reminder.minutes_before)
+                if remind_at > self.now:
+                    yield from self._to_client("reminder", group[0], group, remind_at, reminder)
 
     def _thanks(self) -> Iterator[Message]:
         """Give the thank-you once nobody of the order is still expected on that day."""
@@ -106,7 +106,7 @@ class Announcement:
         about: Appointment,
         listed: Order,
         due_at: datetime,
-        version: int | None = None,
+        reminder: Reminder | None = None,
     ) -> Iterator[Message]:
         client, visit = self.client, Visit(about, self.visit.catalogue)
         names = {it.appointment_id for it in listed}
@@ -114,20 +114,25 @@ class Announcement:
         before = self.before if purpose in ABOUT_ONE or self.happening == "moved" else None
         language = language_for(client.language, self.visit.catalogue.business.language)
         facts = facts_of(Told(visit, listed, others, before, language, self.now))
-        for channel, address in ways_to(client, purpose):
-            calendars = _calendars(purpose, visit, listed, client.name, address)
+        subject = _subject(about, version_of(self.everybody) if reminder else None)
+        step = step_of(reminder) if reminder else ""
+        business = self.visit.catalogue.business
+        for way, others_open in _ways(client, purpose, business, reminder):
+            mail = next((each.to for each in (way, *others_open) if each.channel == "email"), None)
             yield Message(
-                message_id=message_id_for(_subject(about, version), purpose, "", "client", channel),
+                message_id=message_id_for(subject, purpose, step, "client", way.channel),
                 business_id=about.business_id,
                 purpose=purpose,
-                channel=channel,
-                to=address,
+                channel=way.channel,
+                to=way.to,
                 recipient="client",
                 client_id=about.client_id,
                 language=language,
                 facts=facts,
-                calendars=calendars if channel == "email" else (),
-                subject=_subject(about, version),
+                calendars=_calendars(purpose, visit, listed, client.name, mail) if mail else (),
+                subject=subject,
+                step=step,
+                fallbacks=others_open,
                 due_at=due_at,
                 created_at=self.now,
             )
@@ -147,25 +152,24 @@ class Announcement:
     def _to_one(self, staff: Staff, purpose: Purpose, method: Method) -> Iterator[Message]:
         about, language = self.appointment, language_for(self.visit.catalogue.business.language)
         facts = facts_of(Told(self.visit, (about,), (), self.before, language, self.now, staff))
-        both: list[tuple[Channel, str | None]] = [("email", staff.email), ("sms", staff.phone)]
-        for channel, address in both:
-            if address:
-                entry = calendar_of(self.visit, staff.name, address, method, staff)
-                yield Message(
-                    message_id=message_id_for(_subject(about), purpose, staff.staff_id, "staff", channel),
-                    business_id=about.business_id,
-                    purpose=purpose,
-                    channel=channel,
-                    to=address,
-                    recipient="staff",
-                    client_id=about.client_id,
-                    language=language,
-                    facts=facts,
-                    calendars=(entry,) if channel == "email" else (),
-                    subject=_subject(about),
-                    due_at=self.now,
-                    created_at=self.now,
-                )
+        for channel, address in ways_to_staff(staff, purpose):
+            entry = calendar_of(self.visit, staff.name, address, method, staff)
+            yield Message(
+                message_id=message_id_for(_subject(about), purpose, staff.staff_id, "staff", channel),
+                business_id=about.business_id,
+                purpose=purpose,
+                channel=channel,
+                to=address,
+                recipient="staff",
+                client_id=about.client_id,
+                language=language,
+                facts=facts,
+                calendars=(entry,) if channel == "email" else (),
+                subject=_subject(about),
+                step=staff.staff_id,
+                due_at=self.now,
+                created_at=self.now,
+            )
 
 
 def _subject(about: Appointment, version: int | None = None) -> Subject:
@@ -183,15 +187,18 @@ def _calendars(
     return tuple(calendar_of(Visit(it, visit.catalogue), name, address, method) for it in listed)
 
 
-def ways_to(client: Client, purpose: Purpose) -> list[tuple[Channel, str]]:
-    """Give how the client is reached: by email, and by text message where they agreed to that.
+def _ways(
+    client: Client, purpose: Purpose, business: Business, reminder: Reminder | None
+) -> list[tuple[Way, tuple[Way, ...]]]:
+    """Give how the client is reached, with the ways to try where that fails.
 
     The link that shows who reads a contact goes to one contact only, and was asked for a moment ago.
     """
     if purpose == "contact_verification":
-        return [("email", client.email)] if client.email else [("sms", client.phone)] if client.phone else []
-    ways: list[tuple[Channel, str]] = [("email", client.email)] if client.email else []
-    return [*ways, ("sms", client.phone)] if client.phone and client.sms_consent else ways
+        both: list[tuple[Channel, str | None]] = [("email", client.email), ("sms", client.phone)]
+        first = next((Way(channel=channel, to=to) for channel, to in both if to), None)
+        return [(first, ())] if first else []
+    return ways_to(client, "transactional", business, reminder.channels if reminder else ())
 
 
 def still_true(
@@ -201,9 +208,6 @@ def still_true(
     if appointment is None or client is None:
         return Verdict(send=False, reason="The appointment is no longer on record.")
     purpose = message.purpose
-    needs_consent = message.channel == "sms" and message.recipient == "client"
-    if needs_consent and purpose != "contact_verification" and not client.sms_consent:
-        return Verdict(send=False, reason="The client does not want text messages.", otherwise="held_back")
     current = version_of(order or (appointment,)) if purpose == "reminder" else appointment.sequence
     if message.subject.version != current:
         return Verdict(send=False, reason="The appointment has changed since.")

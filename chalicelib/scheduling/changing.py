@@ -163,6 +163,20 @@ def cancel_by_client(visit: Visit, reason: str, now: datetime) -> Visit:
     return change_status(visit, "cancelled", now, CLIENT, cancelled_by="client", cancel_reason=reason)
 
 
+def confirm_by_client(visit: Visit, now: datetime) -> Visit:
+    """Note that the client says they come, for all of their order that day; what is confirmed stays so.
+
+    Raises MoveNotAllowed for a visit that does not stand.
+    """
+    own = visit.appointment
+    order = store.load_order(own.business_id, own.order_id) if own.order_id else ()
+    for other in order:
+        alike = other.local_date == own.local_date and other.status == "booked"
+        if alike and other.appointment_id != own.appointment_id:
+            change_status(Visit(other, visit.catalogue), "confirmed", now, CLIENT)
+    return visit if own.status == "confirmed" else change_status(visit, "confirmed", now, CLIENT)
+
+
 def end_waiting(visit: Visit, now: datetime) -> Visit:
     """Call off a visit that waited for something that did not come in time; any other is left as it is."""
     appointment = visit.appointment

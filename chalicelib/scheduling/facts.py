@@ -55,6 +55,7 @@ def facts_of(told: Told) -> dict[str, str]:
         "business_name": told.catalogue.business.name,
         "served": (about.served or (about.client_name if about.order_id else "")) if alone else "",
         "note": about.note,
+        "reply": "Y" if told.catalogue.business.etiquette.two_way_sms else "",
         "participants": ", ".join(about.participants),
         "cancelled_by": about.cancelled_by or "",
         "reason": about.cancel_reason,

@@ -6,8 +6,9 @@ message that asks for it and nothing else; and staff hear of nothing yet.
 
 from datetime import datetime, timedelta
 
+from chalicelib.catalogue.model import Notice, Staff
 from chalicelib.core.events import AppointmentEvent, Happening
-from chalicelib.messaging.model import Purpose
+from chalicelib.messaging.model import Channel, Purpose
 from chalicelib.scheduling.lifecycle import WAITING
 from chalicelib.scheduling.model import Appointment, Pending, Status
 from chalicelib.scheduling.order import Order, speaks, speaks_of_end
@@ -32,11 +33,30 @@ TRUE_WHILE: dict[Purpose, tuple[Status, ...]] = {
     "thank_you": ("done",),
     "cancellation_confirmation": ("cancelled",),
     "cancellation_notice": ("cancelled",),
+    "running_late": ("booked", "confirmed"),
 }
 """The statuses in which a purpose is still true; every other one needs a visit that will take place."""
 
 ENDS_WITH_WAITING: tuple[Purpose, ...] = (*WAITING_FOR.values(), "request_notice")
 """What asks for something until an instant, and is no use after it."""
+
+
+NOTICES: dict[Purpose, Notice] = {
+    "request_notice": "bookings",
+    "booking_notice": "bookings",
+    "move_notice": "changes",
+    "cancellation_notice": "changes",
+    "running_late": "lateness",
+    "daily_agenda": "agenda",
+}
+"""By which of their choices staff hear of what."""
+
+
+def ways_to_staff(staff: Staff, purpose: Purpose) -> list[tuple[Channel, str]]:
+    """Give how one of the staff is told: over the ways they chose for it, over all where they chose none."""
+    both: list[tuple[Channel, str | None]] = [("email", staff.email), ("sms", staff.phone)]
+    chosen = staff.notices.get(NOTICES[purpose], ("email", "sms"))
+    return [(channel, address) for channel, address in both if address and channel in chosen]
 
 
 def says_something(appointment: Appointment, event: AppointmentEvent, now: datetime) -> bool:

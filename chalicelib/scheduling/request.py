@@ -1,9 +1,10 @@
 """What somebody asks to book, as it came in."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from chalicelib.clients.model import Told
 from chalicelib.core.ids import fingerprint
 
 Source = Literal["online", "staff", "import", "waiting_list"]
@@ -30,7 +31,8 @@ class BookingRequest:
     or a package is named. `guests` come in the same order: all are booked, or nobody. `participants` are
     the names of those who take the seats of a class. `rules_id` says which rules for changes were agreed
     to. The same `idempotency_key` again gives the first answer. Staff may give an `override_reason`, by
-    which they book against the rules; `by` is who books. A `walk_in` is there already.
+    which they book against the rules; `by` is who books, `told` where they said what may be sent. A
+    `walk_in` is there already.
     """
 
     business_id: str
@@ -44,6 +46,7 @@ class BookingRequest:
     phone: str | None = None
     email_consent: bool | None = None
     sms_consent: bool | None = None
+    told: Told = field(default_factory=Told)
     note: str = ""
     guests: tuple[Guest, ...] = ()
     participants: tuple[str, ...] = ()
@@ -63,7 +66,12 @@ class BookingRequest:
     def contact(self) -> dict[str, Any]:
         """Give who comes and how they can be reached, as it was typed."""
         names = ("name", "email", "phone", "email_consent", "sms_consent")
-        return {name: getattr(self, name) for name in names}
+        told = self.told.model_copy(update={"by": self.by})
+        return {
+            **{name: getattr(self, name) for name in names},
+            "told": told,
+            "time_zone": self.client_time_zone,
+        }
 
     @property
     def seats(self) -> int:

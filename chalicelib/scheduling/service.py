@@ -7,15 +7,11 @@ from typing import Any
 
 from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
-from chalicelib.clients import service as clients
 from chalicelib.core.errors import MoveNotAllowed, NotAllowed, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_signed
 from chalicelib.core.table import SHARDS, Page
-from chalicelib.messaging import service as messaging
-from chalicelib.messaging.model import Message, Verdict
 from chalicelib.scheduling import protocol, store
-from chalicelib.scheduling.announcement import Announcement, still_true
 from chalicelib.scheduling.blocking import (
     find_appointments,
     free_time,
@@ -28,6 +24,7 @@ from chalicelib.scheduling.changes import events_between
 from chalicelib.scheduling.changing import (
     cancel_by_client,
     change_status,
+    confirm_by_client,
     end_waiting,
     require_cancellable,
     require_movable,
@@ -38,23 +35,36 @@ from chalicelib.scheduling.changing import (
 )
 from chalicelib.scheduling.entries import calendar_of, own_time
 from chalicelib.scheduling.explaining import why_not
+from chalicelib.scheduling.facts import Told, booking_url, facts_of
 from chalicelib.scheduling.keeping import Kept, give_up, keep
+from chalicelib.scheduling.lateness import MINUTES as MINUTES_LATE
+from chalicelib.scheduling.lateness import can_say_late
 from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, SET_BY_STAFF, STILL_AHEAD
 from chalicelib.scheduling.model import Appointment, BookingRequest, Slot, Status, TakenOver, Visit
 from chalicelib.scheduling.moments import date_in_words, elsewhere, time_in_words, zone_in_words
 from chalicelib.scheduling.order import ids_under
-from chalicelib.scheduling.purposes import says_something
 from chalicelib.scheduling.rearranging import join_series, rearrange
 from chalicelib.scheduling.reasons import Candidate, WhyNot, appointments_met
 from chalicelib.scheduling.recurrence import recurrence_from_choices, recurrence_from_rrule
 from chalicelib.scheduling.recurrence_words import in_words as recurrence_in_words
 from chalicelib.scheduling.shares import Shares
 from chalicelib.scheduling.sheets import DaySheet, SheetName
+from chalicelib.scheduling.telling import (
+    announce,
+    answer_reply,
+    judge,
+    judge_agenda,
+    keep_agenda,
+    remind_anew,
+    say_late,
+    tell_days,
+)
 from chalicelib.scheduling.trying import Proposal, Prospect, sheets_needed, tried_out, wish_of
 from chalicelib.scheduling.wishing import wish_to_book, wish_to_move
 
 __all__ = [
     "FOLLOWS",
+    "MINUTES_LATE",
     "OVER",
     "SET_BY_STAFF",
     "STILL_AHEAD",
@@ -63,31 +73,44 @@ __all__ = [
     "Proposal",
     "Prospect",
     "Shares",
+    "Told",
     "WhyNot",
+    "announce",
+    "answer_reply",
     "book_order",
+    "booking_url",
     "calendar_of",
+    "can_say_late",
     "cancel_by_client",
+    "confirm_by_client",
     "date_in_words",
     "elsewhere",
+    "facts_of",
     "find_appointments",
     "free_time",
     "give_up",
     "ids_under",
     "join_series",
+    "judge",
+    "judge_agenda",
     "keep",
+    "keep_agenda",
     "list_there",
     "own_time",
     "rearrange",
     "recurrence_from_choices",
     "recurrence_from_rrule",
     "recurrence_in_words",
+    "remind_anew",
     "replace_busy",
     "require_cancellable",
     "require_movable",
     "reschedule",
+    "say_late",
     "settle",
     "settle_order",
     "take_time",
+    "tell_days",
     "time_in_words",
     "verify",
     "why_not",
@@ -249,28 +272,6 @@ def changes_in(
     """Give, for each thing that happened in a stream record, the appointment before and now."""
     before, after = store.change_in(old, new)
     return [(before, after, event) for event in events_between(before, after)] if after else []
-
-
-def announce(before: Appointment | None, after: Appointment, event: AppointmentEvent, now: datetime) -> int:
-    """Queue the messages that follow from what happened; give how many were new. Repeats change nothing."""
-    if not says_something(after, event, now):
-        return 0
-    client = clients.find_client(after.business_id, after.client_id)
-    if client is None:
-        return 0
-    visit = Visit(after, get_catalogue(after.business_id))
-    order = store.load_order(after.business_id, after.order_id) if after.order_id else ()
-    told = Announcement(visit, before, event.happening, client, now, order)
-    return messaging.enqueue(told.messages())
-
-
-def judge(message: Message, now: datetime) -> Verdict:
-    """Look again, at the moment of sending, whether a message about an appointment is still true."""
-    appointment = store.load_appointment(message.business_id, message.subject.id)
-    client = clients.find_client(message.business_id, message.client_id)
-    joined = appointment is not None and appointment.order_id and message.purpose == "reminder"
-    order = store.load_order(message.business_id, str(appointment.order_id)) if appointment and joined else ()
-    return still_true(message, appointment, client, now, order)
 
 
 def take_over(

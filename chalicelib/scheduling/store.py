@@ -72,11 +72,21 @@ class DaySheetRow(Row):
         table = "day_sheets"
 
 
+class ScheduleByDue(FirstIndex):
+    """Whose day has to be told, of all businesses, by when."""
+
+    class Meta:
+        index_name = "by_due"
+        projection = AllProjection()
+
+
 class ScheduleRow(Row):
     """What scheduling keeps beside appointments and day sheets: blocked time, series, wishes, the ledger."""
 
     class Meta:
         table = "schedule"
+
+    by_due = ScheduleByDue()
 
 
 def appointment_key(business_id: str, appointment_id: str) -> Key:
@@ -240,6 +250,27 @@ def load_of_client(business_id: str, client_id: str, cursor: str | None, limit: 
 def _page(rows: Any) -> Page[Appointment]:
     page = page_of(rows)
     return Page([Appointment.model_validate(row.e) for row in page.items], page.next)
+
+
+def save_agenda_due(business_id: str, staff_id: str, at: datetime | None) -> None:
+    """Note when somebody is told of their day next, or that they are not."""
+    row = ScheduleRow(pk=business_id, sk=f"agenda#{staff_id}", e={"staff_id": staff_id})
+    if at:
+        row.e["at"] = at.isoformat()
+        row.gsi1pk, row.gsi1sk = "agendas", f"{_instant(at)}#{business_id}#{staff_id}"
+    commit([Write(row)])
+
+
+def load_agendas_due(until: datetime, limit: int) -> list[tuple[str, str, datetime]]:
+    """Give the business, the person and since when, of whose day had to be told by the instant."""
+    rows = ScheduleRow.by_due.query("agendas", ScheduleByDue.gsi1sk < f"{_instant(until)}~", limit=limit)
+    return [(row.pk, row.e["staff_id"], datetime.fromisoformat(row.e["at"])) for row in rows]
+
+
+def load_next_agenda() -> datetime | None:
+    """Give when the next one is told of their day, or None."""
+    rows = ScheduleRow.by_due.query("agendas", limit=1)
+    return next((datetime.fromisoformat(row.e["at"]) for row in rows), None)
 
 
 def save(writes: list[Write]) -> None:

@@ -85,6 +85,8 @@ def request_for(series: Series, it: Occurrence) -> BookingRequest:
         for number, companion in enumerate(wanted.companions, 1)
     )
     what = wanted.model_dump(exclude={"companions", "staff_id"})
+    said_before = series.changed_at != series.created_at  # consents count once: they may be taken back since
+    consents = {"email_consent", "sms_consent"} if said_before else set()
     return BookingRequest(
         business_id=series.business_id,
         starts_at=place.starts_at,
@@ -95,6 +97,6 @@ def request_for(series: Series, it: Occurrence) -> BookingRequest:
         source="staff",
         by=series.by,
         idempotency_key=it.key,
-        **series.client.model_dump(),
+        **series.client.model_dump(exclude=consents),
         **what,
     )

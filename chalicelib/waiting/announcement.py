@@ -8,19 +8,10 @@ from chalicelib.catalogue.service import offering_of
 from chalicelib.clients.model import Client
 from chalicelib.core.errors import NotFound
 from chalicelib.core.interval import zone_named
-from chalicelib.messaging.model import Channel, Message, Purpose, Subject, Verdict
-from chalicelib.messaging.service import language_for, message_id_for
+from chalicelib.messaging.model import Message, Purpose, Subject, Verdict
+from chalicelib.messaging.service import language_for, message_id_for, ways_to
 from chalicelib.scheduling.service import date_in_words, time_in_words, zone_in_words
 from chalicelib.waiting.model import ACTIVE, Hold, Waiting, Wanted
-
-
-def channels_of(client: Client) -> list[tuple[Channel, str]]:
-    """Give the ways to tell a client of an offer: email, and text messages where they agreed to those."""
-    both: list[tuple[Channel, str | None]] = [
-        ("email", client.email),
-        ("sms", client.phone if client.sms_consent else None),
-    ]
-    return [(channel, address) for channel, address in both if address]
 
 
 def title_of(catalogue: Catalogue, wanted: Wanted) -> str:
@@ -39,13 +30,14 @@ def messages_of(waiting: Waiting, client: Client, purpose: Purpose, now: datetim
     subject = Subject(kind="offer", id=f"{offer.hold_id}.{wish.wish_id}")
     language = language_for(client.language, waiting.catalogue.business.language)
     facts = _facts(waiting, offer, client, language)
-    for channel, address in channels_of(client):
+    for way, others in ways_to(client, "transactional", waiting.catalogue.business):
         yield Message(
-            message_id=message_id_for(subject, purpose, "", "client", channel),
+            message_id=message_id_for(subject, purpose, "", "client", way.channel),
             business_id=wish.business_id,
             purpose=purpose,
-            channel=channel,
-            to=address,
+            channel=way.channel,
+            to=way.to,
+            fallbacks=others,
             recipient="client",
             client_id=wish.client_id,
             language=language,
@@ -91,8 +83,6 @@ def still_true(
     """Judge a queued message against the wish, its offer and the client as they are now."""
     if waiting is None or hold is None or client is None:
         return Verdict(send=False, reason="The wish is no longer on record.")
-    if message.channel == "sms" and not client.sms_consent:
-        return Verdict(send=False, reason="The client does not want text messages.", otherwise="held_back")
     if message.purpose == "waiting_list_gone":
         if waiting.wish.state not in ACTIVE:
             return Verdict(send=False, reason="The client does not wait any longer.")

@@ -20,7 +20,7 @@ from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Slot
 from chalicelib.scheduling.service import Kept
 from chalicelib.waiting import store
-from chalicelib.waiting.announcement import channels_of, messages_of
+from chalicelib.waiting.announcement import messages_of
 from chalicelib.waiting.fitting import (
     DAY,
     asked_as_well,
@@ -87,7 +87,9 @@ class _Round:
 
     def _can_be_told(self, wish: WaitingWish) -> bool:
         client = self.clients.get(wish.client_id)
-        return client is not None and bool(channels_of(client))
+        if client is None:
+            return False
+        return bool(messaging.ways_to(client, "transactional", self.catalogue.business))
 
     def _offer(self, wish: WaitingWish) -> None:
         for lead, slot in self._candidates(wish):

@@ -9,6 +9,7 @@ from chalicelib.access.model import Subjects, is_session
 from chalicelib.access.service import require_within_limits
 from chalicelib.catalogue.model import Catalogue, Package, Service
 from chalicelib.catalogue.service import get_catalogue, places_of
+from chalicelib.clients.model import Told
 from chalicelib.core import clock
 from chalicelib.core.contact import contacts
 from chalicelib.core.errors import (
@@ -29,6 +30,7 @@ from chalicelib.web.page import Asked, page, problem_of, render, see
 from chalicelib.web.rendering import link
 from chalicelib.web.wanted import Wanted, participants_of, wanted
 from chalicelib.web.week import distinct_starts, week_of
+from chalicelib.web.words import CONSENTS
 
 booking_pages = Blueprint(__name__)
 
@@ -198,6 +200,11 @@ def _require_within_limits(asked: Asked, catalogue: Catalogue, details: Details,
         require_within_limits(business.business_id, "booking", subjects, now, form_key)
 
 
+def _agreed_words(details: Details) -> str:
+    """Give the words beside the boxes that were ticked."""
+    return "; ".join(words for box, words in CONSENTS.items() if getattr(details, box))
+
+
 def _book(this: Wanted, choice: Choice, details: Details, form_key: str) -> Visit:
     request = this.request(
         choice.starts_at,
@@ -207,6 +214,7 @@ def _book(this: Wanted, choice: Choice, details: Details, form_key: str) -> Visi
         note=details.note,
         email_consent=details.email_consent or None,  # a box left empty takes nothing back
         sms_consent=details.sms_consent or None,
+        told=Told(where="booking_page", words=_agreed_words(details)),
         participants=participants_of(this, details),
         address=details.address,
         rules_id=details.rules_id,

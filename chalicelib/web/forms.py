@@ -19,6 +19,8 @@ from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.interval import zone_named
 from chalicelib.messaging.model import Channel, State
 from chalicelib.reconnect.model import Mode
+from chalicelib.webhooks.model import EventType
+from chalicelib.webhooks.model import State as DeliveryState
 
 LARGEST_FORM = 64 * 1024
 
@@ -65,7 +67,7 @@ SENTENCES = {
 class Form(BaseModel):
     """The fields of a form or of a link's query; what is left blank counts as not given."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class When(Form):
@@ -127,6 +129,7 @@ class Link(When):
     starts_at: Moment | None = None
     booked: bool = False
     moved: bool = False
+    told: bool = False
 
 
 class Move(Form):
@@ -147,6 +150,13 @@ class Cancellation(Form):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
 
+class Lateness(Form):
+    """By about how many minutes somebody comes late, and what they want to say."""
+
+    minutes: int = Field(ge=5, le=60)
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
 class SignIn(Form):
     """The key of whoever signs in, and the page they were on their way to."""
 
@@ -158,6 +168,13 @@ class DeskForm(Form):
     """What every form of the console carries to show that it was drawn for this session."""
 
     form_token: Line = ""
+
+
+class SwitchForm(Form):
+    """Whether a workflow shall be on, and whether it also starts those who have been inactive for longer."""
+
+    on: bool = False
+    catch_up: bool = False
 
 
 class StatusForm(Form):
@@ -198,6 +215,38 @@ class ContactForm(Form):
 
     category_id: Identifier | None = None
     channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
+
+
+class EndpointForm(Form):
+    """An address outside that is told what happens: of which events, all without any; whether it is on."""
+
+    url: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+    description: Line = ""
+    events: tuple[EventType, ...] = ()
+    active: bool = False
+
+
+class DeliveriesQuery(Form):
+    """Which deliveries to an endpoint are listed, from where on, and what was just done."""
+
+    status: DeliveryState | None = None
+    cursor: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    saved: bool = False
+    replayed: Annotated[int, Field(ge=0, le=500)] | None = None
+
+
+class ReplayForm(Form):
+    """Of how many days what failed is sent again."""
+
+    days: int = Field(ge=1, le=30)
+
+
+class PreferencesForm(Form):
+    """What a client wants to get; `wanted` are the fields of their record that say yes."""
+
+    wanted: tuple[Identifier, ...] = ()
+    preferred_channel: Channel | None = None
+    reminders: bool = False
 
 
 class SettingsQuery(Form):

@@ -7,6 +7,7 @@ from typing import Literal
 from chalice.app import Blueprint, Response
 
 from chalicelib.access.service import require_within_limits
+from chalicelib.consent.service import preferences_token
 from chalicelib.core import clock
 from chalicelib.core.errors import (
     BadInput,
@@ -22,8 +23,9 @@ from chalicelib.messaging import service as messaging
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.web.booking import visit_link
-from chalicelib.web.forms import Cancellation, Link, Move
+from chalicelib.web.forms import Cancellation, Lateness, Link, Move
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
+from chalicelib.web.rendering import link
 from chalicelib.web.week import distinct_starts, week_of
 from chalicelib.web.words import first_name
 
@@ -95,6 +97,12 @@ def _needs_approval(visit: Visit) -> bool:
     return any(service.approval for service in booked if service)
 
 
+def _preferences_of(visit: Visit) -> str:
+    client_id, secret = visit.appointment.client_id, visit.catalogue.signing_secret
+    place = f"/b/{visit.appointment.business_id}/preferences/{client_id}"
+    return link(place, {"token": preferences_token(secret, client_id)})
+
+
 @page(manage_pages, "GET", VISIT, private=True)
 def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Show an appointment, and what its client may do with it."""
@@ -109,6 +117,7 @@ def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
     return _render(
         "visit.html",
         visit,
+        preferences=_preferences_of(visit),
         can_move=not_moved is None,
         can_cancel=not_cancelled is None,
         too_late=isinstance(not_moved, PolicyForbids),
@@ -118,7 +127,26 @@ def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
         deposit=_deposit(visit, beside),
         booked=query.booked,
         moved=query.moved,
+        told=query.told,
+        can_confirm=visit.appointment.status == "booked" and visit.appointment.ends_at > clock.now(),
+        can_say_late=scheduling.can_say_late(visit, clock.now()),
+        minutes_late=scheduling.MINUTES_LATE,
     )
+
+
+@page(manage_pages, "POST", VISIT + "/confirm", private=True)
+def say_i_come(asked: Asked, business_id: str, appointment_id: str) -> Response:
+    """Note that the client comes."""
+    visit = _own(asked, business_id, appointment_id)
+    return see(visit_link(scheduling.confirm_by_client(visit, clock.now())))
+
+
+@page(manage_pages, "POST", VISIT + "/late", private=True)
+def say_late(asked: Asked, business_id: str, appointment_id: str) -> Response:
+    """Tell those who perform the visit that its client comes late."""
+    visit, said = _own(asked, business_id, appointment_id), asked.form(Lateness)
+    scheduling.say_late(visit, said.minutes, said.note, clock.now())
+    return see(visit_link(visit, told=True))
 
 
 def _proved(asked: Asked, business_id: str, appointment_id: str) -> Visit:

@@ -5,6 +5,7 @@ from typing import get_args
 from chalice.app import Blueprint, Response
 
 from chalicelib.clients import service as clients
+from chalicelib.core import clock
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import State
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
@@ -15,14 +16,15 @@ message_pages = Blueprint(__name__)
 
 @desk_page(message_pages, "GET", CONSOLE + "/messages")
 def messages(desk: Desk) -> Response:
-    """List a page of messages, all or those in one state, each page with the newest first."""
+    """List a page of messages, all or those in one state, the newest first; and say how many are late."""
     query, business_id = desk.asked.query(MessagesQuery), desk.business.business_id
     page = messaging.list_messages(business_id, None, query.status, query.cursor)
     return desk.render(
         "messages.html",
-        messages=sorted(page.items, key=lambda message: message.created_at, reverse=True),
+        messages=page.items,
         clients=clients.find_clients(business_id, (message.client_id for message in page.items)),
         states=get_args(State),
         chosen=query.status,
+        standing=messaging.look_at_standing(business_id, clock.now()),
         next=page.next,
     )

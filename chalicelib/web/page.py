@@ -44,7 +44,7 @@ STATUS_CODES: tuple[tuple[type[Refusal], int], ...] = (
     (Conflict, 409),
     (TooManyRequests, 429),
 )
-FORM = "application/x-www-form-urlencoded"
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 POLICY = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -145,10 +145,13 @@ def see(address: str, cookie: str | None = None) -> Response:
     return Response("", headers, 303)
 
 
-def page(pages: Blueprint, method: str, path: str, *, private: bool = False) -> Callable[[View], View]:
+def page(
+    pages: Blueprint, method: str, path: str, *, private: bool = False, by_programs: bool = False
+) -> Callable[[View], View]:
     """Register a view as a page. It is called with what was asked and the path's parts.
 
-    A private page is kept in no cache and shown in no frame. Refusals become pages here.
+    A private page is kept in no cache and shown in no frame. Mail programs may send the form `by_programs`,
+    in the form that they choose. Refusals become pages here.
     """
 
     def register(view: View) -> View:
@@ -158,7 +161,8 @@ def page(pages: Blueprint, method: str, path: str, *, private: bool = False) -> 
             answer.headers = {**HEADERS, **_privacy(private), **answer.headers}
             return answer
 
-        kinds = {"content_types": [FORM]} if method == "POST" else {}
+        forms = [FORM, PARTS] if by_programs else [FORM]
+        kinds = {"content_types": forms} if method == "POST" else {}
         pages.route(path, methods=[method], name=view.__name__, **kinds)(answered)
         return view
 

@@ -138,6 +138,7 @@ AGAINST = {
     "taken": "over something else",
     "full": "with more people than places",
     "no_resource": "with no room or equipment free",
+    "too_much_at_once": "without working out whether all of it can be had together",
 }
 """How something was booked that staff placed against the rules."""
 
@@ -159,19 +160,36 @@ PURPOSE = {
     "waiting_list_gone": "Time offered is gone",
     "reconnect": "Invitation back",
     "reconnect_follow_up": "Second invitation back",
+    "running_late": "Client comes late",
+    "daily_agenda": "The day ahead",
+    "welcome": "Welcome",
+    "visit_summary": "After the visit",
+    "review_request": "Review asked for",
+    "no_show_recovery": "After a missed visit",
+    "maintenance_due": "Maintenance due",
+    "seasonal_maintenance": "Seasonal maintenance",
+    "re_engagement": "Invitation after a long time",
+    "birthday": "Birthday wishes",
+    "renewal": "Renewal",
+    "offboarding": "Goodbye",
+    "check_in": "Check-in",
+    "owner_message": "Your own message",
 }
 
 STATE = {
     "queued": "Waiting",
+    "failed": "To be tried again",
     "claimed": "Being sent",
     "sent": "Sent",
+    "delivered": "Delivered",
+    "bounced": "Came back",
     "held_back": "Held back",
     "cancelled": "Called off",
     "uncertain": "Uncertain",
     "dead": "Failed",
 }
 
-CHANNEL = {"email": "Email", "sms": "SMS"}
+CHANNEL = {"email": "Email", "sms": "SMS", "whatsapp": "WhatsApp", "webhook": "Webhook"}
 
 SKIPPED = {
     "just_booked": "has just booked an appointment",
@@ -201,7 +219,14 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "first_name": first_name,
 }
 
+CONSENTS: Mapping[str, str] = {
+    "email_consent": "Offers and invitations by email",
+    "sms_consent": "Text messages: confirmations, reminders and invitations",
+}
+"""What clients agree to when booking, kept with their word in the record."""
+
 TABLES: Mapping[str, Mapping[str, str]] = {
+    "CONSENTS": CONSENTS,
     "STATUS": STATUS,
     "AGAINST": AGAINST,
     "PURPOSE": PURPOSE,

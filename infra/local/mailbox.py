@@ -42,6 +42,19 @@ class Mailbox:
         wanted = (to or "").strip().casefold()
         return [message for message in found if not wanted or wanted in _receivers(message)]
 
+    def bounce(self, provider_id: str) -> dict[str, Any] | None:
+        """Give what SES would say if the email came back for good, or None where it took no such email."""
+        if all(each.get("provider_id") != provider_id for each in self.messages()):
+            return None
+        at = clock.now().isoformat()
+        nobody = {"diagnosticCode": "smtp; 550 5.1.1 no such person"}
+        kind = {"bounceType": "Permanent", "bounceSubType": "General"}
+        return {
+            "eventType": "Bounce",
+            "mail": {"messageId": provider_id, "timestamp": at},
+            "bounce": {**kind, "bouncedRecipients": [nobody], "timestamp": at},
+        }
+
     def restore(self, messages: Iterable[dict[str, Any]]) -> None:
         """Put back what `messages()` gave before, in place of what is here."""
         with self._lock:
@@ -54,7 +67,7 @@ def install(mailbox: Mailbox) -> Callable[[], None]:
     def send_raw_email(self: SESBackend, source: str, destinations: list[str], raw_data: str) -> Any:
         given = list(destinations)
         answer = _moto["send_raw_email"](self, source, destinations, raw_data)
-        mailbox.keep(email_message(raw_data.encode(), given))
+        mailbox.keep({**email_message(raw_data.encode(), given), "provider_id": answer.id})
         return answer
 
     def send_email(

@@ -44,11 +44,14 @@ class _BadInput(ValueError):
 class LocalPages:
     """Answers every request whose path is /local or lies under it."""
 
-    def __init__(self, mailbox: Mailbox, clock: MovableClock, timer: Timer) -> None:
-        self._mailbox, self._clock, self._timer = mailbox, clock, timer
+    def __init__(
+        self, mailbox: Mailbox, clock: MovableClock, timer: Timer, report: Callable[[dict[str, Any]], object]
+    ) -> None:
+        self._mailbox, self._clock, self._timer, self._report = mailbox, clock, timer, report
         self._calls: dict[str, dict[str, Callable[[Request], Answer]]] = {
             "/local": {"GET": self._mailbox_page},
             "/local/messages": {"GET": self._messages},
+            "/local/bounce": {"POST": self._bounce},
             "/local/clock": {"GET": self._clock_now, "POST": self._move_clock},
             "/local/settle": {"POST": self._settle},
         }
@@ -72,6 +75,14 @@ class LocalPages:
 
     def _messages(self, request: Request) -> Answer:
         return json_answer(self._mailbox.messages(request.query("to")))
+
+    def _bounce(self, request: Request) -> Answer:
+        (provider_id,) = parse_qs(request.body.decode()).get("provider_id", [""])[:1]
+        event = self._mailbox.bounce(provider_id)
+        if event is None:
+            return problem(404, "not_found", "Not found", "There is no such email to come back.")
+        self._report(event)
+        return Answer(303, b"", "text/plain", {"Location": "/local/"})
 
     def _clock_now(self, _request: Request) -> Answer:
         return json_answer({"now": self._clock.now().isoformat()})

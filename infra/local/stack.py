@@ -6,6 +6,7 @@ import os
 import shlex
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from infra.functions import FUNCTIONS, Function
 from infra.local.clock import MovableClock
 from infra.local.emulator import Emulator, dead_letter_queue, environment
 from infra.local.gateway import Gateway
-from infra.local.invocation import FindHandler
+from infra.local.invocation import FindHandler, invoke
 from infra.local.mailbox import Mailbox, install
 from infra.local.pages import LocalPages
 from infra.local.pump import Pump
@@ -110,7 +111,9 @@ class Stack:
             seed()
         state.start(keep_seconds)
         self._undo.callback(self.gateway.stop)
-        self.gateway.start(app, LocalPages(self.mailbox, self.clock, timer).answer)
+        self.gateway.start(
+            app, LocalPages(self.mailbox, self.clock, timer, partial(self._report, find_handler)).answer
+        )
         return restored
 
     def close(self) -> None:
@@ -151,6 +154,13 @@ class Stack:
             self._undo.callback(part.stop)
             part.start()
         return timer
+
+    def _report(self, find_handler: FindHandler, event: dict[str, Any]) -> None:
+        """Bring what a provider says to the functions that hear it, as SNS would."""
+        record = {"EventSource": "aws:sns", "Sns": {"Subject": None, "Message": json.dumps(event)}}
+        for function in self._functions:
+            if function.hears_reports:
+                invoke(function, find_handler(function.name), {"Records": [record]})
 
     def _dead_letter_to(self, function: str) -> Callable[[dict[str, Any]], None]:
         queues = self.emulator.client("sqs")

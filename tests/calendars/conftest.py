@@ -20,7 +20,7 @@ def outside() -> Outside:
 @pytest.fixture
 def at_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let calendars on this machine be connected."""
-    monkeypatch.setenv("LOCAL_CALENDARS", "1")
+    monkeypatch.setenv("LOCAL_SERVERS", "1")
     settings.cache_clear()
     yield
     settings.cache_clear()
@@ -29,7 +29,7 @@ def at_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def abroad(at_home: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let only public calendars be connected, as it is without the setting."""
-    monkeypatch.delenv("LOCAL_CALENDARS")
+    monkeypatch.delenv("LOCAL_SERVERS")
     settings.cache_clear()
 
 

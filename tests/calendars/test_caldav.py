@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.calendars.addresses import Address, parsed
 from chalicelib.calendars.caldav import CalDav
 from chalicelib.calendars.fetching import Outside
 from chalicelib.calendars.model import CannotRead
+from chalicelib.core.addresses import Address, parsed
 from tests.calendars.files import calendar, event
 from tests.calendars.servers import Radicale, Said, serving
 from tests.cast import at

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.calendars.addresses import parsed
-from chalicelib.calendars.fetching import MOST_BYTES, Answer, Asking, Outside
+from chalicelib.calendars.fetching import Outside
 from chalicelib.calendars.model import CannotRead
+from chalicelib.core.addresses import parsed
+from chalicelib.core.outbound import MOST_BYTES, Answer, Asking
 from tests.calendars.servers import Said, certified, serving
 
 SIGN_IN = ("ben", "sécret")

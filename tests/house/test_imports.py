@@ -7,9 +7,10 @@ from tests.house.sources import Source
 RANKS = (
     ("core",),
     ("catalogue", "clients", "access"),
+    ("consent",),
     ("messaging",),
     ("scheduling",),
-    ("absences", "waiting", "series"),
+    ("absences", "waiting", "series", "webhooks"),
     ("billing",),
     ("reconnect", "automation", "insights", "history", "calendars"),
     ("web", "api", "triggers", "cli"),
@@ -91,17 +92,25 @@ def test_only_a_service_reaches_for_its_store(deployed: list[Source]) -> None:
     """Some services have parts in files of their own that read, decide and try again."""
     through = (
         "/service.py",
+        "chalicelib/clients/marking.py",
+        "chalicelib/automation/following.py",
+        "chalicelib/automation/carrying.py",
+        "chalicelib/messaging/sending.py",
+        "chalicelib/messaging/ways.py",
+        "chalicelib/messaging/feedback.py",
         "chalicelib/scheduling/booking.py",
         "chalicelib/scheduling/changing.py",
         "chalicelib/scheduling/blocking.py",
         "chalicelib/scheduling/keeping.py",
         "chalicelib/scheduling/protocol.py",
         "chalicelib/scheduling/rearranging.py",
+        "chalicelib/scheduling/telling.py",
         "chalicelib/reconnect/keeping.py",
         "chalicelib/calendars/synchronising.py",
         "chalicelib/waiting/entering.py",
         "chalicelib/waiting/settling.py",
         "chalicelib/waiting/offering.py",
+        "chalicelib/webhooks/sending.py",
     )
     wrong = [
         source.place

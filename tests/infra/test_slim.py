@@ -54,7 +54,7 @@ def test_what_nobody_reads_is_left_behind(file: str) -> None:
 
 
 def test_the_services_carried_are_the_ones_the_code_calls() -> None:
-    channels = (PROJECT / "chalicelib" / "messaging" / "channels").glob("*.py")
+    channels = (PROJECT / "chalicelib" / "messaging" / "channels").rglob("*.py")
     called = {
         name for file in channels for name in re.findall(r"\bclient\(\"([a-z0-9-]+)\"\)", file.read_text())
     }

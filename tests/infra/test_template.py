@@ -8,6 +8,7 @@ from cfnlint.api import lint
 from chalice.app import DynamoDBEventConfig, Rate, ScheduledEventConfig
 
 from chalicelib.access.limits import LIMITS
+from infra.feedback import FEEDBACK_ENVIRONMENT
 from infra.functions import FUNCTIONS, Function
 from infra.grants import dead_letters_id, log_group_id
 from infra.tables import TABLES, Table, logical_id
@@ -111,6 +112,20 @@ def test_a_timer_fires_as_often_as_declared(function: Function, translated: Tran
     rule = translated.properties(f"{function.logical_id}{function.logical_id}Event")
     minutes = function.schedule_minutes
     assert rule["ScheduleExpression"] == ("rate(1 minute)" if minutes == 1 else f"rate({minutes} minutes)")
+
+
+def test_providers_tell_one_topic_that_one_function_hears(translated: Translated) -> None:
+    (hears,) = (function for function in FUNCTIONS if function.hears_reports)
+    topic = {"Ref": "ProviderReports"}
+    subscriptions = [each["Properties"] for each in translated.of_type("AWS::SNS::Subscription").values()]
+    functions = [it for it in subscriptions if it["Protocol"] == "lambda"]
+    assert [(it["TopicArn"], it["Endpoint"]) for it in functions] == [
+        ({"Fn::Sub": "${ProviderReports}"}, {"Fn::GetAtt": [hears.logical_id, "Arn"]})
+    ]
+    (told,) = translated.of_type("AWS::SES::ConfigurationSetEventDestination").values()
+    destination = told["Properties"]["EventDestination"]
+    assert destination["SnsDestination"] == {"TopicARN": topic}
+    assert {"bounce", "complaint", "delivery"} <= set(destination["MatchingEventTypes"])
 
 
 def test_the_booking_api_cannot_send_anything(translated: Translated) -> None:
@@ -222,6 +237,7 @@ def test_every_function_is_told_where_it_runs(translated: Translated) -> None:
         "TABLE_PREFIX": {"Ref": "TablePrefix"},
         "PUBLIC_URL": {"Ref": "PublicUrl"},
         "MAIL_FROM": {"Ref": "MailFrom"},
+        **FEEDBACK_ENVIRONMENT,
     }
     told = {
         name: function["Properties"]["Environment"]["Variables"]

@@ -55,6 +55,13 @@ FACTS = {
     "booking_url": "https://book.salon.example/b/salon",
     "categories": "hair and nails",
     "last_visit": "3 March",
+    "category": "hair",
+    "review_url": "https://reviews.example/salon",
+    "preferences_url": "https://book.salon.example/b/salon/preferences?token=abcdefghijklmnopqrstuvwxyza",
+    "unsubscribe_url": "https://book.salon.example/b/salon/unsubscribe?token=abcdefghijklmnopqrstuvwxyza",
+    "minutes_late": "10",
+    "reply": "Y",
+    "agenda": "14:30 Carla Costa: Cut\n15:30 Dora: Colour",
 }
 
 CALENDAR = CalendarEntry(

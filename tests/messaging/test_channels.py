@@ -11,7 +11,7 @@ from moto.sns.models import sns_backends
 from chalicelib.core.errors import ChannelError
 from chalicelib.messaging import service, store
 from chalicelib.messaging.channels import CalendarFile, Content, sender_for
-from chalicelib.messaging.channels.email import mime_message
+from chalicelib.messaging.channels.email.sender import mime_message
 from chalicelib.messaging.channels.provider import call, client
 from tests.conftest import MAIL_FROM, REGION, aws
 from tests.messaging.cast import CALENDAR, NOW, SALON, agree, message

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.messaging import lifecycle, service, store
+from chalicelib.messaging import lifecycle, sending, service, store
 from chalicelib.messaging.model import Message, State, Verdict
 from tests.messaging.cast import NOW, SALON, Crash, PostOffice, agree, later, message
 
 pytestmark = pytest.mark.usefixtures("tables")
 
-STEPS = {module.__file__ for module in (service, lifecycle, store)}
+STEPS = {module.__file__ for module in (service, sending, lifecycle, store)}
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def test_what_the_provider_refuses_for_now_is_tried_again_ever_later_and_then_gi
     now = NOW
     service.enqueue([message()])
     for tries, wait in enumerate(WAITS, 1):
-        assert service.deliver(SALON, "m1", agree, now, post) == "queued"
+        assert service.deliver(SALON, "m1", agree, now, post) == "failed"
         waiting = as_stored()
         assert (waiting.tries, waiting.due_at, waiting.reason) == (tries, now + wait, "Throttled")
         now = waiting.due_at
@@ -128,8 +128,8 @@ def test_no_answer_leaves_it_uncertain_and_it_is_never_sent_again() -> None:
 def test_a_message_that_cannot_be_prepared_is_put_off_and_says_why() -> None:
     facts = {name: word for name, word in FACTS.items() if name != "date"}
     service.enqueue([message(facts=facts)])
-    assert service.deliver(SALON, "m1", agree, NOW, PostOffice()) == "queued"
-    assert "'date' is undefined" in as_stored().reason
+    assert service.deliver(SALON, "m1", agree, NOW, PostOffice()) == "failed"
+    assert "the fact date" in as_stored().reason
     assert as_stored().due_at == NOW + WAITS[0]
 
 

@@ -123,4 +123,12 @@ Ana's Salon
 
 --\x20
 You receive this email because of your appointment with Ana's Salon.
+Choose how we write to you: {FACTS["preferences_url"]}
 """
+
+
+@pytest.mark.parametrize(("reply", "asked"), [("Y", True), ("", False)])
+def test_a_reminder_by_text_asks_for_an_answer_where_answers_reach_the_business(
+    reply: str, asked: bool
+) -> None:
+    assert ("Reply Y to confirm." in written("reminder", "sms", reply=reply).text) == asked

@@ -1,11 +1,18 @@
 """The follow-up that goes by itself: rules CR-29, CR-30 and CR-32."""
 
+from typing import Any
+
 import pytest
 
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import ClientDetails, Told
+from chalicelib.consent import service as consent
+from chalicelib.messaging import service as messaging
+from chalicelib.messaging.model import Message, Report
 from infra.local.clock import MovableClock
 from infra.local.mailbox import Mailbox
 from tests.conftest import MAIL_FROM, aws
-from tests.reconnect.studio import BERLIN, CARLA, Studio, named
+from tests.reconnect.studio import BERLIN, CARLA, STUDIO, Studio, named
 
 ELIF = named("Elif")
 FIRST, FOLLOW_UP = ("reconnect", "email"), ("reconnect_follow_up", "email")
@@ -93,3 +100,36 @@ def test_cr_32_no_follow_up_over_a_channel_whose_first_message_did_not_go_out(st
     assert studio.sent(CARLA)[2:] == [("reconnect", "sms"), ("reconnect_follow_up", "sms")]
     states = {message.state: message.reason for message in studio.invitations(CARLA)}
     assert states["cancelled"] == "The first message did not go out."
+
+
+def prefer(studio: Studio, who: ClientDetails, **said: Any) -> None:
+    client = clients.get_client(STUDIO, studio.enter(who))
+    consent.choose(STUDIO, client, said, Told(where="api"), studio.clock.now())
+
+
+def tell_of(studio: Studio, message: Message, outcome: str) -> None:
+    """Let the provider report on a message, and what follows go out."""
+    about = {"business_id": STUDIO, "message_id": message.message_id, "permanent": outcome == "bounced"}
+    now = studio.clock.now()
+    messaging.record_report(Report.model_validate({"outcome": outcome, "at": now, **about}), now)
+    studio.drain()
+
+
+def test_cr_29_the_follow_up_goes_when_the_first_message_is_known_to_have_arrived(studio: Studio) -> None:
+    tell_of(studio, studio.invitations(CARLA)[0], "delivered")
+    studio.at(188)
+    assert studio.sent(CARLA) == [FOLLOW_UP]
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_who_prefers_a_channel_is_invited_over_that_one_and_over_the_other_where_it_comes_back(
+    studio: Studio, comes_back: bool
+) -> None:
+    studio.at(240)
+    prefer(studio, CARLA, preferred_channel="email")
+    studio.press("massage")
+    if comes_back:
+        tell_of(studio, studio.invitations(CARLA)[2], "bounced")
+    studio.at(249)
+    sms = [(purpose, "sms") for purpose, _ in (FIRST, FOLLOW_UP)]
+    assert studio.sent(CARLA)[2:] == ([sms[0], FOLLOW_UP] if comes_back else [FIRST, FOLLOW_UP])

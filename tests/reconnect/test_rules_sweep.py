@@ -50,6 +50,8 @@ def test_cr_19_switched_on_it_invites_on_the_day_a_client_becomes_overdue(studio
     studio.at(83, 23)
     assert studio.sent(CARLA) == []
     studio.at(84, 2)
+    assert studio.sent(CARLA) == []  # at night nobody is invited
+    studio.at(84, 12)
     assert studio.sent(CARLA) == [("reconnect", "email")]
 
 

@@ -221,11 +221,6 @@ def test_a_reminder_is_true_while_the_visit_stands_as_it_was(changes: dict[str, 
     assert still_true(reminder(), appointment(**changes), CARLA, NOW).send == send
 
 
-def test_a_consent_taken_back_holds_a_text_message_back() -> None:
-    verdict = still_true(reminder(), BOOKED, CARLA.model_copy(update={"sms_consent": False}), NOW)
-    assert (verdict.send, verdict.otherwise) == (False, "held_back")
-
-
 def test_nothing_is_said_of_what_is_no_longer_on_record() -> None:
     assert not still_true(reminder(), None, CARLA, NOW).send
     assert not still_true(reminder(), BOOKED, None, NOW).send

@@ -1,9 +1,16 @@
-"""The ways a message can leave the house. One file each; a new channel is a new file and a line here."""
+"""The ways a message can leave the house, and what comes back. One folder each, of the same files:
 
-from collections.abc import Callable
-from dataclasses import dataclass
+`sender.py` prepares a message for its provider; `reports.py` reads what the provider says afterwards,
+where it does. A new channel is a new folder, a line in `sender_for` and one in `reading.py`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from chalicelib.messaging.model import Channel
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +23,25 @@ class CalendarFile:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message says, ready for any channel; SMS uses the text alone."""
+    """What a message says, ready for any channel; SMS uses the text alone.
+
+    `headers` go with an email, `tags` come back with what the provider says of it. `template` is the
+    provider's own name for approved words, which `parameters` are put into. A webhook is signed by `secret`,
+    at the instant `as_of`.
+    """
 
     sender_name: str
     text: str
     subject: str = ""
     html: str = ""
     calendar: CalendarFile | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    template: str = ""
+    language: str = "en"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    secret: str = field(default="", repr=False)
+    as_of: datetime = LONG_AGO
 
 
 HandOver = Callable[[], str]
@@ -42,10 +61,18 @@ def sender_for(channel: Channel) -> Sender:
     """Give the channel's sender, imported only now."""
     match channel:
         case "email":
-            from chalicelib.messaging.channels.email import prepare as prepare_email
+            from chalicelib.messaging.channels.email.sender import prepare as prepare_email
 
             return prepare_email
         case "sms":
-            from chalicelib.messaging.channels.sms import prepare as prepare_sms
+            from chalicelib.messaging.channels.sms.sender import prepare as prepare_sms
 
             return prepare_sms
+        case "whatsapp":
+            from chalicelib.messaging.channels.whatsapp.sender import prepare as prepare_whatsapp
+
+            return prepare_whatsapp
+        case "webhook":
+            from chalicelib.messaging.channels.webhook.sender import prepare as prepare_webhook
+
+            return prepare_webhook

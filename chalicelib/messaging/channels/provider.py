@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from chalicelib.core.errors import ChannelError
+from chalicelib.core.errors import ChannelError, OptedOut
 
 _ABOUT_THE_MESSAGE = frozenset(
     {
@@ -18,8 +18,7 @@ _ABOUT_THE_MESSAGE = frozenset(
         "InvalidParameterException",
         "InvalidParameterValue",
         "MessageRejected",
-        "OptedOut",
-        "OptedOutException",
+        "InvalidParametersException",
         "ParameterValueInvalid",
         "ValidationError",
         "ValidationException",
@@ -27,6 +26,22 @@ _ABOUT_THE_MESSAGE = frozenset(
 )
 """Error codes that would come again for the same message. Any other may pass: throttling, a paused
 account, a sender not verified yet, missing rights, trouble at AWS."""
+
+_TOO_MUCH = frozenset(
+    {
+        "LimitExceededException",
+        "SendingPausedException",
+        "Throttled",
+        "ThrottledException",
+        "ThrottledRequestException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+"""Error codes by which a provider takes nothing more from us for the moment, whatever it is."""
+
+_OPTED_OUT = frozenset({"OptedOut", "OptedOutException"})
 
 
 @cache
@@ -56,7 +71,10 @@ def refusals() -> Iterator[None]:
     except exceptions.ClientError as error:
         code = error.response["Error"]["Code"]
         reason = f"{code}: {error.response['Error'].get('Message', '')}"
-        raise ChannelError(reason, permanent=code in _ABOUT_THE_MESSAGE) from error
+        if code in _OPTED_OUT or (code in _ABOUT_THE_MESSAGE and "opted out" in reason):
+            raise OptedOut(reason) from error
+        permanent, throttled = code in _ABOUT_THE_MESSAGE, code in _TOO_MUCH
+        raise ChannelError(reason, permanent=permanent, throttled=throttled) from error
     except exceptions.ParamValidationError as error:
         raise ChannelError(str(error), permanent=True) from error
     except unreached as error:
@@ -64,6 +82,7 @@ def refusals() -> Iterator[None]:
 
 
 def call(operation: Callable[..., Any], **parameters: Any) -> str:
-    """Make one call and give the MessageId of its answer."""
+    """Make one call and give the identifier of the message in its answer."""
     with refusals():
-        return str(operation(**parameters)["MessageId"])
+        answer = operation(**parameters)
+    return str(answer["MessageId"] if "MessageId" in answer else answer["messageId"])

@@ -1,14 +1,18 @@
 """What the app sends can be read as its receivers would read it."""
 
 import json
+import os
+from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 
+from chalicelib.messaging.channels.reading import notice_in
+from infra.functions import Function
 from infra.local.mailbox import email_message
 from infra.local.stack import MAIL_FROM, Stack
-from tests.infra.local.small import ask
+from tests.infra.local.small import Handlers, ask
 
 INVITATION = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Haircut – Ana\r\nEND:VCALENDAR\r\n"
 
@@ -28,19 +32,22 @@ def send(stack: Stack, message: EmailMessage, **more: Any) -> None:
     stack.emulator.client("sesv2").send_email(Content={"Raw": {"Data": message.as_bytes()}}, **more)
 
 
-@pytest.fixture
-def sender(stack: Stack) -> Stack:
-    import os
-
+def let_send(stack: Stack) -> Stack:
     if os.environ["MAIL_FROM"] != MAIL_FROM:
         stack.emulator.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
     return stack
+
+
+@pytest.fixture
+def sender(stack: Stack) -> Stack:
+    return let_send(stack)
 
 
 def test_a_raw_email_is_read_whole(sender: Stack) -> None:
     send(sender, mail(), Destination={"ToAddresses": ["carla@example.com"]})
     (message,) = ask(sender, "GET", "/local/messages").json()
     assert message.pop("sent_at")[:10] == sender.clock.now().isoformat()[:10]
+    assert message.pop("provider_id")
     assert message == {
         "channel": "email",
         "to": "carla@example.com",
@@ -146,3 +153,21 @@ def test_an_empty_mailbox_says_so(sender: Stack) -> None:
 def test_a_message_without_parts_is_read(sender: Stack) -> None:
     assert json.dumps(email_message(b"To: a@b.example\n\nhi")["text"]) == '"hi"'
     assert email_message(b"")["to"] == ""
+
+
+def test_an_email_comes_back_at_the_press_of_a_button_and_the_app_hears_of_it(
+    open_stack: Callable[..., Stack], handlers: Handlers
+) -> None:
+    hearing = Function(name="hear", purpose="", memory=128, timeout=5, grants={}, hears_reports=True)
+    stack = let_send(open_stack(functions=(hearing,)))
+    heard: list[dict[str, Any]] = []
+    handlers.on_report = heard.append
+    send(stack, mail(), Destination={"ToAddresses": ["carla@example.com"]})
+    (message,) = stack.mailbox.messages()
+    assert "Let it come back" in ask(stack, "GET", "/local/").text
+    pressed = f"provider_id={message['provider_id']}".encode()
+    assert ask(stack, "POST", "/local/bounce", pressed).status == 200
+    (report,) = notice_in(heard[0]["Records"][0]["Sns"]["Message"]).reports
+    assert (report.provider_id, report.outcome, report.permanent) == (message["provider_id"], "bounced", True)
+    assert ask(stack, "POST", "/local/bounce", b"provider_id=").status == 404
+    assert len(heard) == 1

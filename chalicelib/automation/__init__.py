@@ -1,0 +1,1 @@
+"""The owner's workflows: when something happens, wait, look, and do."""

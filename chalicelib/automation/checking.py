@@ -1,0 +1,103 @@
+"""What is wrong with a recipe, field by field, in sentences for its owner. Pure."""
+
+from collections.abc import Container, Iterator
+from datetime import date
+
+from chalicelib.automation.conditions import problem_with
+from chalicelib.automation.model import (
+    SHIPPED_PURPOSES,
+    Check,
+    Condition,
+    OnDate,
+    OnDayOfYear,
+    OnFirstVisit,
+    OnNthVisit,
+    OnOverdue,
+    OnVisit,
+    Recipe,
+    Say,
+    Step,
+    Wait,
+)
+from chalicelib.catalogue.model import Catalogue
+from chalicelib.core.ids import is_plain
+
+Problems = Iterator[tuple[str, str]]
+
+
+def problems_of(recipe: Recipe, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Give (field, sentence) for everything that is wrong; nothing for a recipe that can be kept."""
+    found = [*_trigger_problems(recipe, catalogue)]
+    names: set[str] = set()
+    for number, step in enumerate(recipe.steps):
+        if step.name in names:
+            found.append((f"steps.{number}.name", f"There is another step called “{step.name}”."))
+        names.add(step.name)
+        found += [(f"steps.{number}.{field}", said) for field, said in _step_problems(step, recipe)]
+    found += [
+        (f"stop_if.{number}", said)
+        for number, check in enumerate(recipe.stop_if)
+        for said in _check_problems(check, recipe)
+    ]
+    return found
+
+
+def _trigger_problems(recipe: Recipe, catalogue: Catalogue) -> Problems:
+    trigger = recipe.trigger
+    match trigger:
+        case OnVisit():
+            yield from _unknown("category_ids", trigger.category_ids, catalogue.categories)
+            yield from _unknown("service_ids", trigger.service_ids, catalogue.services)
+            yield from _unknown("location_ids", trigger.location_ids, catalogue.locations)
+        case OnOverdue():
+            yield from _unknown("category_ids", trigger.category_ids, catalogue.categories)
+        case OnDate() if trigger.of == "visit" and trigger.yearly:
+            yield "trigger.yearly", "A visit takes place once. Please choose another date for every year."
+        case OnDayOfYear():
+            try:
+                date(2024, trigger.month, trigger.day)
+            except ValueError:
+                yield "trigger.day", "There is no such day."
+
+
+def _unknown(field: str, names: tuple[str, ...], known: Container[str]) -> Problems:
+    missing = [name for name in names if name not in known]
+    if missing:
+        yield f"trigger.{field}", f"Not in the catalogue: {', '.join(missing)}."
+
+
+def _step_problems(step: Step, recipe: Recipe) -> Problems:
+    match step:
+        case Wait():
+            waits = step.minutes or step.days or step.until_time or step.until_weekday is not None
+            if not waits:
+                yield "kind", "Please say how long to wait, or until when."
+        case Condition():
+            for number, check in enumerate(step.all_of):
+                yield from ((f"all_of.{number}", said) for said in _check_problems(check, recipe))
+        case Say():
+            yield from _message_problems(step)
+
+
+def _message_problems(step: Say) -> Problems:
+    if (step.purpose is None) == (not step.template_id):
+        yield "purpose", "Please choose shipped words (purpose), or a template of your own (template_id)."
+    elif step.purpose is not None and step.purpose not in SHIPPED_PURPOSES:
+        yield "purpose", f"A workflow can say: {', '.join(SHIPPED_PURPOSES)}."
+    elif step.template_id and not is_plain(step.template_id):
+        yield "template_id", "There is no such template."
+
+
+def _check_problems(check: Check, recipe: Recipe) -> Iterator[str]:
+    problem = problem_with(check)
+    if problem:
+        yield problem
+    elif check.fact == "visit_status" and not is_about_visit(recipe):
+        yield "This workflow is not about one visit, so there is no visit_status to ask about."
+
+
+def is_about_visit(recipe: Recipe) -> bool:
+    """Tell whether a run of it is about an appointment."""
+    trigger = recipe.trigger
+    dated = isinstance(trigger, OnDate) and trigger.of == "visit"
+    return dated or isinstance(trigger, OnVisit | OnFirstVisit | OnNthVisit)

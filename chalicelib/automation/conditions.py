@@ -1,0 +1,142 @@
+"""What is known of a client at one moment, and the questions that a workflow asks of it. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from chalicelib.automation.model import (
+    Check,
+    ClientRecord,
+    ListFact,
+    NumberFact,
+    TextFact,
+    VisitNote,
+    YesNoFact,
+)
+from chalicelib.clients.model import Client
+
+Value = int | bool | str | frozenset[str] | None
+
+COMPARISONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(get_args(NumberFact), ("at_least", "at_most", "is")),
+    **dict.fromkeys(get_args(YesNoFact), ("is",)),
+    **dict.fromkeys(get_args(TextFact), ("is", "is_not")),
+    **dict.fromkeys(get_args(ListFact), ("has", "has_not")),
+}
+"""How each fact can be asked about."""
+
+_KINDS: dict[str, type] = {
+    **dict.fromkeys(get_args(NumberFact), int),
+    **dict.fromkeys(get_args(YesNoFact), bool),
+    **dict.fromkeys((*get_args(TextFact), *get_args(ListFact)), str),
+}
+_WORDS = {int: "a whole number", bool: "true or false", str: "a text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A client at one moment; `about` is the appointment that a run is about, `language` the business's."""
+
+    client: Client
+    record: ClientRecord
+    zone: ZoneInfo
+    language: str
+    now: datetime
+    about: VisitNote | None = None
+
+    @property
+    def today(self) -> date:
+        """Give the date at the business."""
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        """Give the date at the business of an instant."""
+        return moment.astimezone(self.zone).date()
+
+    @property
+    def done(self) -> list[VisitNote]:
+        """Give the visits that took place, the earliest first."""
+        return done_visits(self.record)
+
+    def value(self, fact: str) -> Value:
+        """Give what a fact is now; None where there is nothing to tell."""
+        return _TELL[fact](self)
+
+
+def done_visits(record: ClientRecord) -> list[VisitNote]:
+    """Give the visits that took place, the earliest first."""
+    return sorted((it for it in record.visits.values() if it.status == "done"), key=lambda it: it.starts_at)
+
+
+def _days_since(facts: Facts) -> int | None:
+    return (facts.today - facts.done[-1].on).days if facts.done else None
+
+
+_TELL: dict[str, Callable[[Facts], Value]] = {
+    "visits_done": lambda facts: len(facts.done),
+    "no_shows": lambda facts: sum(it.status == "no_show" for it in facts.record.visits.values()),
+    "days_since_last_visit": _days_since,
+    "money_spent": lambda facts: sum(it.price for it in facts.done),
+    "has_visit_ahead": lambda facts: facts.client.has_future_appointment(facts.now),
+    "email_consent": lambda facts: facts.client.email_consent,
+    "sms_consent": lambda facts: facts.client.sms_consent,
+    "language": lambda facts: facts.client.language or facts.language,
+    "last_location": lambda facts: facts.done[-1].location_id if facts.done else None,
+    "visit_status": lambda facts: facts.about.status if facts.about else None,
+    "tags": lambda facts: frozenset(facts.client.tags),
+    "categories_had": lambda facts: frozenset(name for it in facts.done for name in it.category_ids),
+    "services_had": lambda facts: frozenset(name for it in facts.done for name in it.service_ids),
+}
+
+
+def problem_with(check: Check) -> str | None:
+    """Give as a sentence why the question makes no sense, or None where it does."""
+    allowed, kind = COMPARISONS[check.fact], _KINDS[check.fact]
+    if check.how not in allowed:
+        return f"{check.fact} can be asked about with: {', '.join(allowed)}."
+    if type(check.value) is not kind:
+        return f"{check.fact} is compared with {_WORDS[kind]}."
+    return None
+
+
+def holds(check: Check, facts: Facts) -> bool:
+    """Tell whether it is so; where there is nothing to tell, only `is_not` and `has_not` hold."""
+    value, wanted = facts.value(check.fact), check.value
+    match check.how:
+        case "at_least":
+            return isinstance(value, int) and value >= int(wanted)
+        case "at_most":
+            return isinstance(value, int) and value <= int(wanted)
+        case "is":
+            return value is not None and value == wanted
+        case "is_not":
+            return value != wanted
+        case "has":
+            return isinstance(value, frozenset) and wanted in value
+        case "has_not":
+            return isinstance(value, frozenset) and wanted not in value
+
+
+def in_words(check: Check, facts: Facts) -> str:
+    """Say how it stands: tags has_not vip (now: new, vip)."""
+    value = facts.value(check.fact)
+    now = ", ".join(sorted(value)) if isinstance(value, frozenset) else value
+    said = "nothing" if now in (None, "") else str(now).lower() if isinstance(now, bool) else str(now)
+    wanted = str(check.value).lower() if isinstance(check.value, bool) else check.value
+    return f"{_plain(check.fact)} {_plain(check.how)} {wanted} (now: {said})"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def first_that_holds(checks: Sequence[Check], facts: Facts) -> Check | None:
+    """Give the first question whose answer is yes, or None."""
+    return next((check for check in checks if holds(check, facts)), None)
+
+
+def first_that_fails(checks: Sequence[Check], facts: Facts) -> Check | None:
+    """Give the first question whose answer is no, or None."""
+    return next((check for check in checks if not holds(check, facts)), None)

@@ -1,0 +1,191 @@
+"""Following what happens to clients: what workflows know of them, and which of them they enter.
+
+Whatever is learnt is written together with the runs that follow from it, in one commit, on the condition
+that nobody else has learnt something meanwhile. So what is told again is known, and changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from chalicelib.automation import starting, store
+from chalicelib.automation.conditions import Facts
+from chalicelib.automation.model import (
+    ClientRecord,
+    OnInactivity,
+    Planning,
+    Run,
+    Start,
+    Workflow,
+)
+from chalicelib.automation.noting import is_news, noted, tagged
+from chalicelib.catalogue.model import Catalogue
+from chalicelib.catalogue.service import find_catalogue
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Client
+from chalicelib.core.errors import ChangedMeanwhile
+from chalicelib.core.events import AppointmentEvent, ClientOverdue
+from chalicelib.core.ids import stable_id
+from chalicelib.core.table import WriteRefused
+from chalicelib.scheduling.model import Appointment
+
+TRIES = 20
+PAGES_AT_ONCE = 30
+"""Of how many pages of clients the due dates are worked out anew in one go."""
+
+Learn = Callable[[ClientRecord], ClientRecord | None]
+"""Gives the record with what is new, or None where nothing is."""
+Starts = Callable[[Sequence[Workflow], Facts], list[Start]]
+
+
+def note_change(appointment: Appointment, events: Sequence[AppointmentEvent], now: datetime) -> int:
+    """Take in one change of an appointment, with all that happened by it; give how many runs it started."""
+
+    def learn(record: ClientRecord) -> ClientRecord | None:
+        return noted(record, appointment, events) if is_news(record, appointment) else None
+
+    def starts(workflows: Sequence[Workflow], facts: Facts) -> list[Start]:
+        return starting.from_events(workflows, facts, appointment, events)
+
+    return _follow(appointment.business_id, appointment.client_id, learn, starts, now)
+
+
+def note_overdue(event: ClientOverdue, now: datetime) -> int:
+    """Take in that a client has become overdue; give how many runs it started."""
+
+    def learn(record: ClientRecord) -> ClientRecord:
+        return record.model_copy(update={"overdue": {**record.overdue, event.category_id: now}})
+
+    def starts(workflows: Sequence[Workflow], _facts: Facts) -> list[Start]:
+        return starting.from_overdue(workflows, event)
+
+    return _follow(event.business_id, event.client_id, learn, starts, now)
+
+
+def look_at(business_id: str, client_id: str, now: datetime) -> int:
+    """Look at a client's tags and dates; give how many runs they started."""
+    return _follow(business_id, client_id, lambda record: record, lambda _workflows, _facts: [], now)
+
+
+def _follow(business_id: str, client_id: str, learn: Learn, starts: Starts, now: datetime) -> int:
+    """Learn, see what starts, and write both; raise ChangedMeanwhile when others always come first."""
+    catalogue = find_catalogue(business_id)
+    for _ in range(TRIES):
+        client = clients.find_client(business_id, client_id)
+        if catalogue is None or client is None:
+            return 0
+        known = store.load_record(business_id, client_id) or fresh_record(business_id, client, now)
+        learnt = learn(known)
+        if learnt is None:
+            return 0
+        workflows = [it for it in store.load_workflows(business_id).values() if it.on]
+        before, after = (facts_of(client, record, catalogue, now) for record in (known, learnt))
+        wanted = [
+            *starts(workflows, after),
+            *starting.from_tags(workflows, known, after),
+            *_fallen(workflows, before, after),
+        ]
+        record, runs = _entered(workflows, learnt, wanted, now)
+        record = tagged(record, client.tags, now)
+        due_at = starting.next_look(workflows, after)
+        if record == known and due_at == known.due_at:
+            return 0
+        record = record.model_copy(update={"looked_at": max(known.looked_at, now), "due_at": due_at})
+        try:
+            store.save([store.record_write(record), *map(store.run_write, runs)])
+            return len(runs)
+        except WriteRefused:
+            continue
+    raise ChangedMeanwhile
+
+
+def _fallen(workflows: Sequence[Workflow], before: Facts, after: Facts) -> list[Start]:
+    """Give what dates start: of a date that is news and past already, as of a visit booked late, nothing."""
+    known = {(start.workflow_id, start.cause) for start in starting.from_dates(workflows, before)}
+    inactive = {it.workflow_id for it in workflows if isinstance(it.trigger, OnInactivity)}
+    return [
+        start
+        for start in starting.from_dates(workflows, after)
+        if start.workflow_id in inactive or (start.workflow_id, start.cause) in known
+    ]
+
+
+def _entered(
+    workflows: Iterable[Workflow], record: ClientRecord, wanted: Iterable[Start], now: datetime
+) -> tuple[ClientRecord, list[Run]]:
+    """Give the runs that begin, and the record with them: none where the client is in it already."""
+    by_id = {workflow.workflow_id: workflow for workflow in workflows}
+    running, begun, runs = dict(record.running), dict(record.begun), []
+    for start in wanted:
+        workflow = by_id[start.workflow_id]
+        if isinstance(workflow.trigger, OnInactivity):
+            begun[start.workflow_id] = start.cause
+        run = _new_run(workflow, record.client_id, start, now)
+        once = store.load_run(run.business_id, run.client_id, run.run_id)
+        if start.workflow_id not in running and once is None:
+            running[start.workflow_id] = run.run_id
+            runs.append(run)
+    return record.model_copy(update={"running": running, "begun": begun}), runs
+
+
+def _new_run(workflow: Workflow, client_id: str, start: Start, now: datetime) -> Run:
+    return Run(
+        run_id=stable_id(workflow.business_id, workflow.workflow_id, client_id, start.cause),
+        business_id=workflow.business_id,
+        workflow_id=workflow.workflow_id,
+        workflow_name=workflow.name,
+        workflow_version=workflow.version,
+        client_id=client_id,
+        why=start.why,
+        appointment_id=start.appointment_id,
+        began_at=now,
+        due_at=now,
+    )
+
+
+def fresh_record(business_id: str, client: Client, now: datetime) -> ClientRecord:
+    """Give the record of a client of whom nothing is known yet."""
+    return ClientRecord(business_id=business_id, client_id=client.client_id, looked_at=now)
+
+
+def facts_of(
+    client: Client, record: ClientRecord, catalogue: Catalogue, now: datetime, appointment_id: str = ""
+) -> Facts:
+    """Give what is known of a client now."""
+    business, about = catalogue.business, record.visits.get(appointment_id)
+    return Facts(client, record, business.zone, business.language, now, about)
+
+
+def plan_anew(business_id: str, now: datetime) -> None:
+    """Let all clients' due dates be worked out anew, beginning with the next round."""
+    for _ in range(TRIES):
+        known = store.load_planning(business_id) or Planning(business_id=business_id, due_at=now)
+        again = known.model_copy(update={"cursor": None, "due_at": now})
+        try:
+            store.save([store.planning_write(again)])
+            return
+        except WriteRefused:
+            continue
+    raise ChangedMeanwhile
+
+
+def go_on_planning(business_id: str, now: datetime) -> None:
+    """Work out the due dates of the next pages of clients; looking at somebody twice changes nothing."""
+    plan, catalogue = store.load_planning(business_id), find_catalogue(business_id)
+    if plan is None or catalogue is None:
+        return
+    workflows = [it for it in store.load_workflows(business_id).values() if it.on]
+    cursor = plan.cursor
+    for _ in range(PAGES_AT_ONCE):
+        page = clients.list_clients(business_id, cursor=cursor)
+        known = store.load_records(business_id, (client.client_id for client in page.items))
+        for client in page.items:
+            record = known.get(client.client_id) or fresh_record(business_id, client, now)
+            facts = facts_of(client, record, catalogue, now)
+            fallen = starting.from_dates(workflows, facts)
+            if fallen or starting.next_look(workflows, facts) != record.due_at:
+                look_at(business_id, client.client_id, now)
+        cursor = page.next
+        if cursor is None:
+            break
+    after = plan.model_copy(update={"cursor": cursor, "due_at": now})
+    store.save([store.planning_write(after, over=cursor is None)])

@@ -1,0 +1,43 @@
+"""What is kept of a client's appointments and tags: values in, values out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.automation.model import ClientRecord, VisitNote
+from chalicelib.core.events import AppointmentEvent
+from chalicelib.scheduling.model import Appointment
+
+
+def is_news(record: ClientRecord, appointment: Appointment) -> bool:
+    """Tell whether this version of the appointment was not taken in yet."""
+    known = record.visits.get(appointment.appointment_id)
+    return known is None or known.version < appointment.version
+
+
+def noted(record: ClientRecord, appointment: Appointment, events: Iterable[AppointmentEvent]) -> ClientRecord:
+    """Give the record with the appointment as it is now."""
+    known = record.visits.get(appointment.appointment_id)
+    moved = next((event.at for event in events if event.happening == "moved"), None)
+    note = VisitNote(
+        version=appointment.version,
+        status=appointment.status,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        on=appointment.local_date,
+        service_ids=tuple(service.service_id for service in appointment.services),
+        category_ids=appointment.category_ids,
+        location_id=appointment.location_id,
+        staff_id=appointment.staff_id,
+        title=appointment.title,
+        price=appointment.price.amount,
+        booked_at=appointment.created_at,
+        moved_at=moved or (known.moved_at if known else None),
+        at=appointment.changed_at,
+    )
+    return record.model_copy(update={"visits": {**record.visits, appointment.appointment_id: note}})
+
+
+def tagged(record: ClientRecord, tags: Iterable[str], now: datetime) -> ClientRecord:
+    """Give the record with the client's tags as they are, each with when it was first seen."""
+    seen = {tag: record.tags.get(tag, now) for tag in tags}
+    return record if seen == record.tags else record.model_copy(update={"tags": seen})

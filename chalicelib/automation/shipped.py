@@ -1,0 +1,148 @@
+"""The workflows that are ready to switch on; an owner can change each once it is theirs."""
+
+from typing import Any
+
+from chalicelib.automation.model import Recipe, Workflow
+
+_AHEAD = {"fact": "has_visit_ahead", "how": "is", "value": True}
+_NEXT_MORNING = {"kind": "wait", "name": "Next day", "days": 1, "until_time": "10:00"}
+
+
+def _message(purpose: str, name: str = "Message") -> dict[str, Any]:
+    return {"kind": "message", "name": name, "purpose": purpose}
+
+
+def _unless_visit(status: str) -> dict[str, Any]:
+    return {"fact": "visit_status", "how": "is_not", "value": status}
+
+
+_RECIPES: dict[str, dict[str, Any]] = {
+    "welcome": {
+        "name": "Welcome",
+        "description": "A new client books for the first time: say hello.",
+        "trigger": {"kind": "booked"},
+        "steps": [
+            {
+                "kind": "condition",
+                "name": "New here",
+                "all_of": [{"fact": "visits_done", "how": "is", "value": 0}],
+            },
+            {"kind": "wait", "name": "A moment", "minutes": 30},
+            _message("welcome", "Welcome"),
+            {"kind": "tag", "name": "Mark as new", "tag": "new client"},
+        ],
+        "stop_if": [{"fact": "visit_status", "how": "is", "value": "cancelled"}],
+    },
+    "visit_summary": {
+        "name": "After-visit summary",
+        "description": "Two hours after a visit: what was done, and the link to book the next one.",
+        "trigger": {"kind": "done"},
+        "steps": [{"kind": "wait", "name": "Two hours", "minutes": 120}, _message("visit_summary")],
+        "stop_if": [_unless_visit("done")],
+    },
+    "review_request": {
+        "name": "Review request",
+        "description": "The day after a visit, ask how it was; each client once.",
+        "trigger": {"kind": "done"},
+        "steps": [
+            {
+                "kind": "condition",
+                "name": "Not asked yet",
+                "all_of": [{"fact": "tags", "how": "has_not", "value": "review asked"}],
+            },
+            _NEXT_MORNING,
+            _message("review_request"),
+            {"kind": "tag", "name": "Mark as asked", "tag": "review asked"},
+        ],
+        "stop_if": [_unless_visit("done")],
+    },
+    "no_show_recovery": {
+        "name": "Missed visit",
+        "description": "The day after a client did not come, offer a new time; a week later staff may call.",
+        "trigger": {"kind": "no_show"},
+        "steps": [
+            _NEXT_MORNING,
+            _message("no_show_recovery"),
+            {"kind": "wait", "name": "A week", "days": 7, "until_time": "10:00"},
+            {"kind": "task", "name": "Call", "title": "Call about the missed visit"},
+        ],
+        "stop_if": [_AHEAD, _unless_visit("no_show")],
+    },
+    "maintenance_due": {
+        "name": "Maintenance due",
+        "description": "A client is overdue by their own rhythm: remind; after two weeks, call.",
+        "trigger": {"kind": "overdue"},
+        "steps": [
+            _message("maintenance_due"),
+            {"kind": "wait", "name": "Two weeks", "days": 14, "until_time": "10:00"},
+            {"kind": "task", "name": "Call", "title": "Call: the next visit is overdue"},
+        ],
+        "stop_if": [_AHEAD],
+    },
+    "seasonal_maintenance": {
+        "name": "Seasonal maintenance",
+        "description": "On 1 October, remind clients who have been here of the check before winter.",
+        "trigger": {"kind": "day_of_year", "month": 10, "day": 1},
+        "steps": [
+            {
+                "kind": "condition",
+                "name": "Has been here",
+                "all_of": [{"fact": "visits_done", "how": "at_least", "value": 1}],
+            },
+            _message("seasonal_maintenance"),
+        ],
+        "stop_if": [_AHEAD],
+    },
+    "re_engagement": {
+        "name": "We miss you",
+        "description": "90 days after the last visit with nothing booked: invite, once more after 30 days.",
+        "trigger": {"kind": "inactivity", "days": 90},
+        "steps": [
+            _message("re_engagement", "First invitation"),
+            {"kind": "wait", "name": "A month", "days": 30, "until_time": "10:00"},
+            _message("re_engagement", "Second invitation"),
+        ],
+        "stop_if": [_AHEAD],
+    },
+    "birthday": {
+        "name": "Birthday",
+        "description": "Good wishes on the day.",
+        "trigger": {"kind": "birthday"},
+        "steps": [_message("birthday")],
+    },
+    "renewal": {
+        "name": "Renewal",
+        "description": "Every year, four weeks before the day of the first visit: time to renew.",
+        "trigger": {"kind": "date", "of": "first_visit", "days": -28, "yearly": True},
+        "steps": [_message("renewal")],
+        "stop_if": [_AHEAD],
+    },
+    "offboarding": {
+        "name": "Farewell",
+        "description": "When staff give the tag “leaving”: a closing note, a check-in three months later.",
+        "trigger": {"kind": "tag_added", "tag": "leaving"},
+        "steps": [
+            _message("offboarding", "Closing note"),
+            {"kind": "wait", "name": "Three months", "days": 90, "until_time": "10:00"},
+            {
+                "kind": "condition",
+                "name": "Has not come back",
+                "all_of": [{"fact": "has_visit_ahead", "how": "is", "value": False}],
+            },
+            _message("check_in", "Check-in"),
+        ],
+    },
+}
+
+
+def shipped_ids() -> tuple[str, ...]:
+    """Give the identifiers of the shipped workflows."""
+    return tuple(_RECIPES)
+
+
+def find_shipped(business_id: str, workflow_id: str) -> Workflow | None:
+    """Give a shipped workflow as nobody has touched it yet, or None for another identifier."""
+    if workflow_id not in _RECIPES:
+        return None
+    recipe = Recipe.model_validate(_RECIPES[workflow_id])
+    return Workflow(workflow_id=workflow_id, business_id=business_id, shipped=True, **dict(recipe))

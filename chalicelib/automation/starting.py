@@ -1,0 +1,247 @@
+"""Which events and dates start whom in which workflow, and when to look at a client again. Pure.
+
+What happened before a workflow was switched on starts nobody, nor what is long past; the one exception is
+a workflow for the inactive that shall catch up. Dates are looked at as instants: each one between the last
+look and now starts once, so that looking twice, or late, starts nobody twice.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from chalicelib.automation.conditions import Facts
+from chalicelib.automation.model import (
+    ClientRecord,
+    OnBirthday,
+    OnDate,
+    OnDayOfYear,
+    OnFirstVisit,
+    OnInactivity,
+    OnNthVisit,
+    OnOverdue,
+    OnTag,
+    OnVisit,
+    Start,
+    VisitNote,
+    Workflow,
+)
+from chalicelib.automation.walking import moment_at
+from chalicelib.core.events import AppointmentEvent, ClientOverdue
+from chalicelib.scheduling.model import Appointment
+
+STARTS_WITHIN = timedelta(days=3)
+"""How late something may still start somebody, after a breakdown or when it was entered afterwards."""
+
+DAY = timedelta(days=1)
+EXPECTED = ("booked", "confirmed")
+_HAPPENED = {"done": "completed"}
+_SAID = {
+    "booked": "Booked {title} for {on}.",
+    "moved": "{title} was moved to {on}.",
+    "cancelled": "{title} on {on} was cancelled.",
+    "done": "Came for {title} on {on}.",
+    "no_show": "Did not come for {title} on {on}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Falling:
+    """An instant at which a date starts somebody, and the start."""
+
+    at: datetime
+    start: Start
+
+
+def in_words(day: date) -> str:
+    """Give a date as reasons say it: 4 May 2027."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def from_events(
+    workflows: Iterable[Workflow], facts: Facts, appointment: Appointment, events: Sequence[AppointmentEvent]
+) -> list[Start]:
+    """Give the workflows that what happened to an appointment starts; the facts know of it already."""
+    if appointment.source == "import" and any(event.happening == "booked" for event in events):
+        return []
+    note = facts.record.visits[appointment.appointment_id]
+    started: list[Start] = []
+    for workflow in workflows:
+        for event in events:
+            said = _said_of(workflow, facts, note, event)
+            since = workflow.on_since
+            if said and since and since <= event.at and facts.now - _settled_at(event) < STARTS_WITHIN:
+                cause = f"{event.happening}#{event.appointment_id}#{event.version}"
+                started.append(_start(workflow, cause, said, event.appointment_id))
+    return started
+
+
+def _settled_at(event: AppointmentEvent) -> datetime:
+    """Give when it really happened: a visit when it ended, however late that was entered."""
+    return min(event.at, event.ends_at) if event.happening in ("completed", "no_show") else event.at
+
+
+def _said_of(workflow: Workflow, facts: Facts, note: VisitNote, event: AppointmentEvent) -> str | None:
+    trigger = workflow.trigger
+    match trigger:
+        case OnVisit():
+            if event.happening == _HAPPENED.get(trigger.kind, trigger.kind) and concerns(trigger, note):
+                return visit_said(trigger.kind, note)
+        case OnFirstVisit() | OnNthVisit():
+            number = trigger.n if isinstance(trigger, OnNthVisit) else 1
+            if event.happening == "completed" and len(facts.done) == number:
+                return nth_said(number, note)
+    return None
+
+
+def visit_said(kind: str, note: VisitNote) -> str:
+    """Say what happened to a visit."""
+    return _SAID[kind].format(title=note.title, on=in_words(note.on))
+
+
+def nth_said(number: int, note: VisitNote) -> str:
+    """Say which visit it was."""
+    return f"Came for visit number {number} on {in_words(note.on)}."
+
+
+def concerns(trigger: OnVisit, note: VisitNote) -> bool:
+    """Tell whether the trigger is about such visits."""
+    return (
+        (not trigger.category_ids or bool(set(trigger.category_ids) & set(note.category_ids)))
+        and (not trigger.service_ids or bool(set(trigger.service_ids) & set(note.service_ids)))
+        and (not trigger.location_ids or note.location_id in trigger.location_ids)
+    )
+
+
+def from_overdue(workflows: Iterable[Workflow], event: ClientOverdue) -> list[Start]:
+    """Give the workflows that a client's becoming overdue starts."""
+    cause = f"overdue#{event.category_id}#{event.last_visit_on}"
+    said = f"Overdue by their own rhythm; the last visit was on {in_words(event.last_visit_on)}."
+    return [
+        _start(workflow, cause, said)
+        for workflow in workflows
+        if isinstance(workflow.trigger, OnOverdue)
+        and event.category_id in (workflow.trigger.category_ids or (event.category_id,))
+    ]
+
+
+def from_tags(workflows: Iterable[Workflow], before: ClientRecord, facts: Facts) -> list[Start]:
+    """Give the workflows that the tags start which the client did not have before; each once a day."""
+    new = facts.client.tags and set(facts.client.tags) - set(before.tags)
+    return [
+        _start(workflow, f"tag#{facts.today}", f"Was given the tag {workflow.trigger.tag}.")
+        for workflow in workflows
+        if isinstance(workflow.trigger, OnTag) and workflow.trigger.tag in (new or ())
+    ]
+
+
+def from_dates(workflows: Iterable[Workflow], facts: Facts) -> list[Start]:
+    """Give the workflows that dates start which have come since the last look."""
+    return [
+        falling.start
+        for workflow in workflows
+        for falling in fallings(workflow, facts)
+        if falling.at <= facts.now and _is_open(workflow, facts, falling)
+    ]
+
+
+def next_look(workflows: Iterable[Workflow], facts: Facts) -> datetime | None:
+    """Give when the next date comes that could start somebody, or None for never as things are."""
+    coming = (falling.at for workflow in workflows for falling in fallings(workflow, facts))
+    return min((at for at in coming if at > facts.now), default=None)
+
+
+def _is_open(workflow: Workflow, facts: Facts, falling: Falling) -> bool:
+    """Tell whether what has fallen due may still start the client."""
+    since = workflow.on_since
+    if since is None:
+        return False
+    if isinstance(workflow.trigger, OnInactivity):
+        new = facts.record.begun.get(workflow.workflow_id) != falling.start.cause
+        return new and (workflow.catches_up or since <= falling.at)
+    return max(since, facts.record.looked_at) < falling.at and facts.now - falling.at < STARTS_WITHIN
+
+
+def fallings(workflow: Workflow, facts: Facts) -> Iterator[Falling]:
+    """Give the instants around now at which a date starts the client, whether past or to come."""
+    trigger = workflow.trigger
+    match trigger:
+        case OnInactivity():
+            yield from _inactive(workflow, trigger, facts)
+        case OnBirthday():
+            if facts.client.birthday:
+                month, day = map(int, facts.client.birthday.split("-"))
+                said = f"Has their birthday on {day} {date(2024, month, day):%B}."
+                yield from _yearly(workflow, facts, month, day, trigger, said)
+        case OnDayOfYear():
+            said = f"It is {in_words(_in_year(facts.today.year, trigger.month, trigger.day))}."
+            yield from _yearly(workflow, facts, trigger.month, trigger.day, trigger, said)
+        case OnDate():
+            yield from _dated(workflow, trigger, facts)
+
+
+def _inactive(workflow: Workflow, trigger: OnInactivity, facts: Facts) -> Iterator[Falling]:
+    if facts.done:
+        last = facts.done[-1].on
+        at = moment_at(trigger.at, last + trigger.days * DAY, facts.zone)
+        ahead = max((end for end in facts.client.upcoming.values() if end > facts.now), default=at)
+        said = f"The last visit was on {in_words(last)}, and nothing is ahead."
+        yield Falling(max(at, ahead), _start(workflow, f"inactive#{last}", said))
+
+
+def _yearly(
+    workflow: Workflow,
+    facts: Facts,
+    month: int,
+    day: int,
+    trigger: OnBirthday | OnDayOfYear | OnDate,
+    said: str,
+) -> Iterator[Falling]:
+    offset = 0 if isinstance(trigger, OnDayOfYear) else trigger.days
+    middle = (facts.today - offset * DAY).year
+    for year in (middle - 1, middle, middle + 1):
+        on = _in_year(year, month, day)
+        at = moment_at(trigger.at, on + offset * DAY, facts.zone)
+        yield Falling(at, _start(workflow, f"{trigger.kind}#{on}", said))
+
+
+def _in_year(year: int, month: int, day: int) -> date:
+    """Give a day of a year; one that the year does not have is the day after it."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year, month + 1, 1)
+
+
+def _dated(workflow: Workflow, trigger: OnDate, facts: Facts) -> Iterator[Falling]:
+    if trigger.of == "visit":
+        for name, note in facts.record.visits.items():
+            if note.status == "done" if trigger.days > 0 else note.status in EXPECTED:
+                at = moment_at(trigger.at, note.on + trigger.days * DAY, facts.zone)
+                said = f"{note.title} is on {in_words(note.on)}."
+                yield Falling(at, _start(workflow, f"visit#{name}#{note.on}", said, name))
+        return
+    on = _date_of(trigger, facts)
+    if on is None:
+        return
+    said = f"The {trigger.of.replace('_', ' ')} was on {in_words(on)}."
+    if trigger.of == "client_since":
+        said = f"Is a client since {in_words(on)}."
+    if trigger.yearly:
+        anniversaries = _yearly(workflow, facts, on.month, on.day, trigger, said)
+        first = moment_at(trigger.at, on, facts.zone)
+        yield from (each for each in anniversaries if each.at > first)
+    else:
+        at = moment_at(trigger.at, on + trigger.days * DAY, facts.zone)
+        yield Falling(at, _start(workflow, f"{trigger.of}#{on}", said))
+
+
+def _date_of(trigger: OnDate, facts: Facts) -> date | None:
+    if trigger.of == "client_since":
+        return facts.client.created_at.astimezone(facts.zone).date()
+    if not facts.done:
+        return None
+    return facts.done[0 if trigger.of == "first_visit" else -1].on
+
+
+def _start(workflow: Workflow, cause: str, why: str, appointment_id: str = "") -> Start:
+    return Start(workflow_id=workflow.workflow_id, cause=cause, why=why, appointment_id=appointment_id)

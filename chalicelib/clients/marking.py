@@ -1,0 +1,40 @@
+"""What is noted of a client beside their contacts: a birthday, and tags from staff and workflows."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from chalicelib.clients import store
+from chalicelib.clients.model import Client
+from chalicelib.core.errors import NotFound
+from chalicelib.core.table import Write, WriteRefused
+
+
+def note_birthday(business_id: str, client_id: str, birthday: str | None) -> Client:
+    """Note a client's birthday (month and day, as 02-29) or none; give the client, or raise NotFound."""
+    _get(business_id, client_id)
+    store.save([store.birthday_write(business_id, client_id, birthday)])
+    return _get(business_id, client_id)
+
+
+def set_tags(business_id: str, client_id: str, tags: Iterable[str]) -> Client:
+    """Give a client these tags and no others; give the client, or raise NotFound."""
+    wanted = tuple(sorted(set(tags)))
+    while (client := _get(business_id, client_id)).tags != wanted:
+        with suppress(WriteRefused):
+            store.save([store.tags_write(business_id, client_id, client.tags, wanted)])
+    return client
+
+
+def retag(business_id: str, client: Client, tag: str, *, on: bool) -> list[Write]:
+    """Give the writes that add or take away one tag, refused when the tags have changed; none if it is so."""
+    after = sorted({*client.tags, tag} if on else set(client.tags) - {tag})
+    if tuple(after) == client.tags:
+        return []
+    return [store.tags_write(business_id, client.client_id, client.tags, after)]
+
+
+def _get(business_id: str, client_id: str) -> Client:
+    client = store.load_client(business_id, client_id)
+    if client is None:
+        raise NotFound("There is no such client.")
+    return client

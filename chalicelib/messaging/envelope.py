@@ -1,0 +1,39 @@
+"""What goes around a message's words: the client's links, the headers of offers, and what comes back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.catalogue.service import get_business, get_signing_secret
+from chalicelib.consent import service as consent
+from chalicelib.core.settings import settings
+from chalicelib.core.signatures import secret_from
+from chalicelib.messaging.channels import Content
+from chalicelib.messaging.model import Message, kind_of
+
+
+def links_in(message: Message) -> dict[str, str]:
+    """Give the facts that an email to a client has beside its own: their links, by the present key."""
+    if message.recipient != "client" or message.channel != "email":
+        return {}
+    links = consent.links_of(message.business_id, message.client_id, message.channel)
+    return {"preferences_url": links.preferences, "unsubscribe_url": links.unsubscribe}
+
+
+def enveloped(content: Content, message: Message, now: datetime) -> Content:
+    """Give the content ready for its channel; the message has its links among its facts."""
+    tags = {"business_id": message.business_id, "message_id": message.message_id}
+    content = replace(content, tags=tags, language=message.language, as_of=now)
+    url = message.facts.get("unsubscribe_url")
+    if message.channel == "email" and url and kind_of(message.purpose) == "marketing":
+        return replace(content, headers=consent.unsubscribe_headers(url, settings().unsubscribe_mail))
+    if message.channel == "whatsapp":
+        templates = get_business(message.business_id)[0].etiquette.whatsapp_templates
+        return replace(content, template=templates.get(message.purpose, ""), parameters=message.facts)
+    if message.channel == "webhook":
+        return replace(content, secret=webhook_secret(message.business_id))
+    return content
+
+
+def webhook_secret(business_id: str) -> str:
+    """Give the secret that messages to a business's programs are signed by; it follows from its own."""
+    return secret_from(get_signing_secret(business_id), "messages")

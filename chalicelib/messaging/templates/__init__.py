@@ -1,0 +1,1 @@
+"""How messages are worded: the small markup, what is shipped, and what owners made of it."""

@@ -1,0 +1,60 @@
+"""Over which ways a client is written to, and whether a message may go to them at this moment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.catalogue.model import Business
+from chalicelib.catalogue.service import get_business
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Client
+from chalicelib.consent import service as consent
+from chalicelib.core.channel import Channel, Kind, Way
+from chalicelib.messaging import store
+from chalicelib.messaging.envelope import links_in
+from chalicelib.messaging.model import Message, Verdict, kind_of
+
+ALLOWED = Verdict(send=True)
+
+
+def ways_to(
+    client: Client, kind: Kind, business: Business, channels: Sequence[Channel] = ()
+) -> list[tuple[Way, tuple[Way, ...]]]:
+    """Give each way that a client is written to, with those to try where it does not reach them.
+
+    Who prefers a channel is written to over that one; who does not, over all that are allowed. Without
+    `channels` any will do.
+    """
+    ways = [way for way in consent.ways_to(client, kind, business) if not channels or way.channel in channels]
+    if ways and ways[0].channel == client.preferred_channel:
+        return [(ways[0], tuple(ways[1:]))]
+    return [(way, ()) for way in ways]
+
+
+def permission(message: Message, now: datetime) -> Verdict:
+    """Judge whether a message may go to its client now: held back without their word, or it waits."""
+    if message.recipient == "staff" or message.subject.kind == "test":
+        return ALLOWED
+    client = clients.find_client(message.business_id, message.client_id)
+    if client is None:
+        return Verdict(send=False, reason="The client is no longer on record.")
+    business, _ = get_business(message.business_id)
+    kind = kind_of(message.purpose)
+    recent = _recent_offers(message) if kind == "marketing" else ()
+    given = consent.judge(client, business, kind, message.channel, message.to, now, recent, message.purpose)
+    if given.allowed:
+        return Verdict(send=True, facts=links_in(message))
+    if given.wait_until:
+        return Verdict(send=False, reason=given.reason, otherwise="wait", wait_until=given.wait_until)
+    return Verdict(send=False, reason=given.reason, otherwise="held_back")
+
+
+def _recent_offers(message: Message) -> list[datetime]:
+    """Give when offers went to the client lately; those over several channels at once are one."""
+    page = store.load_of_client(message.business_id, message.client_id, None, None)
+    sent = {
+        (other.subject.kind, other.subject.id, other.purpose, other.step): other.sent_at
+        for other in page.items
+        if other.sent_at and kind_of(other.purpose) == "marketing"
+    }
+    own = (message.subject.kind, message.subject.id, message.purpose, message.step)
+    return sorted(at for which, at in sent.items() if which != own)

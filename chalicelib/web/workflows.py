@@ -1,0 +1,57 @@
+"""The console's workflows: switching them on and off, who would be in them, who is, and tasks for staff."""
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.automation import service
+from chalicelib.clients import service as clients
+from chalicelib.core import clock
+from chalicelib.web.desk import CONSOLE, Desk, desk_page
+from chalicelib.web.forms import DeskForm, SwitchForm
+from chalicelib.web.page import see
+from chalicelib.web.rendering import link
+
+workflow_pages = Blueprint(__name__)
+
+HERE = CONSOLE + "/workflows"
+
+
+@desk_page(workflow_pages, "GET", HERE)
+def show_workflows(desk: Desk) -> Response:
+    """Show the workflows, on or off, and what is left for staff to do."""
+    business_id = desk.business.business_id
+    return desk.render(
+        "workflows.html",
+        workflows=service.list_workflows(business_id),
+        tasks=service.list_tasks(business_id).items,
+    )
+
+
+@desk_page(workflow_pages, "GET", HERE + "/{workflow_id}")
+def show_workflow(desk: Desk, workflow_id: str) -> Response:
+    """Show one workflow: its steps, who would be in it today, and who is or was."""
+    business_id = desk.business.business_id
+    workflow = service.get_workflow(business_id, workflow_id)
+    runs = service.list_runs(business_id, workflow_id).items
+    return desk.render(
+        "workflow.html",
+        workflow=workflow,
+        preview=service.preview(business_id, workflow_id, clock.now()),
+        runs=runs,
+        people=clients.find_clients(business_id, {run.client_id for run in runs}),
+    )
+
+
+@desk_page(workflow_pages, "POST", HERE + "/{workflow_id}")
+def switch_workflow(desk: Desk, workflow_id: str) -> Response:
+    """Switch a workflow on or off."""
+    form = desk.form(SwitchForm)
+    service.switch(desk.business.business_id, workflow_id, clock.now(), on=form.on, catch_up=form.catch_up)
+    return see(link(f"{desk.home}/workflows/{workflow_id}"))
+
+
+@desk_page(workflow_pages, "POST", CONSOLE + "/tasks/{task_id}")
+def finish_task(desk: Desk, task_id: str) -> Response:
+    """Note that a task is done."""
+    desk.form(DeskForm)
+    service.complete_task(desk.business.business_id, task_id, "console", clock.now())
+    return see(link(f"{desk.home}/workflows"))

@@ -1,0 +1,64 @@
+"""Ana switches her workflows on from the console, and sees who is in them."""
+
+from chalicelib.automation import service
+from infra.local.clock import MovableClock
+from tests.automation.made import CALL, booked, switched_on, tell, walk_until
+from tests.messaging.cast import NOW, SALON, later
+from tests.web.browser import Browser
+from tests.web.conftest import HOSTILE
+
+HERE = f"/console/{SALON}/workflows"
+
+
+def test_every_shipped_workflow_is_there_and_off(ana: Browser) -> None:
+    page = ana.open(HERE)
+    table = next(page.root.all("tbody"))
+    rows = [[cell.text for cell in row.all("th", "td")] for row in table.all("tr")]
+    assert len(rows) == 10
+    assert {row[2] for row in rows} == {"Off"}
+    assert "Nothing to do." in page.words
+
+
+def test_one_is_switched_on_and_off_again(ana: Browser) -> None:
+    page = ana.send(ana.click(ana.open(HERE), "Birthday"), "Switch on")
+    assert "Nobody yet." in page.words
+    assert service.get_workflow(SALON, "birthday").on
+    page = ana.send(page, "Switch off")
+    assert not service.get_workflow(SALON, "birthday").on
+    assert "It begins with what happens from now on." in page.words
+
+
+def test_the_inactive_can_be_caught_up_with(ana: Browser) -> None:
+    ana.send(ana.open(f"{HERE}/re_engagement"), "Switch on", catch_up="on")
+    assert service.get_workflow(SALON, "re_engagement").catches_up
+
+
+def test_who_would_start_and_who_is_in_it_is_shown_with_the_reasons(
+    ana: Browser, clock: MovableClock
+) -> None:
+    own = switched_on({"kind": "booked"}, CALL, name=HOSTILE[:90])
+    tell(None, booked(name="Carla <b>Costa</b>"), NOW)
+    walk_until(later(5))
+    clock.set(later(6))
+    page = ana.open(f"{HERE}/{own.workflow_id}")
+    assert "Carla <b>Costa</b>: Booked Cut for 4 May 2027." in page.words
+    assert "Call: Left a task for staff: Call Carla." in page.words
+    assert "<script" not in page.source
+
+
+def test_a_task_is_done_by_one_press(ana: Browser) -> None:
+    switched_on({"kind": "booked"}, CALL)
+    tell(None, booked(), NOW)
+    walk_until(later(5))
+    page = ana.open(HERE)
+    assert "Carla Costa: Call Carla" in page.words
+    page = ana.send(page, "Done")
+    assert "Nothing to do." in page.words
+
+
+def test_an_unknown_workflow_is_not_found(ana: Browser) -> None:
+    assert ana.open(f"{HERE}/nothing").status == 404
+
+
+def test_nobody_sees_them_without_signing_in(carla: Browser) -> None:
+    assert carla.open(HERE).status == 401
