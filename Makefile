@@ -29,7 +29,7 @@ example: $(local) ## make up three years of visits of the demo salon, into .loca
 	@if [ -f .local/environment ]; then set -a; . .local/environment; set +a; fi; exec $(python) -m infra.local.example .local/example.csv
 
 test: $(ready) ## run every test
-	@$(python) -m pytest
+	@$(python) -m pytest -n auto --dist worksteal
 
 check: $(ready) ## lint, types and the laws of the house
 	@$(python) -m ruff check
