@@ -29,11 +29,10 @@ from chalicelib.automation.walking import ended, took, version_followed, walk
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
-from chalicelib.consent import service as consent
 from chalicelib.core.ids import stable_id
 from chalicelib.core.table import Write, WriteRefused
 from chalicelib.messaging import service as messaging
-from chalicelib.messaging.model import Way, kind_of
+from chalicelib.messaging.model import kind_of
 from chalicelib.webhooks import service as webhooks
 
 log = logging.getLogger(__name__)
@@ -170,9 +169,9 @@ def _told(run: Run, action: Tell, facts: Facts) -> _Done:
 
 
 def _said(run: Run, action: Say, facts: Facts, catalogue: Catalogue) -> _Done:
-    ways = ways_to(facts, action, catalogue)
+    kind = kind_of(purpose_of(action))
+    ways = messaging.ways_to(facts.client, kind, catalogue.business)
     if not ways:
-        kind = kind_of(purpose_of(action))
         return _Done(f"Not sent: there is no way by which they allow {kind} messages.", done=False)
     asked = list(messages_of(run, action, facts, catalogue, ways))
     new = [it for it in asked if messaging.find_message(it.business_id, it.message_id) is None]
@@ -180,11 +179,3 @@ def _said(run: Run, action: Say, facts: Facts, catalogue: Catalogue) -> _Done:
         return _Done("Was sent before.", done=False)
     channels = ", ".join(message.channel for message in new)
     return _Done(f"Sent for delivery by {channels}.", messaging.enqueue_writes(new))
-
-
-def ways_to(facts: Facts, action: Say, catalogue: Catalogue) -> dict[Way, tuple[Way, ...]]:
-    """Give the ways to write by, with those to try where it fails: one alone for whoever prefers one."""
-    ways = consent.ways_to(facts.client, kind_of(purpose_of(action)), catalogue.business)
-    if ways and facts.client.preferred_channel:
-        return {ways[0]: tuple(ways[1:])}
-    return dict.fromkeys(ways, ())

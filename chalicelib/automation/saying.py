@@ -1,10 +1,11 @@
 """The messages of a step: the same identifiers for the same run and step, whoever asks how often. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from chalicelib.automation.conditions import Facts
 from chalicelib.automation.model import Run, Say
 from chalicelib.catalogue.model import Catalogue
+from chalicelib.core.languages import day_in_words
 from chalicelib.core.settings import settings
 from chalicelib.messaging.model import Message, Purpose, Subject, Way
 from chalicelib.messaging.service import language_for, message_id_for
@@ -16,12 +17,12 @@ def purpose_of(step: Say) -> Purpose:
 
 
 def messages_of(
-    run: Run, step: Say, facts: Facts, catalogue: Catalogue, ways: Mapping[Way, tuple[Way, ...]]
+    run: Run, step: Say, facts: Facts, catalogue: Catalogue, ways: Sequence[tuple[Way, tuple[Way, ...]]]
 ) -> Iterator[Message]:
     """Give a message for each of the ways, with those to try where it does not reach the client."""
     client, language = facts.client, language_for(facts.client.language, catalogue.business.language)
     subject = Subject(kind="workflow", id=run.run_id)
-    for way, fallbacks in ways.items():
+    for way, fallbacks in ways:
         yield Message(
             message_id=message_id_for(subject, purpose_of(step), step.name, "client", way.channel),
             business_id=run.business_id,
@@ -42,7 +43,6 @@ def messages_of(
 
 def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str]:
     """Give the words about the client, and about the visit that the run is about, else the last one."""
-    from babel.dates import format_skeleton
     from babel.lists import format_list
 
     words = {
@@ -51,7 +51,7 @@ def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str
         "booking_url": f"{settings().public_url}/b/{catalogue.business.business_id}",
     }
     if facts.done:
-        words["last_visit"] = format_skeleton("MMMMd", facts.done[-1].on, locale=language)
+        words["last_visit"] = day_in_words(facts.done[-1].on, language)
     visit = facts.about or (facts.done[-1] if facts.done else None)
     if visit:
         staff = catalogue.staff.get(visit.staff_id)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue
+from chalicelib.core.languages import day_in_words
 from chalicelib.core.settings import settings
 from chalicelib.messaging.model import Channel, Message, Purpose, Subject
 from chalicelib.messaging.service import language_for, message_id_for
@@ -58,7 +59,6 @@ def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) 
 
 
 def _facts(invitation: Invitation, catalogue: Catalogue, language: str) -> dict[str, str]:
-    from babel.dates import format_skeleton
     from babel.lists import format_list
 
     names = [
@@ -69,6 +69,6 @@ def _facts(invitation: Invitation, catalogue: Catalogue, language: str) -> dict[
         "client_name": invitation.client.name,
         "business_name": catalogue.business.name,
         "categories": format_list(names, locale=language),
-        "last_visit": format_skeleton("MMMMd", last, locale=language),
+        "last_visit": day_in_words(last, language),
         "booking_url": f"{settings().public_url}/b/{catalogue.business.business_id}",
     }

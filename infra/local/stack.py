@@ -157,7 +157,8 @@ class Stack:
 
     def _report(self, find_handler: FindHandler, event: dict[str, Any]) -> None:
         """Bring what a provider says to the functions that hear it, as SNS would."""
-        record = {"EventSource": "aws:sns", "Sns": {"Subject": None, "Message": json.dumps(event)}}
+        told: dict[str, Any] = {"Subject": None, "Message": json.dumps(event), "MessageAttributes": {}}
+        record = {"EventSource": "aws:sns", "Sns": told}
         for function in self._functions:
             if function.hears_reports:
                 invoke(function, find_handler(function.name), {"Records": [record]})

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from chalice.app import SNSEvent
 
 from chalicelib.messaging.channels.reading import notice_in
 from infra.functions import Function
@@ -167,7 +168,7 @@ def test_an_email_comes_back_at_the_press_of_a_button_and_the_app_hears_of_it(
     assert "Let it come back" in ask(stack, "GET", "/local/").text
     pressed = f"provider_id={message['provider_id']}".encode()
     assert ask(stack, "POST", "/local/bounce", pressed).status == 200
-    (report,) = notice_in(heard[0]["Records"][0]["Sns"]["Message"]).reports
+    (report,) = notice_in(SNSEvent(heard[0], None).message).reports
     assert (report.provider_id, report.outcome, report.permanent) == (message["provider_id"], "bounced", True)
     assert ask(stack, "POST", "/local/bounce", b"provider_id=").status == 404
     assert len(heard) == 1
