@@ -37,8 +37,8 @@ from chalicelib.webhooks import service as webhooks
 
 log = logging.getLogger(__name__)
 
-AT_ONCE, ROUNDS = 50, 5
-"""How many rows of each shard are looked after in a round, and how many rounds there are in one go."""
+AT_ONCE, ROUNDS = 200, 5
+"""How many rows are looked after in a round, and how many rounds there are in one go."""
 STRIDES = 120
 """More than a run can have steps, each tried again where another writer came first."""
 FAILED_WAITS = timedelta(hours=1)

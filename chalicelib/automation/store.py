@@ -11,17 +11,16 @@
 `by_business` lists a workflow's runs and a business's tasks, `by_due` all that wants looking at by itself.
 """
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from chalicelib.automation.model import ClientRecord, Planning, Run, Task, Workflow
 from chalicelib.core.cursor import cursor_key
+from chalicelib.core.due import due_at, due_key, due_place, first_due_at, rows_due, sortable
 from chalicelib.core.entity import Entity
 from chalicelib.core.table import (
-    SHARDS,
     FirstIndex,
     Key,
     Page,
@@ -95,13 +94,12 @@ def _model(row: Row, model: type[E]) -> E:
 
 
 def _written(
-    key: Key, entity: Entity, row_version: int, due_at: datetime | None = None, listed: str = ""
+    key: Key, entity: Entity, row_version: int, looked_at: datetime | None = None, listed: str = ""
 ) -> Write:
     """Give the write that puts an entity in place of the version read, or where there was none."""
     row = AutomationRow(pk=key.pk, sk=key.sk, version=row_version + 1, e=entity.stored())
-    if due_at is not None:
-        row.gsi2pk = _shard_key(zlib.crc32(f"{key.pk}#{key.sk}".encode()) % SHARDS)
-        row.gsi2sk = _due_key(due_at, key.pk, key.sk)
+    if looked_at is not None:
+        row.gsi2pk, row.gsi2sk = due_place(key.pk, key.sk, looked_at)
     if listed:
         row.gsi1pk, row.gsi1sk = key.pk.partition("#")[0], listed
     new = AutomationRow.pk.does_not_exist()
@@ -192,7 +190,7 @@ def load_runs(business_id: str, workflow_id: str, cursor: str | None) -> Page[Ru
 def run_write(run: Run) -> Write:
     """Give the write of a run, refused when it has changed since, or, for a new one, is there already."""
     key = run_key(run.business_id, run.client_id, run.run_id)
-    listed = f"run#{run.workflow_id}#{_sortable(run.began_at)}#{run.client_id}"
+    listed = f"run#{run.workflow_id}#{sortable(run.began_at)}#{run.client_id}"
     return _written(key, run, run.row_version, run.due_at, listed)
 
 
@@ -210,7 +208,7 @@ def load_tasks(business_id: str, done: bool, cursor: str | None) -> Page[Task]:
 def task_write(task: Task, row_version: int = 0) -> Write:
     """Give the write of a task, refused when it has changed since."""
     key = Key(AutomationRow, task.business_id, f"task#{task.task_id}")
-    listed = f"task#{_state(task.done_at is not None)}#{_sortable(task.created_at)}#{task.task_id}"
+    listed = f"task#{_state(task.done_at is not None)}#{sortable(task.created_at)}#{task.task_id}"
     return _written(key, task, row_version, None, listed)
 
 
@@ -231,26 +229,20 @@ def planning_write(planning: Planning, *, over: bool = False) -> Write:
 
 
 def load_due(now: datetime, limit: int) -> list[Due]:
-    """Give what wants looking at by now, at most so much of each shard, the earliest of each first."""
-    before = _sortable(now + timedelta(microseconds=1))
-    found: list[Due] = []
-    for shard in range(SHARDS):
-        rows = AutomationRow.by_due.query(_shard_key(shard), ByDue.gsi2sk < before, limit=limit)
-        found += [_due(row) for row in rows]
-    return sorted(found, key=lambda due: due.at)
+    """Give what wants looking at by now, so much at most, the longest waiting first."""
+    return [Due(row.pk, row.sk, due_at(row.gsi2sk)) for row in rows_due(AutomationRow.by_due, now, limit)]
 
 
 def load_first_due_at() -> datetime | None:
     """Give when the first row wants looking at, or None when none does."""
-    rows = [row for shard in range(SHARDS) for row in AutomationRow.by_due.query(_shard_key(shard), limit=1)]
-    return min((_due(row).at for row in rows), default=None)
+    return first_due_at(AutomationRow.by_due)
 
 
 def put_off(due: Due, until: datetime) -> None:
     """Look later at a row that cannot be looked after now; raise WriteRefused when it has changed since."""
     row = AutomationRow(pk=due.pk, sk=due.sk, e={})
-    later = [AutomationRow.gsi2sk.set(_due_key(until, due.pk, due.sk)), AutomationRow.version.add(1)]
-    commit([Write(row, AutomationRow.gsi2sk == _due_key(due.at, due.pk, due.sk), later)])
+    later = [AutomationRow.gsi2sk.set(due_key(due.pk, due.sk, until)), AutomationRow.version.add(1)]
+    commit([Write(row, AutomationRow.gsi2sk == due_key(due.pk, due.sk, due.at), later)])
 
 
 def save(writes: Sequence[Write]) -> None:
@@ -268,19 +260,3 @@ def _listed(business_id: str, begins: str, model: type[E], cursor: str | None) -
     )
     page = page_of(rows)
     return Page([_model(row, model) for row in page.items], page.next)
-
-
-def _due(row: AutomationRow) -> Due:
-    return Due(row.pk, row.sk, datetime.fromisoformat(str(row.gsi2sk).partition("#")[0]))
-
-
-def _shard_key(shard: int) -> str:
-    return f"due#{shard}"
-
-
-def _due_key(at: datetime, pk: str, sk: str) -> str:
-    return f"{_sortable(at)}#{pk}#{sk}"
-
-
-def _sortable(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")

@@ -4,16 +4,13 @@ Two tables: `calendars` says what people may see; `calendar_secrets` holds addre
 whoever answers HTTP requests may write and not read.
 """
 
-import heapq
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.calendars.model import CalendarSecret, Feed, HolderKind, OutsideCalendar
-from chalicelib.core.table import SHARDS, Key, Row, SecondIndex, Write, commit, entity_in, load
+from chalicelib.core.due import due_place, first_due_at, rows_due
+from chalicelib.core.table import Key, Row, SecondIndex, Write, commit, entity_in, load
 
 KEPT_AFTER = timedelta(days=30)
 """How long a removed calendar stays on record, without its secret."""
@@ -127,17 +124,12 @@ def save(stored: Stored, calendar: OutsideCalendar, secret: CalendarSecret | Non
 
 def load_due(until: datetime, limit: int) -> list[Due]:
     """Give the calendars that want looking at at or before the instant, the longest waiting first."""
-    before = _sortable(until + timedelta(microseconds=1))
-    shards = [_shard_rows(shard, before, limit) for shard in range(SHARDS)]
-    first = islice(heapq.merge(*shards, key=lambda row: str(row.gsi2sk)), limit)
-    return [_due(row) for row in first]
+    return [_due(row) for row in rows_due(CalendarRow.by_due, until, limit)]
 
 
 def load_first_due_at() -> datetime | None:
     """Give the earliest instant at which any calendar wants looking at, or None when there is none."""
-    rows = [row for shard in range(SHARDS) for row in CalendarRow.by_due.query(f"due#{shard}", limit=1)]
-    instants = (datetime.fromisoformat(str(row.gsi2sk).partition("#")[0]) for row in rows)
-    return min(instants, default=None)
+    return first_due_at(CalendarRow.by_due)
 
 
 def due_in(image: dict[str, Any] | None) -> Due | None:
@@ -156,15 +148,10 @@ def _calendar_row(calendar: OutsideCalendar) -> CalendarRow:
     key = _calendar_key(due_of(calendar))
     row = CalendarRow(pk=key.pk, sk=key.sk, e=calendar.stored())
     if calendar.due_at:
-        row.gsi2pk = f"due#{zlib.crc32(f'{key.pk}#{key.sk}'.encode()) % SHARDS}"
-        row.gsi2sk = f"{_sortable(calendar.due_at)}#{key.pk}#{key.sk}"
+        row.gsi2pk, row.gsi2sk = due_place(key.pk, key.sk, calendar.due_at)
     elif calendar.removed_at:
         row.ttl = calendar.removed_at + KEPT_AFTER
     return row
-
-
-def _shard_rows(shard: int, before: str, limit: int) -> Iterator[CalendarRow]:
-    return iter(CalendarRow.by_due.query(f"due#{shard}", ByDue.gsi2sk < before, limit=limit, page_size=50))
 
 
 def _due(row: CalendarRow) -> Due:
@@ -174,7 +161,3 @@ def _due(row: CalendarRow) -> Due:
 
 def _stored(row: Row) -> Stored:
     return Stored(OutsideCalendar.model_validate(row.e), int(row.version))
-
-
-def _sortable(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,10 +1,7 @@
 """Messages in DynamoDB: one row a message, found by its client, and while it waits by when it is due."""
 
-import heapq
-import zlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -12,6 +9,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from chalicelib.core.cursor import cursor_key
+from chalicelib.core.due import due_at, due_key, due_place, first_due_at, rows_due, sortable
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.table import (
     SHARDS,
@@ -136,9 +134,7 @@ def _replacing(stored: Stored, message: Message) -> Write:
 
 def load_due(until: datetime, limit: int) -> list[Due]:
     """Give what wants looking after at or before the instant, the longest waiting first."""
-    before = _sortable(until + timedelta(microseconds=1))
-    shards = [_shard_rows(shard, before, limit) for shard in range(SHARDS)]
-    return [_due(row) for row in islice(heapq.merge(*shards, key=lambda row: row.gsi2sk), limit)]
+    return [_due(row) for row in rows_due(MessageRow.by_due, until, limit)]
 
 
 def stored_in(due: Due) -> Stored:
@@ -151,18 +147,17 @@ def stored_in(due: Due) -> Stored:
 
 def load_first_due_at() -> datetime | None:
     """Give the earliest instant at which any message wants looking after, or None when none waits."""
-    rows = [row for shard in range(SHARDS) for row in MessageRow.by_due.query(_shard_key(shard), limit=1)]
-    return min((_due(row).at for row in rows), default=None)
+    return first_due_at(MessageRow.by_due)
 
 
 def load_overdue(business_id: str, before: datetime) -> list[Message]:
     """Give a business's messages that still wait though they were due before the instant, 1,000 at most."""
     waits = Path("e.state").is_in(*WAITING) & (MessageRow.pk == business_id)
-    key = _sortable(before)
+    key = sortable(before)
     found = (
         row
         for shard in range(SHARDS)
-        for row in MessageRow.by_due.query(_shard_key(shard), ByDue.gsi2sk < key, filter_condition=waits)
+        for row in MessageRow.by_due.query(f"due#{shard}", ByDue.gsi2sk < key, filter_condition=waits)
     )
     return [Message.model_validate(row.e) for row in islice(found, MOST_COUNTED)]
 
@@ -170,7 +165,7 @@ def load_overdue(business_id: str, before: datetime) -> list[Message]:
 def load_in_doubt(business_id: str, since: datetime) -> list[Message]:
     """Give the messages asked for since the instant that are uncertain or were, 1,000 at most."""
     rows = MessageRow.by_due.query(
-        f"doubt#{business_id}", ByDue.gsi2sk >= _sortable(since), limit=MOST_COUNTED
+        f"doubt#{business_id}", ByDue.gsi2sk >= sortable(since), limit=MOST_COUNTED
     )
     return [Message.model_validate(row.e) for row in rows]
 
@@ -185,11 +180,11 @@ def put_off(due: Due, until: datetime, reason: str) -> None:
     """Look at a row later that cannot be read now; raise WriteRefused when it has changed since."""
     row = MessageRow(pk=due.business_id, sk=due.message_id, e={})
     later = [
-        MessageRow.gsi2sk.set(_due_key(until, row)),
+        MessageRow.gsi2sk.set(due_key(row.pk, row.sk, until)),
         Path("e.reason").set(reason),
         MessageRow.version.add(1),
     ]
-    commit([Write(row, MessageRow.gsi2sk == _due_key(due.at, row), later)])
+    commit([Write(row, MessageRow.gsi2sk == due_key(row.pk, row.sk, due.at), later)])
 
 
 def load_of_client(
@@ -228,7 +223,7 @@ def load_of_business(business_id: str, state: State | None, cursor: str | None) 
 
 
 def _row(message: Message, version: int) -> MessageRow:
-    asked_for = f"{_sortable(message.created_at)}#{message.message_id}"
+    asked_for = f"{sortable(message.created_at)}#{message.message_id}"
     row = MessageRow(
         pk=message.business_id,
         sk=message.message_id,
@@ -240,8 +235,7 @@ def _row(message: Message, version: int) -> MessageRow:
         e=message.stored(),
     )
     if at := attention_at(message):
-        row.gsi2pk = _shard_key(zlib.crc32(f"{row.pk}#{row.sk}".encode()) % SHARDS)
-        row.gsi2sk = _due_key(at, row)
+        row.gsi2pk, row.gsi2sk = due_place(row.pk, row.sk, at)
     elif message.state == "uncertain" or message.reconciled_at:
         row.gsi2pk, row.gsi2sk = f"doubt#{message.business_id}", asked_for
     elif message.provider_id:
@@ -249,29 +243,9 @@ def _row(message: Message, version: int) -> MessageRow:
     return row
 
 
-def _due_key(at: datetime, row: MessageRow) -> str:
-    return f"{_sortable(at)}#{row.pk}#{row.sk}"
-
-
-def _shard_key(shard: int) -> str:
-    return f"due#{shard}"
-
-
-def _shard_rows(shard: int, before: str, limit: int) -> Iterator[MessageRow]:
-    rows: Iterable[MessageRow] = MessageRow.by_due.query(
-        _shard_key(shard), ByDue.gsi2sk < before, limit=limit, page_size=min(limit, 300)
-    )
-    return iter(rows)
-
-
 def _due(row: MessageRow) -> Due:
-    at = datetime.fromisoformat(str(row.gsi2sk).partition("#")[0])
-    e = row.e
+    e, at = row.e, due_at(row.gsi2sk)
     return Due(row.pk, row.sk, at, e.get("client_id", ""), e.get("channel"), e, int(row.version))
-
-
-def _sortable(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _in_state(state: State | None) -> Condition | None:

@@ -1,11 +1,10 @@
 """Series in DynamoDB: one row each in the table `schedule`, and a row that leads to it from its client."""
 
-import zlib
 from datetime import datetime
 
 from chalicelib.core.cursor import cursor_key
+from chalicelib.core.due import due_place, rows_due_and_next
 from chalicelib.core.table import (
-    SHARDS,
     FirstIndex,
     Key,
     Page,
@@ -17,6 +16,8 @@ from chalicelib.core.table import (
     page_of,
 )
 from chalicelib.series.model import Series
+
+SERIES, DUE = "series#", "series"
 
 
 class ByDue(FirstIndex):
@@ -37,7 +38,7 @@ class SeriesRow(Row):
 
 def series_key(business_id: str, series_id: str) -> Key:
     """Give the place of a series' row."""
-    return Key(SeriesRow, business_id, f"series#{series_id}")
+    return Key(SeriesRow, business_id, SERIES + series_id)
 
 
 def series_write(series: Series) -> Write:
@@ -45,8 +46,7 @@ def series_write(series: Series) -> Write:
     key = series_key(series.business_id, series.series_id)
     row = SeriesRow(pk=key.pk, sk=key.sk, version=series.version, e=series.stored())
     if series.due_at is not None:
-        row.gsi1pk = _shard_key(zlib.crc32(key.sk.encode()) % SHARDS)
-        row.gsi1sk = f"{_instant(series.due_at)}#{key.pk}#{series.series_id}"
+        row.gsi1pk, row.gsi1sk = due_place(key.pk, key.sk, series.due_at, DUE)
     if series.version == 1:
         return Write(row, SeriesRow.pk.does_not_exist())
     return Write(row, SeriesRow.version == series.version - 1)
@@ -77,7 +77,7 @@ def load_page(business_id: str, cursor: str | None, limit: int) -> Page[Series]:
     """Give a page of a business's series."""
     rows = SeriesRow.query(
         business_id,
-        SeriesRow.sk.startswith("series#"),
+        SeriesRow.sk.startswith(SERIES),
         limit=limit,
         last_evaluated_key=cursor_key(cursor, business_id),
     )
@@ -103,24 +103,8 @@ def load_due(until: datetime, limit: int) -> tuple[list[tuple[str, str]], dateti
 
     The next is when one more is due, None if never. One query for each shard.
     """
-    due: list[tuple[str, str]] = []
-    coming: list[datetime] = []
-    for shard in range(SHARDS):
-        for row in SeriesRow.by_due.query(_shard_key(shard), limit=limit, page_size=limit):
-            moment, business_id, series_id = str(row.gsi1sk).split("#")
-            if datetime.fromisoformat(moment) > until:
-                coming.append(datetime.fromisoformat(moment))
-                break
-            due.append((business_id, series_id))
-    return due, min(coming, default=None)
-
-
-def _shard_key(shard: int) -> str:
-    return f"series#{shard}"
-
-
-def _instant(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    rows, next_at = rows_due_and_next(SeriesRow.by_due, DUE, until, limit)
+    return [(str(row.pk), str(row.sk).removeprefix(SERIES)) for row in rows], next_at
 
 
 def save(writes: list[Write]) -> None:

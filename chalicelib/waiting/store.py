@@ -2,7 +2,6 @@
 
 import random
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +10,9 @@ from typing import Any
 from pynamodb.expressions.operand import Path
 
 from chalicelib.core.cursor import cursor_key
+from chalicelib.core.due import due_key, due_place, rows_due_and_next
 from chalicelib.core.errors import ChangedMeanwhile
 from chalicelib.core.table import (
-    SHARDS,
     FirstIndex,
     Key,
     Page,
@@ -31,9 +30,7 @@ TRIES = 30
 """How often a change is decided again because another writer came first."""
 WISH_STAYS, HOLD_STAYS = timedelta(days=30), timedelta(days=7)
 """How long what is over can still be looked at."""
-PAGE_OF_DUE = 10
-"""How many rows are read at once of which, as a rule, none is due yet."""
-HOLD = "hold#"
+HOLD, DUE = "hold#", "waiting"
 
 
 class ByDue(FirstIndex):
@@ -118,7 +115,7 @@ def _write(
 ) -> Write:
     row = WaitingRow(pk=key.pk, sk=key.sk, version=version + 1, ttl=ttl, e=entity.stored())
     if due_at is not None:
-        row.gsi1pk, row.gsi1sk = _shard_key(_shard_of(key)), _due_key(due_at, key)
+        row.gsi1pk, row.gsi1sk = due_place(key.pk, key.sk, due_at, DUE)
     return Write(row, WaitingRow.version == version if version else WaitingRow.pk.does_not_exist())
 
 
@@ -136,7 +133,7 @@ def booked_write(hold: Hold, taken_by: str, now: datetime) -> Write:
         WaitingRow.version.add(1),
     ]
     if hold.invited:
-        actions.append(WaitingRow.gsi1sk.set(_due_key(now, key)))
+        actions.append(WaitingRow.gsi1sk.set(due_key(key.pk, key.sk, now)))
     else:
         actions += [
             WaitingRow.gsi1pk.remove(),
@@ -219,31 +216,8 @@ def load_due(until: datetime, limit: int) -> Due:
 
     Holds are (business, hold), lists the business's alone.
     """
-    keys: list[tuple[str, str]] = []
-    coming: list[datetime] = []
-    for shard in range(SHARDS):
-        for row in WaitingRow.by_due.query(_shard_key(shard), limit=limit, page_size=PAGE_OF_DUE):
-            due_at = datetime.fromisoformat(str(row.gsi1sk).partition("#")[0])
-            if due_at > until:
-                coming.append(due_at)
-                break
-            keys.append((str(row.pk), str(row.sk)))
+    rows, next_at = rows_due_and_next(WaitingRow.by_due, DUE, until, limit)
+    keys = [(str(row.pk), str(row.sk)) for row in rows]
     holds = tuple((pk, sk.removeprefix(HOLD)) for pk, sk in keys if sk.startswith(HOLD))
     lists = tuple(pk for pk, sk in keys if not sk.startswith(HOLD))
-    return Due(holds, lists, min(coming, default=None))
-
-
-def _shard_of(key: Key) -> int:
-    return zlib.crc32(f"{key.pk}#{key.sk}".encode()) % SHARDS
-
-
-def _shard_key(shard: int) -> str:
-    return f"waiting#{shard}"
-
-
-def _due_key(at: datetime, key: Key) -> str:
-    return f"{_sortable(at)}#{key.pk}#{key.sk}"
-
-
-def _sortable(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return Due(holds, lists, next_at)

@@ -5,20 +5,17 @@ which whoever answers HTTP requests may write and not read. The deliveries of on
 are a *line*: they share a partition, in the order in which they have to arrive.
 """
 
-import heapq
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.expressions.operand import Path
 
 from chalicelib.core.cursor import cursor_key
+from chalicelib.core.due import due_place, first_due_at, rows_due, sortable
 from chalicelib.core.errors import bad_field
 from chalicelib.core.table import (
-    SHARDS,
     FirstIndex,
     Key,
     Page,
@@ -174,17 +171,13 @@ def load_open(line: Line) -> list[Stored]:
 
 def load_due(until: datetime, limit: int) -> list[Line]:
     """Give the lines in which something wants looking after by the instant, the longest waiting first."""
-    before = _sortable(until + timedelta(microseconds=1))
-    shards = [_shard_rows(shard, before, limit) for shard in range(SHARDS)]
-    first = islice(heapq.merge(*shards, key=lambda row: str(row.gsi2sk)), limit)
-    return list(dict.fromkeys(line_of(_stored(row).delivery) for row in first))
+    rows = rows_due(WebhookRow.by_due, until, limit)
+    return list(dict.fromkeys(line_of(_stored(row).delivery) for row in rows))
 
 
 def load_first_due_at() -> datetime | None:
     """Give the earliest instant at which any delivery wants looking after, or None when none waits."""
-    rows = [row for shard in range(SHARDS) for row in WebhookRow.by_due.query(f"due#{shard}", limit=1)]
-    instants = (datetime.fromisoformat(str(row.gsi2sk).partition("#")[0]) for row in rows)
-    return min(instants, default=None)
+    return first_due_at(WebhookRow.by_due)
 
 
 def load_page(business_id: str, endpoint_id: str, state: State | None, cursor: str | None) -> Page[Delivery]:
@@ -211,7 +204,7 @@ def load_since(
     """Give the deliveries to an endpoint in these states that arose since the instant, the oldest first."""
     rows = WebhookRow.by_endpoint.query(
         f"{business_id}#{endpoint_id}",
-        ByEndpoint.gsi1sk >= _sortable(since),
+        ByEndpoint.gsi1sk >= sortable(since),
         filter_condition=Path("e.state").is_in(*states),
     )
     return (_stored(row).delivery for row in rows)
@@ -230,14 +223,13 @@ def _row(delivery: Delivery, version: int) -> WebhookRow:
         pk=line_of(delivery).key,
         sk=_sort_key(delivery.sequence),
         gsi1pk=f"{delivery.business_id}#{delivery.endpoint_id}",
-        gsi1sk=f"{_sortable(delivery.created_at)}#{delivery.delivery_id}",
+        gsi1sk=f"{sortable(delivery.created_at)}#{delivery.delivery_id}",
         version=version,
         ttl=max(delivery.created_at, delivery.due_at) + KEPT,
         e=delivery.stored(),
     )
     if at := attention_at(delivery):
-        row.gsi2pk = f"due#{zlib.crc32(f'{row.pk}#{row.sk}'.encode()) % SHARDS}"
-        row.gsi2sk = f"{_sortable(at)}#{row.pk}#{row.sk}"
+        row.gsi2pk, row.gsi2sk = due_place(row.pk, row.sk, at)
     return row
 
 
@@ -253,13 +245,5 @@ def _secret_row(endpoint: Endpoint, number: int, secret: str) -> WebhookSecretRo
     return WebhookSecretRow(pk=endpoint.business_id, sk=_secret_name(endpoint, number), e={"secret": secret})
 
 
-def _shard_rows(shard: int, before: str, limit: int) -> Iterator[WebhookRow]:
-    return iter(WebhookRow.by_due.query(f"due#{shard}", ByDue.gsi2sk < before, limit=limit, page_size=50))
-
-
 def _stored(row: Row) -> Stored:
     return Stored(Delivery.model_validate(row.e), int(row.version))
-
-
-def _sortable(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")

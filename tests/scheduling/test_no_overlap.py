@@ -182,7 +182,8 @@ class Salon(RuleBasedStateMachine):
     def kept_time_is_booked_or_given_up(self, which: int, who: int, books: bool) -> None:
         hold_id = list(self.requests)[which % len(self.requests)]
         token = hold_token(get_catalogue(SALON), hold_id)
-        request = replace(self.requests[hold_id], **self.request(who, "a cut", self.now).contact)
+        person = self.request(who, "a cut", self.now)
+        request = replace(self.requests[hold_id], name=person.name, email=person.email)
         if books:
             self.attempt(lambda: waiting.book_with_hold(request, hold_id, token, self.now))
         else:
