@@ -1,27 +1,21 @@
 """Every entry that is not HTTP: the tables' streams and the timers.
 
-A Blueprint on purpose: it is deployed as chalicelib.triggers.<name> and imported without app.py.
+A Blueprint on purpose: it is deployed as chalicelib.triggers.<name> and imported without app.py. Each handler
+is a function of its own there, and imports the rooms that it needs and no others.
 Every handler is harmless when the same record or moment comes twice.
 """
 
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate, SNSEvent
 
-from chalicelib.absences import service as absences
-from chalicelib.automation import service as automation
-from chalicelib.calendars import service as calendars
 from chalicelib.core import clock
-from chalicelib.messaging import service as messaging
-from chalicelib.messaging.model import Message, Verdict
-from chalicelib.reconnect import service as reconnect
-from chalicelib.scheduling import service as scheduling
-from chalicelib.series import service as series
-from chalicelib.waiting import service as waiting
-from chalicelib.webhooks import service as webhooks
+
+if TYPE_CHECKING:
+    from chalicelib.messaging.model import Message, Verdict
 
 triggers = Blueprint(__name__)
 log = logging.getLogger("regulars.triggers")
@@ -40,6 +34,8 @@ LANES = 16
 )
 def on_appointment_change(event: DynamoDBEvent) -> Answer:
     """Turn each change of an appointment into events and hand them to those who want to know."""
+    from chalicelib.reconnect import service as reconnect
+
     changes = [record.to_dict() for record in event]
     answer = _one_by_one(changes, _announce)
     taken = changes[: _first_failure(changes, answer)]
@@ -49,11 +45,19 @@ def on_appointment_change(event: DynamoDBEvent) -> Answer:
 
 
 def _happenings(records: Iterable[Answer]) -> list[Any]:
+    from chalicelib.scheduling import service as scheduling
+
     images = [(record["dynamodb"].get("OldImage"), record["dynamodb"].get("NewImage")) for record in records]
     return [happening for old, new in images for happening in scheduling.changes_in(old, new)]
 
 
 def _announce(record: Answer) -> None:
+    from chalicelib.automation import service as automation
+    from chalicelib.calendars import service as calendars
+    from chalicelib.scheduling import service as scheduling
+    from chalicelib.waiting import service as waiting
+    from chalicelib.webhooks import service as webhooks
+
     for before, after, event in _happenings([record]):
         scheduling.announce(before, after, event, clock.now())
         calendars.note_change(before, after, clock.now())
@@ -69,6 +73,8 @@ def _announce(record: Answer) -> None:
 )
 def on_message_due(event: DynamoDBEvent) -> Answer:
     """Send each message that was queued to go at once; what a provider does not take is left to the timer."""
+    from chalicelib.messaging import service as messaging
+
     pace = messaging.Pace(clock.now)
 
     def send(record: Answer) -> None:
@@ -82,6 +88,8 @@ def on_message_due(event: DynamoDBEvent) -> Answer:
 @triggers.schedule(Rate(1, unit=Rate.MINUTES), name="send_due_messages")
 def send_due_messages(_event: CloudWatchEvent) -> Answer:
     """Send the messages whose time has come, and look after those that did not get through."""
+    from chalicelib.messaging import service as messaging
+
     now, rates = clock.now(), messaging.provider_rates()
     pace = messaging.Pace(clock.now, rates, now + messaging.ROUND)
     most = int(sum(rates.values()) * messaging.ROUND.total_seconds())
@@ -97,6 +105,11 @@ def end_what_waited(_event: CloudWatchEvent) -> Answer:
     Staff are told of their day when its time has come. Series without an end are booked further ahead here,
     too, and once a year for each location the public holidays of one more year are entered.
     """
+    from chalicelib.absences import service as absences
+    from chalicelib.scheduling import service as scheduling
+    from chalicelib.series import service as series
+    from chalicelib.waiting import service as waiting
+
     now = clock.now()
     due = [
         scheduling.end_all_waiting(now),
@@ -111,12 +124,17 @@ def end_what_waited(_event: CloudWatchEvent) -> Answer:
 @triggers.schedule(Rate(1, unit=Rate.HOURS), name="sweep_reconnect")
 def sweep_reconnect(_event: CloudWatchEvent) -> Answer:
     """Flag the clients who have become overdue, and invite those whose category says so."""
+    from chalicelib.automation import service as automation
+    from chalicelib.reconnect import service as reconnect
+
     return _idle_until(reconnect.sweep(clock.now(), tell=automation.note_overdue))
 
 
 @triggers.schedule(Rate(1, unit=Rate.MINUTES), name="walk_workflows")
 def walk_workflows(_event: CloudWatchEvent) -> Answer:
     """Take the steps of workflows that are due, and start those whose dates have come."""
+    from chalicelib.automation import service as automation
+
     return _idle_until(automation.look_after(clock.now()))
 
 
@@ -129,6 +147,8 @@ def on_calendar_due(event: DynamoDBEvent) -> Answer:
 
 
 def _synchronise(record: Answer) -> None:
+    from chalicelib.calendars import service as calendars
+
     due = calendars.due_in(record["dynamodb"].get("NewImage"))
     if due:
         calendars.synchronise(due, clock.now())
@@ -137,6 +157,8 @@ def _synchronise(record: Answer) -> None:
 @triggers.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")
 def read_calendars(_event: CloudWatchEvent) -> Answer:
     """Bring the calendars outside whose time has come up to date."""
+    from chalicelib.calendars import service as calendars
+
     return _idle_until(calendars.synchronise_due(clock.now()))
 
 
@@ -149,6 +171,8 @@ def on_message_outcome(event: DynamoDBEvent) -> Answer:
 
 
 def _note_outcome(record: Answer) -> None:
+    from chalicelib.webhooks import service as webhooks
+
     images = record["dynamodb"]
     webhooks.note_message(images.get("OldImage"), images.get("NewImage"), clock.now())
 
@@ -158,6 +182,8 @@ def _note_outcome(record: Answer) -> None:
 )
 def on_webhook_due(event: DynamoDBEvent) -> Answer:
     """Tell endpoints outside at once what was queued for them; what they do not take is left to the timer."""
+    from chalicelib.webhooks import service as webhooks
+
     lines = [webhooks.due_in(record.to_dict()["dynamodb"].get("NewImage")) for record in event]
     webhooks.deliver_at_once(filter(None, lines), clock.now())
     return {"batchItemFailures": []}
@@ -166,20 +192,31 @@ def on_webhook_due(event: DynamoDBEvent) -> Answer:
 @triggers.schedule(Rate(1, unit=Rate.MINUTES), name="send_due_webhooks")
 def send_due_webhooks(_event: CloudWatchEvent) -> Answer:
     """Tell endpoints outside what they have not taken yet."""
+    from chalicelib.webhooks import service as webhooks
+
     return _idle_until(webhooks.deliver_due(clock.now()))
 
 
 @triggers.on_sns_message(topic="provider-reports", name="on_provider_report")
 def on_provider_report(event: SNSEvent) -> None:
     """Take in what a provider says became of a message, or what a client answered to one."""
+    from chalicelib.messaging import service as messaging
+    from chalicelib.scheduling import service as scheduling
+
     now = clock.now()
     messaging.take_notice(
         event.message, lambda reply: scheduling.answer_reply(reply.number, reply.text, now), now
     )
 
 
-def judge(message: Message, now: datetime) -> Verdict:
+def judge(message: "Message", now: datetime) -> "Verdict":
     """Look at a message again at the moment of sending: is it true, and then, may it go to them now?"""
+    from chalicelib.automation import service as automation
+    from chalicelib.messaging import service as messaging
+    from chalicelib.reconnect import service as reconnect
+    from chalicelib.scheduling import service as scheduling
+    from chalicelib.waiting import service as waiting
+
     by_subject = {
         "agenda": scheduling.judge_agenda,
         "appointment": scheduling.judge,

@@ -7,7 +7,8 @@ from typing import Literal
 from chalicelib.core.entity import Entity
 from chalicelib.core.ids import is_signed, sign
 
-SESSION_LASTS = timedelta(hours=12)
+SESSION_LASTS, SESSION_COOKIE = timedelta(hours=12), "session"
+"""How long somebody stays signed in at the console, and the cookie that says so."""
 
 Action = Literal["booking", "hold", "move", "wrong_key", "wrong_link"]
 """What there are limits for."""

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from chalicelib.core.channel import Channel
 from chalicelib.core.interval import zone_named
-from chalicelib.messaging.model import Channel
-from chalicelib.reconnect.model import Mode
 from chalicelib.scheduling.model import Pending
 
 
@@ -130,13 +129,6 @@ class PreferencesBody(Body):
     birthday: Birthday | None = None
 
 
-class ContactBody(Body):
-    """Whom to invite back: one category, or all without it; over which channels."""
-
-    category_id: Identifier | None = None
-    channels: Channels
-
-
 class DiaryQuery(Wire):
     """Which appointments are asked for; both dates are included, local to the business."""
 
@@ -170,19 +162,3 @@ class TokenQuery(Wire):
 
 class NoQuery(Wire):
     """Nothing is asked for."""
-
-
-class OverdueQuery(Wire):
-    """Whether the lapsed clients are asked for instead of the overdue ones."""
-
-    lapsed: bool = False
-
-
-class ReconnectSettingsBody(Body):
-    """How a category brings its clients back; `false_alarms` in percent."""
-
-    mode: Mode = Mode.CALIBRATED
-    false_alarms: int = Field(20, ge=1, le=50)
-    automatic_first_message: bool = False
-    channels: Channels = ["email", "sms"]
-    follow_up_days: int = Field(7, ge=1, le=90)

@@ -5,9 +5,6 @@ from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib.api.openapi import HERE, document
-from chalicelib.core.settings import settings
-
 boundary = Blueprint(__name__)
 
 CODES = {400: "bad_input", 405: "method_not_allowed", 415: "unsupported_media_type", 500: "internal_error"}
@@ -27,9 +24,3 @@ def frame_errors_as_problems(event: Request, get_response: Callable[[Request], R
         }
         return Response(body, {"Content-Type": "application/problem+json"}, answer.status_code)
     return answer
-
-
-@boundary.route(HERE, methods=["GET"], cors=True)
-def openapi() -> Response:
-    """Give the OpenAPI 3.1 document of all calls."""
-    return Response(document(settings().public_url), {"Content-Type": "application/json"}, 200)

@@ -3,10 +3,14 @@
 import re
 from typing import Any
 
+from chalice.app import Blueprint, Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from chalicelib.api.operation import OPERATIONS, Operation
+from chalicelib.core.settings import settings
+
+description = Blueprint(__name__)
 
 HERE = "/v1/openapi.json"
 _OWN_CALL = {
@@ -47,6 +51,12 @@ PROBLEM = {
         "appointment_ids": {"type": "array", "items": {"type": "string"}},
     },
 }
+
+
+@description.route(HERE, methods=["GET"], cors=True)
+def openapi() -> Response:
+    """Give the OpenAPI 3.1 document of all calls."""
+    return Response(document(settings().public_url), {"Content-Type": "application/json"}, 200)
 
 
 def document(server_url: str) -> dict[str, Any]:

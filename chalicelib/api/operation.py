@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_origin
 from chalice.app import Blueprint, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.access.model import Action, Subjects, is_session
+from chalicelib.access.model import SESSION_COOKIE, Action, Subjects, is_session
 from chalicelib.access.service import address_of, require_key, require_within_limits
 from chalicelib.api.asked import ClientBody, NoQuery
 from chalicelib.api.problem import problem
@@ -23,7 +23,6 @@ View = Callable[..., BaseModel]
 """Called with a Call, then with the path's parts by name."""
 
 LARGEST_BODY = 64 * 1024
-SESSION_COOKIE = "session"
 CONSOLE = "console"
 """Who is said to have done what somebody did who had signed in at the console."""
 NOT_STAFF = ("", "client", "time")

@@ -4,9 +4,7 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.api.absence_answers import AppointmentThere
 from chalicelib.api.answers import SlotAnswer
-from chalicelib.api.series_answers import LineAnswer
 from chalicelib.core.errors import (
     AppointmentsThere,
     BadInput,
@@ -50,9 +48,13 @@ def problem(refusal: Refusal) -> Response:
     if isinstance(refusal, SlotTaken):
         body["alternatives"] = [SlotAnswer.of(slot).model_dump(mode="json") for slot in refusal.alternatives]
     if isinstance(refusal, AppointmentsThere):
+        from chalicelib.api.absence_answers import AppointmentThere
+
         there = [AppointmentThere.of(each) for each in refusal.appointments]
         body["appointments"] = [each.model_dump(mode="json") for each in there]
     if isinstance(refusal, SeriesConflicts):
+        from chalicelib.api.series_answers import LineAnswer
+
         body["conflicts"] = [LineAnswer.of(line).model_dump(mode="json") for line in refusal.lines]
     headers: dict[str, str | list[str]] = {
         "Content-Type": "application/problem+json",

@@ -12,7 +12,6 @@ from chalicelib.core import clock
 from chalicelib.core.errors import NotAllowed
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
-from chalicelib.waiting import service as waiting
 
 public = Blueprint(__name__)
 
@@ -64,6 +63,8 @@ def book(call: Call, business_id: str) -> BookingAnswer:
     call.require_within_limits("booking", contacts_of(business_id, body.client), again=key)
     request = body.request(business_id, key, staff_name)
     if body.hold:
+        from chalicelib.waiting import service as waiting
+
         kept = waiting.book_with_hold(request, body.hold.hold_id, body.hold.token, clock.now())
         return BookingAnswer.of(kept)
     return BookingAnswer.of(scheduling.book_order(request, clock.now()))

@@ -2,10 +2,10 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.api.asked import ContactBody, OverdueQuery, ReconnectSettingsBody
 from chalicelib.api.operation import Call, operation
 from chalicelib.api.public import BUSINESS
 from chalicelib.api.reconnect_answers import CategoriesAnswer, ContactAnswer, OverdueAnswer
+from chalicelib.api.reconnect_asked import ContactBody, OverdueQuery, ReconnectSettingsBody
 from chalicelib.core import clock
 from chalicelib.reconnect import service
 from chalicelib.reconnect.model import CategorySettings

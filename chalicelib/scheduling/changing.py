@@ -1,8 +1,10 @@
 """What happens to an appointment after it was booked: moved, settled, moved along its life, called off."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
+from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import (
     ChangedMeanwhile,
@@ -12,7 +14,7 @@ from chalicelib.core.errors import (
     PolicyForbids,
     SlotTaken,
 )
-from chalicelib.core.table import Write
+from chalicelib.core.table import SHARDS, Write
 from chalicelib.scheduling import store
 from chalicelib.scheduling.decision import decide
 from chalicelib.scheduling.drafting import moved, raised, settled
@@ -25,7 +27,11 @@ from chalicelib.scheduling.shares import Shares
 from chalicelib.scheduling.sheets import Sheets, stands, with_taken, without_taken
 from chalicelib.scheduling.wishing import wish_to_move
 
+log = logging.getLogger(__name__)
+
 CLIENT = "client"
+ENDED_AT_ONCE = 50
+"""How many appointments of a shard that waited in vain are called off in one go."""
 
 
 def require_movable(visit: Visit, now: datetime) -> None:
@@ -184,6 +190,17 @@ def end_waiting(visit: Visit, now: datetime) -> Visit:
         return visit
     cancelled_by: CancelledBy = "time"
     return change_status(visit, "cancelled", now, cancelled_by, cancelled_by=cancelled_by)
+
+
+def end_all_waiting(now: datetime) -> datetime | None:
+    """Call off what waited for something that did not come in time; give when the next one is due."""
+    for shard in range(SHARDS):
+        for appointment in store.load_due(shard, now, ENDED_AT_ONCE):
+            try:
+                end_waiting(Visit(appointment, get_catalogue(appointment.business_id)), now)
+            except Exception:  # none stops those behind it; it is looked at again next time
+                log.exception("%s of %s still waits", appointment.appointment_id, appointment.business_id)
+    return min(filter(None, map(store.load_next_due, range(SHARDS))), default=None)
 
 
 def change_status(visit: Visit, status: Status, now: datetime, by: str, **more: Any) -> Visit:

@@ -10,7 +10,7 @@ from chalicelib.scheduling.facts import Told, facts_of
 from chalicelib.scheduling.model import Visit
 from chalicelib.scheduling.purposes import TRUE_WHILE, ways_to_staff
 
-MINUTES = (5, 10, 15, 20, 30, 45, 60)
+MINUTES_LATE = (5, 10, 15, 20, 30, 45, 60)
 """How late somebody can say they come."""
 BEFORE = timedelta(hours=4)
 """From how long before the start on they can say so."""
@@ -28,7 +28,7 @@ def late_notices(visit: Visit, minutes: int, note: str, now: datetime) -> Iterat
 
     The same number of minutes said again is the same message.
     """
-    if not can_say_late(visit, now) or minutes not in MINUTES:
+    if not can_say_late(visit, now) or minutes not in MINUTES_LATE:
         raise PolicyForbids("This can be said on the day, shortly before the appointment. Please call us.")
     about, business = visit.appointment, visit.catalogue.business
     language = language_for(business.language)

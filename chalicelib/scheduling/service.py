@@ -1,16 +1,16 @@
 """Booking, changing and looking up visits. The protocol and its safety: docs/booking.md."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.errors import MoveNotAllowed, NotAllowed, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_signed
-from chalicelib.core.table import SHARDS, Page
+from chalicelib.core.table import Page
 from chalicelib.scheduling import protocol, store
 from chalicelib.scheduling.blocking import (
     find_appointments,
@@ -25,7 +25,7 @@ from chalicelib.scheduling.changing import (
     cancel_by_client,
     change_status,
     confirm_by_client,
-    end_waiting,
+    end_all_waiting,
     require_cancellable,
     require_movable,
     reschedule,
@@ -33,12 +33,8 @@ from chalicelib.scheduling.changing import (
     settle_order,
     verify,
 )
-from chalicelib.scheduling.entries import calendar_of, own_time
 from chalicelib.scheduling.explaining import why_not
-from chalicelib.scheduling.facts import Told, booking_url, facts_of
 from chalicelib.scheduling.keeping import Kept, give_up, keep
-from chalicelib.scheduling.lateness import MINUTES as MINUTES_LATE
-from chalicelib.scheduling.lateness import can_say_late
 from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, SET_BY_STAFF, STILL_AHEAD
 from chalicelib.scheduling.model import Appointment, BookingRequest, Slot, Status, TakenOver, Visit
 from chalicelib.scheduling.moments import date_in_words, elsewhere, time_in_words, zone_in_words
@@ -49,18 +45,23 @@ from chalicelib.scheduling.recurrence import recurrence_from_choices, recurrence
 from chalicelib.scheduling.recurrence_words import in_words as recurrence_in_words
 from chalicelib.scheduling.shares import Shares
 from chalicelib.scheduling.sheets import DaySheet, SheetName
-from chalicelib.scheduling.telling import (
-    announce,
-    answer_reply,
-    judge,
-    judge_agenda,
-    keep_agenda,
-    remind_anew,
-    say_late,
-    tell_days,
-)
 from chalicelib.scheduling.trying import Proposal, Prospect, sheets_needed, tried_out, wish_of
 from chalicelib.scheduling.wishing import wish_to_book, wish_to_move
+
+if TYPE_CHECKING:
+    from chalicelib.scheduling.entries import calendar_of, own_time
+    from chalicelib.scheduling.facts import Told, booking_url, facts_of
+    from chalicelib.scheduling.lateness import MINUTES_LATE, can_say_late
+    from chalicelib.scheduling.telling import (
+        announce,
+        answer_reply,
+        judge,
+        judge_agenda,
+        keep_agenda,
+        remind_anew,
+        say_late,
+        tell_days,
+    )
 
 __all__ = [
     "FOLLOWS",
@@ -85,6 +86,7 @@ __all__ = [
     "confirm_by_client",
     "date_in_words",
     "elsewhere",
+    "end_all_waiting",
     "facts_of",
     "find_appointments",
     "free_time",
@@ -117,11 +119,23 @@ __all__ = [
     "zone_in_words",
 ]
 
-log = logging.getLogger(__name__)
+if not TYPE_CHECKING:
+    _LATER = {
+        "entries": ("calendar_of", "own_time"),
+        "facts": ("Told", "booking_url", "facts_of"),
+        "lateness": ("MINUTES_LATE", "can_say_late"),
+    }
+
+    def __getattr__(name: str) -> Any:
+        """Import what speaks to people, and messaging with it, when it is asked for: booking needs none."""
+        if name not in __all__:
+            raise AttributeError(name)
+        room = next((room for room, names in _LATER.items() if name in names), "telling")
+        found = globals()[name] = getattr(import_module(f"chalicelib.scheduling.{room}"), name)
+        return found
+
 
 LONGEST_RANGE_DAYS = 62
-ENDED_AT_ONCE = 50
-"""How many appointments of a shard that waited in vain are called off in one go."""
 
 
 def list_slots(
@@ -219,17 +233,6 @@ def set_status(visit: Visit, status: Status, now: datetime, reason: str = "", by
     if status == "cancelled":
         return change_status(visit, status, now, by, cancelled_by="staff", cancel_reason=reason)
     return change_status(visit, status, now, by)
-
-
-def end_all_waiting(now: datetime) -> datetime | None:
-    """Call off what waited for something that did not come in time; give when the next one is due."""
-    for shard in range(SHARDS):
-        for appointment in store.load_due(shard, now, ENDED_AT_ONCE):
-            try:
-                end_waiting(Visit(appointment, get_catalogue(appointment.business_id)), now)
-            except Exception:  # none stops those behind it; it is looked at again next time
-                log.exception("%s of %s still waits", appointment.appointment_id, appointment.business_id)
-    return min(filter(None, map(store.load_next_due, range(SHARDS))), default=None)
 
 
 def get_shares(business_id: str) -> Shares:

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.access.model import Subjects, is_session
+from chalicelib.access.model import SESSION_COOKIE, Subjects, is_session
 from chalicelib.access.service import require_within_limits
 from chalicelib.catalogue.model import Catalogue, Package, Service
 from chalicelib.catalogue.service import get_catalogue, places_of
@@ -24,7 +24,6 @@ from chalicelib.core.errors import (
 from chalicelib.core.ids import new_id
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
-from chalicelib.web.desk import COOKIE
 from chalicelib.web.forms import Choice, Details, FormKey, TimesQuery
 from chalicelib.web.page import Asked, page, problem_of, render, see
 from chalicelib.web.rendering import link
@@ -194,7 +193,7 @@ def _require_complete(this: Wanted, details: Details) -> None:
 def _require_within_limits(asked: Asked, catalogue: Catalogue, details: Details, form_key: str) -> None:
     """Count a try by whoever has not signed in; the same form sent again is counted once."""
     business, now = catalogue.business, clock.now()
-    if not is_session(asked.cookie(COOKIE), catalogue.signing_secret, business.business_id, now):
+    if not is_session(asked.cookie(SESSION_COOKIE), catalogue.signing_secret, business.business_id, now):
         who = contacts(details.email, details.phone, lambda: business.country)
         subjects: Subjects = {"address": [asked.address], "contact": who}
         require_within_limits(business.business_id, "booking", subjects, now, form_key)

@@ -8,13 +8,21 @@ from typing import Any, TypeVar
 from chalice.app import Blueprint, Response
 
 from chalicelib.access import service as access
-from chalicelib.access.model import SESSION_LASTS, form_token, is_form_token, is_session, session_text
+from chalicelib.access.model import (
+    SESSION_COOKIE,
+    SESSION_LASTS,
+    form_token,
+    is_form_token,
+    is_session,
+    session_text,
+)
 from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, NotAllowed, NotSignedIn, Refusal, TooManyRequests
 from chalicelib.core.settings import settings
-from chalicelib.web.forms import DeskForm, Form, SignIn
+from chalicelib.web.desk_forms import DeskForm, SignIn
+from chalicelib.web.forms import Form
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
 from chalicelib.web.rendering import link
 
@@ -22,7 +30,6 @@ desk_pages = Blueprint(__name__)
 
 F = TypeVar("F", bound=Form)
 CONSOLE = "/console/{business_id}"
-COOKIE = "session"
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ def desk_page(pages: Blueprint, method: str, path: str) -> Callable[..., Any]:
     def register(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
         def guarded(asked: Asked, business_id: str, **parts: str) -> Response:
-            catalogue, session = get_catalogue(business_id), asked.cookie(COOKIE)
+            catalogue, session = get_catalogue(business_id), asked.cookie(SESSION_COOKIE)
             if not is_session(session, catalogue.signing_secret, business_id, clock.now()):
                 back = asked.path if method == "GET" else ""
                 return _sign_in_page(catalogue.business, back, NotSignedIn("Please sign in."), complaint="")
@@ -119,4 +126,4 @@ def sign_out(desk: Desk) -> Response:
 
 def _cookie(text: str, seconds: int) -> str:
     secure = "; Secure" if settings().public_url.startswith("https:") else ""
-    return f"{COOKIE}={text}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Strict{secure}"
+    return f"{SESSION_COOKIE}={text}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Strict{secure}"

@@ -13,7 +13,7 @@ from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment, Pending
 from chalicelib.web.absences import begins_on, in_words
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.forms import DiaryQuery, SettleForm, StatusForm
+from chalicelib.web.desk_forms import DiaryQuery, SettleForm, StatusForm
 from chalicelib.web.page import see
 from chalicelib.web.rendering import link
 

@@ -7,7 +7,6 @@ from typing import Literal
 from chalice.app import Blueprint, Response
 
 from chalicelib.access.service import require_within_limits
-from chalicelib.consent.service import preferences_token
 from chalicelib.core import clock
 from chalicelib.core.errors import (
     BadInput,
@@ -19,7 +18,6 @@ from chalicelib.core.errors import (
 )
 from chalicelib.core.money import Money, total
 from chalicelib.core.settings import settings
-from chalicelib.messaging import service as messaging
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.web.booking import visit_link
@@ -98,6 +96,8 @@ def _needs_approval(visit: Visit) -> bool:
 
 
 def _preferences_of(visit: Visit) -> str:
+    from chalicelib.consent.service import preferences_token
+
     client_id, secret = visit.appointment.client_id, visit.catalogue.signing_secret
     place = f"/b/{visit.appointment.business_id}/preferences/{client_id}"
     return link(place, {"token": preferences_token(secret, client_id)})
@@ -243,6 +243,8 @@ def cancel_visit(asked: Asked, business_id: str, appointment_id: str) -> Respons
 @page(manage_pages, "GET", VISIT + "/visit.ics", private=True)
 def calendar_file(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Give the appointment as a calendar file that names its client by first name at most."""
+    from chalicelib.messaging import service as messaging
+
     visit, now = _own(asked, business_id, appointment_id), clock.now()
     method: Literal["CANCEL", "PUBLISH"] = "CANCEL" if visit.appointment.status == "cancelled" else "PUBLISH"
     entry = scheduling.calendar_of(visit, first_name(visit.appointment.client_name), "", method)

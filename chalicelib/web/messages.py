@@ -9,7 +9,7 @@ from chalicelib.core import clock
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import State
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.forms import MessagesQuery
+from chalicelib.web.desk_forms import MessagesQuery
 
 message_pages = Blueprint(__name__)
 

@@ -8,7 +8,7 @@ from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import CategorySettings
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.forms import ContactForm, OverdueQuery, SettingsForm, SettingsQuery
+from chalicelib.web.desk_forms import ContactForm, OverdueQuery, SettingsForm, SettingsQuery
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 

@@ -8,7 +8,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.forms import DeliveriesQuery, DeskForm, EndpointForm, ReplayForm
+from chalicelib.web.desk_forms import DeliveriesQuery, DeskForm, EndpointForm, ReplayForm
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.webhooks import service

@@ -6,7 +6,7 @@ from chalicelib.automation import service
 from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.forms import DeskForm, SwitchForm
+from chalicelib.web.desk_forms import DeskForm, SwitchForm
 from chalicelib.web.page import see
 from chalicelib.web.rendering import link
 
