@@ -1,11 +1,13 @@
 """Which times are offered over a range of days: pure, by the decision that judges each booking."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 
 from chalicelib.catalogue.model import Location, Staff
-from chalicelib.core.errors import TooManyDays
-from chalicelib.core.interval import Interval, boundary_at
+from chalicelib.core.errors import NotOffered, TooManyDays
+from chalicelib.core.interval import Interval, boundary_at, days_between
 from chalicelib.scheduling.agenda import Obstacle
 from chalicelib.scheduling.board import Board
 from chalicelib.scheduling.decision import Attempt, attempt, leads_of, refusal_for
@@ -44,7 +46,9 @@ def _reach(wish: Wish, first: date, last: date) -> Interval:
     return Interval(min(early), max(wish.reach(part.end).end for part in within))
 
 
-def free_slots(wish: Wish, first: date, last: date, sheets: Sheets, now: datetime) -> list[Slot]:
+def free_slots(
+    wish: Wish, first: date, last: date, sheets: Sheets, now: datetime, most_steps: int = MOST_STEPS
+) -> list[Slot]:
     """Give the free times from first to last (dates local to each location), one for each possible lead.
 
     Raises TooManyDays where that is more than one call works out, and NotOffered where nothing was found and
@@ -56,7 +60,7 @@ def free_slots(wish: Wish, first: date, last: date, sheets: Sheets, now: datetim
     for start, searches in _searches(wish, board, first, last):
         place = searches[0].place
         days = (start.astimezone(place.zone).date() - first).days
-        if board.steps > MOST_STEPS:
+        if board.steps > most_steps:
             if days < 1:
                 raise refusal_for(TOO_MUCH)
             raise TooManyDays(days, _before(slots, first + days * DAY, wish))
@@ -69,6 +73,30 @@ def free_slots(wish: Wish, first: date, last: date, sheets: Sheets, now: datetim
     if given_up and not slots:
         raise refusal_for(TOO_MUCH)
     return sorted(slots)
+
+
+def nearest_first(wish: Wish, first: date, last: date, sheets: Sheets, now: datetime) -> Iterator[Slot]:
+    """Give the free times from first to last, the nearest to the wished one first.
+
+    A day is worked out when nothing nearer is left; what would take too long there is left out.
+    """
+    wanted = wish.start_at(wish.places[0])
+
+    def distance(day: date) -> timedelta:
+        return min(_apart(wanted, _whole_days(day, day, place)) for place in wish.places)
+
+    days = sorted(days_between(first, last), key=distance)
+    found: list[Slot] = []
+    for day, next_day in zip_longest(days, days[1:]):
+        with suppress(NotOffered):
+            found += free_slots(wish, day, day, sheets, now, MOST_STEPS // len(days))
+        found.sort(key=lambda slot: (abs(slot.starts_at - wanted), slot), reverse=True)
+        while found and (next_day is None or abs(found[-1].starts_at - wanted) < distance(next_day)):
+            yield found.pop()
+
+
+def _apart(moment: datetime, time: Interval) -> timedelta:
+    return max(time.start - moment, moment - time.end, timedelta(0))
 
 
 def _searches(wish: Wish, board: Board, first: date, last: date) -> Iterator[tuple[datetime, list[Search]]]:

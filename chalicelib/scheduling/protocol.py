@@ -8,16 +8,16 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeVar
 
 from chalicelib.catalogue.model import Business
 from chalicelib.clients import service as clients
-from chalicelib.core.errors import ChangedMeanwhile, NotOffered, SlotTaken, TooManyDays
+from chalicelib.core.errors import ChangedMeanwhile, SlotTaken
 from chalicelib.core.table import Key, Row, Write, WriteRefused
 from chalicelib.scheduling import store
 from chalicelib.scheduling.model import Appointment, Slot, TakenOver
-from chalicelib.scheduling.offered import bookable_days, free_slots, sheet_days
+from chalicelib.scheduling.offered import bookable_days, free_slots, nearest_first, sheet_days
 from chalicelib.scheduling.plan import Plan, Wish
 from chalicelib.scheduling.sheets import DaySheet, SheetName, Sheets, location_holder, standing
 from chalicelib.scheduling.takeover import (
@@ -42,13 +42,15 @@ Decision = Callable[[Rows, Sheets], tuple[T, list[Write]]]
 def free_times(wish: Wish, first: date, last: date, now: datetime) -> list[Slot]:
     """Give the free times from first to last (dates local to each location); one read for each holder."""
     first, last = bookable_days(first, last, wish.rules, now)
-    if last < first:
-        return []
+    return free_slots(wish, first, last, _sheets(wish, first, last), now) if first <= last else []
+
+
+def _sheets(wish: Wish, first: date, last: date) -> Sheets:
     business_id, days = wish.catalogue.business.business_id, sheet_days(wish, first, last)
     sheets: dict[SheetName, DaySheet] = {}
     for holder in wish.holders():
         sheets |= store.load_sheets(business_id, holder, *days)
-    return free_slots(wish, first, last, sheets, now)
+    return sheets
 
 
 def carry_out(business_id: str, known: Iterable[Key], names: Iterable[SheetName], decide: Decision[T]) -> T:
@@ -83,15 +85,12 @@ def claim_time(
 def nearest(wish: Wish, now: datetime) -> list[Slot]:
     """Give up to five free times nearest to the one wanted, within a week of it, and none that is past."""
     wanted = wish.start_at(wish.places[0])
-    first, last = (wanted + timedelta(days=days) for days in (-2, 7))
-    try:
-        slots = free_times(wish, first.date(), last.date(), now)
-    except TooManyDays as refusal:
-        slots = refusal.found
-    except NotOffered:
-        slots = []
-    slots = [slot for slot in slots if slot.starts_at >= min(wanted, now)]
-    return sorted(slots, key=lambda slot: (abs(slot.starts_at - wanted), slot))[:5]
+    early, late = ((wanted + timedelta(days=days)).date() for days in (-2, 7))
+    first, last = bookable_days(early, late, wish.rules, now)
+    if last < first:
+        return []
+    slots = nearest_first(wish, first, last, _sheets(wish, first, last), now)
+    return list(islice((slot for slot in slots if slot.starts_at >= min(wanted, now)), 5))
 
 
 def sheets_of(appointment: Appointment, business: Business) -> list[SheetName]:

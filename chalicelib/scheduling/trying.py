@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby, islice
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.errors import NotOffered, SlotTaken
@@ -11,14 +12,14 @@ from chalicelib.scheduling.board import Board
 from chalicelib.scheduling.decision import Attempt, attempts, board_for, decide, nearest_obstacle
 from chalicelib.scheduling.model import Appointment, BookingRequest, Slot
 from chalicelib.scheduling.obstacle_words import ObstacleWords
-from chalicelib.scheduling.offered import free_slots, sheet_days
+from chalicelib.scheduling.offered import nearest_first, sheet_days
 from chalicelib.scheduling.override import plan_against_rules
 from chalicelib.scheduling.plan import Plan, Wish
 from chalicelib.scheduling.shares import Shares
 from chalicelib.scheduling.sheets import DaySheet, SheetName, Sheets, with_taken, without_taken
 from chalicelib.scheduling.wishing import wish_to_book, wish_to_rearrange
 
-SAME_DAY, NEARBY = timedelta(), timedelta(days=2)
+NEARBY = timedelta(days=2)
 """How far from the wished day other times are looked for: on the day itself, then around it."""
 ALTERNATIVES = 3
 
@@ -71,7 +72,7 @@ def sheets_needed(wishes: Iterable[Wish]) -> tuple[list[str], date, date]:
     holders: dict[str, None] = {}
     for wish in wishes:
         holders |= dict.fromkeys(wish.holders())
-        days += [*wish.sheet_dates(), *sheet_days(wish, *_around(wish, NEARBY))]
+        days += [*wish.sheet_dates(), *sheet_days(wish, *_around(wish))]
     return list(holders), min(days), max(days)
 
 
@@ -117,24 +118,17 @@ def _nearest(wish: Wish, board: Board) -> Attempt | None:
     return next((each for each in tried if each.obstacle == obstacle), None)
 
 
-def _around(wish: Wish, far: timedelta) -> tuple[date, date]:
+def _around(wish: Wish) -> tuple[date, date]:
     place = wish.places[0]
     day = wish.start_at(place).astimezone(place.zone).date()
-    return day - far, day + far
+    return day - NEARBY, day + NEARBY
 
 
 def _alternatives(wish: Wish, sheets: Mapping[SheetName, DaySheet], now: datetime) -> tuple[Slot, ...]:
     """Give the free times nearest to the wished one, each once, of the same day if there are enough."""
-    wanted = wish.start_at(wish.places[0])
-    nearest: dict[datetime, Slot] = {}
-    for far in (SAME_DAY, NEARBY):
-        first, last = _around(wish, far)
-        days = sheet_days(wish, first, last)
-        near = {name: sheet for name, sheet in sheets.items() if days[0] <= name[1] <= days[1]}
-        slots = [slot for slot in free_slots(wish, first, last, near, now) if slot.starts_at > now]
-        nearest = {}
-        for slot in sorted(slots, key=lambda slot: (abs(slot.starts_at - wanted), slot)):
-            nearest.setdefault(slot.starts_at, slot)
-        if len(nearest) >= ALTERNATIVES:
-            break
-    return tuple(nearest.values())[:ALTERNATIVES]
+    first, last = _around(wish)
+    days = sheet_days(wish, first, last)
+    near = {name: sheet for name, sheet in sheets.items() if days[0] <= name[1] <= days[1]}
+    slots = (slot for slot in nearest_first(wish, first, last, near, now) if slot.starts_at > now)
+    starts = groupby(slots, key=lambda slot: slot.starts_at)
+    return tuple(islice((next(alike) for _, alike in starts), ALTERNATIVES))

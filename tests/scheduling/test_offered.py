@@ -1,14 +1,22 @@
 """The list of free times: steps, windows, places, and which of them leave no useless hole."""
 
+from collections import UserDict
+from collections.abc import KeysView
 from datetime import date, timedelta
+from itertools import islice
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.catalogue.model import WeeklyStart
-from chalicelib.scheduling.offered import bookable_days, sheet_days
+from chalicelib.scheduling.offered import bookable_days, free_slots, nearest_first, sheet_days
+from chalicelib.scheduling.sheets import DaySheet, SheetName
 from tests.cast import ANA, COLOUR, CUT, NAILS, PORTO, TUESDAY, at, weekly
+from tests.examples import examples
 from tests.messaging.cast import NOW
 from tests.scheduling.diary import DYE, YOGA, Diary, able_to_do_all, claim, shown
+from tests.scheduling.worlds import made_up
 
 DAY = timedelta(days=1)
 
@@ -171,3 +179,33 @@ def test_neighbours_share_the_larger_gap_in_the_list_too() -> None:
     diary = Diary(COLOUR, NAILS)
     diary.book("a1", at(13), service_ids=("colour",))
     assert next(time for time in diary.offered() if time > "13:00") == "14:45"
+
+
+@examples(30)
+@given(seed=st.integers(0, 10**9))
+def test_the_nearest_times_are_those_of_the_whole_list_in_order(seed: int) -> None:
+    world, wish = next(made for made in map(made_up, range(seed, seed + 99)) if made)
+    wanted = wish.start_at(wish.places[0])
+    first, last = wanted.date() - 2 * DAY, wanted.date() + 3 * DAY
+    whole = free_slots(wish, first, last, world.sheets, world.now)
+    in_order = sorted(whole, key=lambda slot: (abs(slot.starts_at - wanted), slot))
+    assert list(nearest_first(wish, first, last, world.sheets, world.now)) == in_order
+
+
+class Looked(UserDict[SheetName, DaySheet]):
+    """Day sheets that count how often all of them are looked at: once for each day that is worked out."""
+
+    times = 0
+
+    def keys(self) -> KeysView[SheetName]:
+        self.times += 1
+        return super().keys()
+
+
+def test_times_nearby_are_found_without_working_out_the_whole_week() -> None:
+    diary, sheets = Diary(), Looked()
+    nearest = nearest_first(diary.wish(), TUESDAY - 2 * DAY, TUESDAY + 7 * DAY, sheets, diary.now)
+    assert [shown(slot.starts_at) for slot in islice(nearest, 3)] == ["10:00", "09:45", "10:15"]
+    assert sheets.times == 1
+    assert len(list(nearest)) > 50
+    assert sheets.times == 10
