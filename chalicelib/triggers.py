@@ -5,6 +5,9 @@ is a function of its own there, and imports the rooms that it needs and no other
 Every handler is harmless when the same record or moment comes twice.
 """
 
+import base64
+import gzip
+import json
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -200,13 +203,28 @@ def send_due_webhooks(_event: CloudWatchEvent) -> Answer:
 @triggers.on_sns_message(topic="provider-reports", name="on_provider_report")
 def on_provider_report(event: SNSEvent) -> None:
     """Take in what a provider says became of a message, or what a client answered to one."""
+    _take_notice(event.message)
+
+
+@triggers.lambda_function(name="on_text_report")
+def on_text_report(event: Answer, _context: Any) -> None:
+    """Take in what SNS logs of text messages; a line that nobody can read is passed over."""
+    logged = json.loads(gzip.decompress(base64.b64decode(event["awslogs"]["data"])))
+    if logged["messageType"] != "DATA_MESSAGE":  # AWS only tries whether we listen
+        return
+    for line in logged["logEvents"]:
+        try:
+            _take_notice(line["message"])
+        except ValueError:
+            log.warning("not a line of the delivery log: %.200s", line["message"])
+
+
+def _take_notice(text: str) -> None:
     from chalicelib.messaging import service as messaging
     from chalicelib.scheduling import service as scheduling
 
     now = clock.now()
-    messaging.take_notice(
-        event.message, lambda reply: scheduling.answer_reply(reply.number, reply.text, now), now
-    )
+    messaging.take_notice(text, lambda reply: scheduling.answer_reply(reply.number, reply.text, now), now)
 
 
 def judge(message: "Message", now: datetime) -> "Verdict":
@@ -226,7 +244,10 @@ def judge(message: "Message", now: datetime) -> "Verdict":
         "workflow": automation.judge,
     }
     verdict = by_subject[message.subject.kind](message, now)
-    return messaging.permission(message, now) if verdict.send else verdict
+    if not verdict.send:
+        return verdict
+    allowed = messaging.permission(message, now)
+    return allowed.model_copy(update={"facts": {**verdict.facts, **allowed.facts}})
 
 
 def _idle_until(moment: datetime | None) -> Answer:

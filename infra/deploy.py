@@ -10,12 +10,17 @@ from infra.package import PACKAGE, TEMPLATE
 from infra.template import limit_parameter
 
 _UPLOADED = PACKAGE / "uploaded.json"
-_PARAMETERS = {
+PARAMETERS = {
     "MAIL_FROM": "MailFrom",
     "PUBLIC_URL": "PublicUrl",
     "ALARM_EMAIL": "AlarmEmail",
     "CDN_SECRET": "CdnSecret",
     "REQUESTS_A_SECOND": "RequestsASecond",
+    "SMS_SENDER_ID": "SmsSenderId",
+    "SMS_MAX_PRICE": "SmsMaxPrice",
+    "SMS_DELIVERY_LOG": "SmsDeliveryLog",
+    "UNSUBSCRIBE_MAIL": "UnsubscribeMail",
+    "WHATSAPP_NUMBER_ID": "WhatsappNumberId",
     **{limit.variable: limit_parameter(limit) for limit in LIMITS},
 }
 
@@ -58,7 +63,7 @@ def _what_is_missing(bucket: str) -> str | None:
 def _parameters(stack: str) -> list[str]:
     """Give the parameters named in the environment; those left out stay as they were."""
     given = [
-        f"{name}={os.environ[variable]}" for variable, name in _PARAMETERS.items() if variable in os.environ
+        f"{name}={os.environ[variable]}" for variable, name in PARAMETERS.items() if variable in os.environ
     ]
     return [f"TablePrefix={stack}-", *given]
 

@@ -54,6 +54,43 @@ FEEDBACK: dict[str, Resource] = {
     },
 }
 
+_TEXT_LOG = "sns/${AWS::Region}/${AWS::AccountId}/DirectPublishToPhoneNumber"
+"""Where SNS logs text messages once its delivery log is switched on; those that failed stand in /Failure."""
+
+FEEDBACK_CONDITIONS: Resource = {"HasSmsDeliveryLog": {"Fn::Equals": [{"Ref": "SmsDeliveryLog"}, "yes"]}}
+
+
+def log_resources(function: Function) -> dict[str, Resource]:
+    """Give what brings SNS's delivery log of text messages to the function, where there is such a log."""
+    handler = {"Fn::GetAtt": [function.logical_id, "Arn"]}
+    group = f"arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:{_TEXT_LOG}*"
+    found: dict[str, Resource] = {
+        "TextLogMayCall": {
+            "Type": "AWS::Lambda::Permission",
+            "Condition": "HasSmsDeliveryLog",
+            "Properties": {
+                "Action": "lambda:InvokeFunction",
+                "FunctionName": handler,
+                "Principal": "logs.amazonaws.com",
+                "SourceAccount": {"Ref": "AWS::AccountId"},
+                "SourceArn": {"Fn::Sub": group},
+            },
+        }
+    }
+    for name, part in (("TextLogDelivered", ""), ("TextLogFailed", "/Failure")):
+        found[name] = {
+            "Type": "AWS::Logs::SubscriptionFilter",
+            "Condition": "HasSmsDeliveryLog",
+            "DependsOn": ["TextLogMayCall"],
+            "Properties": {
+                "LogGroupName": {"Fn::Sub": _TEXT_LOG + part},
+                "FilterPattern": "",
+                "DestinationArn": handler,
+            },
+        }
+    return found
+
+
 FEEDBACK_ENVIRONMENT: Resource = {
     "MAIL_CONFIGURATION_SET": {"Ref": "MailEvents"},
     "UNSUBSCRIBE_MAIL": {"Ref": "UnsubscribeMail"},
@@ -79,6 +116,12 @@ FEEDBACK_PARAMETERS: Resource = {
         "Description": "The most that one text message may cost, in US dollars; empty: any price",
         "Default": "0.50",
         "AllowedPattern": "^([0-9]+(\\.[0-9]+)?)?$",
+    },
+    "SmsDeliveryLog": {
+        "Type": "String",
+        "Description": "Whether SNS logs in this account what becomes of text messages: yes or no",
+        "Default": "no",
+        "AllowedValues": ["yes", "no"],
     },
     "WhatsappNumberId": {
         "Type": "String",

@@ -27,8 +27,8 @@ class Function:
     `memory` is in megabytes, `timeout` in seconds. A function with `stream_of` gets that table's
     changes: at most `batch_size` at once, only those one of `filter_patterns` lets through (all
     where there is none), each tried again `maximum_retries` times before it goes to the
-    dead-letter queue. One that `hears_reports` gets what providers say. `grants` maps a table's name
-    to actions without their `dynamodb:`.
+    dead-letter queue. One that `hears_reports` gets what providers say, one that `reads_text_log` what
+    SNS logs of text messages. `grants` maps a table's name to actions without their `dynamodb:`.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Function:
     filter_patterns: tuple[Mapping[str, Any], ...] = ()
     schedule_minutes: int | None = None
     hears_reports: bool = False
+    reads_text_log: bool = False
 
     @property
     def handler(self) -> str:
@@ -66,6 +67,13 @@ _DELIVERY: Grants = {
     "messages": READ | PUT | UPDATE,
     "reconnect": READ,
     "schedule": READ,
+}
+
+_HEARING: Grants = {
+    "appointments": READ | PUT,
+    "catalogue": READ,
+    "clients": READ | PUT | UPDATE,
+    "messages": READ | PUT | UPDATE,
 }
 
 _READING_CALENDARS: Grants = {
@@ -154,13 +162,16 @@ FUNCTIONS = (
         purpose="Takes in what became of messages, and what clients answer to them",
         memory=512,
         timeout=30,
-        grants={
-            "appointments": READ | PUT,
-            "catalogue": READ,
-            "clients": READ | PUT | UPDATE,
-            "messages": READ | PUT | UPDATE,
-        },
+        grants=_HEARING,
         hears_reports=True,
+    ),
+    Function(
+        name="on_text_report",
+        purpose="Takes in what SNS logs of what became of text messages",
+        memory=512,
+        timeout=60,
+        grants=_HEARING,
+        reads_text_log=True,
     ),
     Function(
         name="end_what_waited",

@@ -12,7 +12,14 @@ from typing import Any
 
 from chalicelib.access.limits import LIMITS, Limit
 from infra.alarms import ALARM_TOPIC, alarms
-from infra.feedback import FEEDBACK, FEEDBACK_ENVIRONMENT, FEEDBACK_PARAMETERS, report_event
+from infra.feedback import (
+    FEEDBACK,
+    FEEDBACK_CONDITIONS,
+    FEEDBACK_ENVIRONMENT,
+    FEEDBACK_PARAMETERS,
+    log_resources,
+    report_event,
+)
 from infra.functions import FUNCTIONS, Function
 from infra.grants import dead_letters_id, log_group_id, policy
 from infra.tables import TABLES, cloudformation, logical_id
@@ -74,11 +81,16 @@ def merge_template() -> dict[str, Any]:
         resources[log_group_id(function)] = _log_group(function)
         if function.stream_of:
             resources[dead_letters_id(function)] = _dead_letters(function)
+        if function.reads_text_log:
+            resources |= log_resources(function)
         resources |= alarms(function)
     return {
         "Description": "Regulars: appointment booking that brings clients back",
         "Parameters": _PARAMETERS,
-        "Conditions": {"HasAlarmEmail": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]}},
+        "Conditions": {
+            "HasAlarmEmail": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]},
+            **FEEDBACK_CONDITIONS,
+        },
         "Globals": {"Function": {"Environment": {"Variables": _ENVIRONMENT}}},
         "Resources": resources,
         "Outputs": _OUTPUTS,

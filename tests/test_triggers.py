@@ -1,6 +1,8 @@
 """The entries that are not HTTP: a bad record stops those behind it, a repeated one changes nothing."""
 
+import base64
 import copy
+import gzip
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -216,6 +218,29 @@ def test_mail_that_comes_back_is_noted_and_its_address_written_to_no_more() -> N
     assert states[mail["message_id"]] == "bounced"
     stopped = {client.email: client.email_stopped for client in known_clients()}
     assert [email for email, stop in stopped.items() if stop] == ["client-0@example.com"]
+
+
+def logged(*lines: str, kind: str = "DATA_MESSAGE") -> None:
+    """Let CloudWatch bring lines of SNS's delivery log, each twice."""
+    content = {"messageType": kind, "logEvents": [{"message": line} for line in lines * 2]}
+    data = base64.b64encode(gzip.compress(json.dumps(content).encode()))
+    run("on_text_report", {"awslogs": {"data": data.decode()}})
+
+
+def test_what_sns_logs_of_a_text_message_comes_to_its_row_past_lines_nobody_can_read() -> None:
+    scheduling.book(wishes(at(10), phone=PHONE, sms_consent=True), NOW)
+    bring("on_appointment_change", records_of("appointments"))
+    bring("on_message_due", records_of("messages"))
+    (text,) = (row["e"] for row in rows("messages") if row["e"]["to"] == PHONE)
+    line = {
+        "notification": {"messageId": text["provider_id"], "timestamp": "2027-05-03 08:01:00.000"},
+        "delivery": {"destination": PHONE, "providerResponse": "Message has been accepted by phone"},
+        "status": "SUCCESS",
+    }
+    logged("CWL CONTROL MESSAGE: Checking health of destination", kind="CONTROL_MESSAGE")
+    logged("no JSON", json.dumps(line))
+    states = {row["e"]["message_id"]: row["e"]["state"] for row in rows("messages")}
+    assert states[text["message_id"]] == "delivered"
 
 
 def test_a_yes_by_text_message_confirms_the_whole_order_and_stop_ends_them(clock: MovableClock) -> None:

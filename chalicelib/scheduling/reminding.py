@@ -37,10 +37,14 @@ def step_of(reminder: Reminder) -> str:
 def still_wanted(
     message: Message, visits: Sequence[Appointment], catalogue: Catalogue, client: Client
 ) -> Verdict:
-    """Judge a reminder against the rules and the client's own choice as they are now."""
+    """Judge a reminder against the rules and the client's own choice as they are now.
+
+    It asks for an answer only while there is a visit that nobody has confirmed.
+    """
     if not client.reminders:
         return Verdict(send=False, reason="The client does not want reminders.")
     rule = next((it for it in reminders_of(visits, catalogue) if step_of(it) == message.step), None)
     if rule is None or (rule.channels and message.channel not in rule.channels):
         return Verdict(send=False, reason="The rules for reminders have changed since.")
-    return Verdict(send=True)
+    asks = catalogue.business.etiquette.two_way_sms and any(visit.status == "booked" for visit in visits)
+    return Verdict(send=True, facts={"reply": "Y" if asks else ""})

@@ -8,11 +8,12 @@ from cfnlint.api import lint
 from chalice.app import DynamoDBEventConfig, Rate, ScheduledEventConfig
 
 from chalicelib.access.limits import LIMITS
+from infra.deploy import PARAMETERS
 from infra.feedback import FEEDBACK_ENVIRONMENT
 from infra.functions import FUNCTIONS, Function
 from infra.grants import dead_letters_id, log_group_id
 from infra.tables import TABLES, Table, logical_id
-from infra.template import PROJECT
+from infra.template import PROJECT, merge_template
 from tests.infra.conftest import Translated
 
 STREAMED = [function for function in FUNCTIONS if function.stream_of]
@@ -126,6 +127,20 @@ def test_providers_tell_one_topic_that_one_function_hears(translated: Translated
     destination = told["Properties"]["EventDestination"]
     assert destination["SnsDestination"] == {"TopicARN": topic}
     assert {"bounce", "complaint", "delivery"} <= set(destination["MatchingEventTypes"])
+
+
+def test_the_log_of_text_messages_comes_to_one_function_where_there_is_one(translated: Translated) -> None:
+    (reads,) = (function for function in FUNCTIONS if function.reads_text_log)
+    handler = {"Fn::GetAtt": [reads.logical_id, "Arn"]}
+    filters = translated.of_type("AWS::Logs::SubscriptionFilter")
+    assert {it["Condition"] for it in filters.values()} == {"HasSmsDeliveryLog"}
+    assert [it["Properties"]["DestinationArn"] for it in filters.values()] == [handler, handler]
+    may_call = translated.properties("TextLogMayCall")
+    assert (may_call["FunctionName"], may_call["Principal"]) == (handler, "logs.amazonaws.com")
+
+
+def test_whatever_a_stack_can_be_told_can_be_said_when_deploying() -> None:
+    assert {*PARAMETERS.values(), "TablePrefix"} == set(merge_template()["Parameters"])
 
 
 def test_the_booking_api_cannot_send_anything(translated: Translated) -> None:

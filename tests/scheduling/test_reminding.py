@@ -177,6 +177,20 @@ def test_a_day_that_has_changed_since_is_not_told(booked: Visit) -> None:
     assert sent_of("daily_agenda") == []
 
 
+def test_a_reminder_does_not_ask_again_who_has_said_that_they_come(tables: None) -> None:
+    open_salon(etiquette=Etiquette(two_way_sms=True), policy=BookingPolicy(reminders=TWICE))
+    request = wishes(at(10) + WEEK, email=None, phone=NUMBER, sms_consent=True)
+    visit = scheduling.book(request, NOW)
+    for before, after, event in [(None, visit.appointment, event) for event in _events(visit)]:
+        scheduling.announce(before, after, event, NOW)
+    post = PostOffice()
+    messaging.deliver_due(judge, at(10) + WEEK - timedelta(days=2), senders=post)
+    scheduling.answer_reply(NUMBER, "Y", at(10) + WEEK - timedelta(days=1))
+    messaging.deliver_due(judge, at(10) + WEEK - timedelta(minutes=90), senders=post)
+    texts = [it.facts["reply"] for it in sent_of("reminder")]
+    assert sorted(texts) == ["", "Y"]
+
+
 def test_a_reminder_asks_for_an_answer_only_where_answers_reach_the_business() -> None:
     usual = salon()
     heard = usual.business.model_copy(update={"etiquette": Etiquette(two_way_sms=True)})
