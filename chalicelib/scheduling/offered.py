@@ -19,7 +19,7 @@ from chalicelib.scheduling.sheets import Sheets
 from chalicelib.scheduling.start_rules import StartRules
 
 DAY = timedelta(days=1)
-MOST_STEPS = 50_000
+MOST_STEPS = 30_000
 """How many steps (looks at somebody's time, placed tasks) one list of free times may take."""
 
 TOO_MUCH = Obstacle("too_much_at_once")
