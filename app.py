@@ -32,17 +32,20 @@ def register_rest() -> None:
     from chalicelib.web.calendars import calendar_pages
     from chalicelib.web.desk import desk_pages
     from chalicelib.web.diary import diary_pages
+    from chalicelib.web.etiquette import etiquette_pages
     from chalicelib.web.messages import message_pages
     from chalicelib.web.preferences import preference_pages
     from chalicelib.web.reconnect import reconnect_pages
     from chalicelib.web.waiting import waiting_pages
     from chalicelib.web.webhooks import webhook_pages
+    from chalicelib.web.wording import wording_pages
     from chalicelib.web.workflows import workflow_pages
 
     for blueprint in (
         *(description, staff, reconnect, absences, calendars, catalogue, waiting, series, consents),
         *(webhooks, wording, workflows, desk_pages, diary_pages, message_pages, reconnect_pages),
         *(calendar_pages, waiting_pages, webhook_pages, workflow_pages, preference_pages),
+        *(wording_pages, etiquette_pages),
     ):
         app.register_blueprint(blueprint)
 

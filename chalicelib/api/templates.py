@@ -1,7 +1,5 @@
 """The calls for the wording of messages: what is shipped, what the owner made of it, and trying it out."""
 
-from datetime import datetime, timedelta
-
 from chalice.app import Blueprint
 
 from chalicelib.api.operation import Call, operation
@@ -23,25 +21,14 @@ from chalicelib.api.template_answers import (
 )
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
-from chalicelib.core.errors import bad_field
-from chalicelib.messaging.model import TO_STAFF, Channel
 from chalicelib.messaging.service import language_for, templates
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Visit
 
 wording = Blueprint(__name__)
 
 HERE = BUSINESS + "/templates"
 ONE = HERE + "/{purpose}/{channel}/{language}"
 PRICE = BUSINESS + "/sms-price"
-LOOKED_AHEAD = timedelta(days=60)
-ONLY_AT_TIMES = frozenset(
-    {
-        *("note", "reason", "cancelled_by", "waited_for", "until", "deposit", "agreed"),
-        *("previous_date", "previous_time", "move_until", "cancel_until"),
-    }
-)
-"""Facts that a visit has only after certain things happened: made up where it has none."""
 
 
 @operation(wording, "GET", HERE, TemplatesAnswer, query=TemplatesQuery, staff_only=True)
@@ -84,7 +71,7 @@ def preview(call: Call, business_id: str, purpose: str, channel: str, language: 
     name, body = templates.template_name(purpose, channel, language), call.body(LookBody)
     given = body.wording
     looked_at = given.wording() if given else templates.wording_of(business_id, name, body.number)
-    facts, appointment_id = _facts(business_id, name, body.appointment_id, clock.now())
+    facts, appointment_id = scheduling.example_facts(business_id, name, clock.now(), body.appointment_id)
     return PreviewAnswer.of(templates.preview(business_id, name, looked_at, facts), appointment_id)
 
 
@@ -92,13 +79,7 @@ def preview(call: Call, business_id: str, purpose: str, channel: str, language: 
 def send_test(call: Call, business_id: str, purpose: str, channel: str, language: str) -> TestAnswer:
     """Send a version to one of the staff as a test, through the outbox like any other message."""
     name, body, now = templates.template_name(purpose, channel, language), call.body(TestBody), clock.now()
-    staff = get_catalogue(business_id).get_staff(body.staff_id)
-    address = staff.email if name.form == "email" else staff.phone
-    if not address:
-        raise bad_field("staff_id", f"{staff.name} has no address for this. Please enter one first.")
-    to: tuple[Channel, str] = (name.form, address)
-    facts, _ = _facts(business_id, name, body.appointment_id, now)
-    message = templates.send_test(business_id, name, body.number, to, facts, now)
+    message = scheduling.send_test(business_id, name, body.staff_id, body.number, now, body.appointment_id)
     return TestAnswer(message_id=message.message_id, to=message.to)
 
 
@@ -113,36 +94,3 @@ def set_sms_price(call: Call, business_id: str) -> PriceAnswer:
     """Set what a segment of an SMS costs."""
     price = templates.SegmentPrice(**call.body(PriceBody).model_dump())
     return PriceAnswer.of(templates.set_segment_price(business_id, price))
-
-
-def _facts(
-    business_id: str, name: templates.TemplateName, appointment_id: str | None, now: datetime
-) -> tuple[dict[str, str], str | None]:
-    """Give facts to look at a template with, and the appointment that they are of, if there is one.
-
-    No link of a client's is among them: who previews a message is not the one it is for.
-    """
-    visit = _example(business_id, appointment_id, now)
-    catalogue = get_catalogue(business_id)
-    here = scheduling.booking_url(business_id)
-    facts = templates.made_up_facts(catalogue, name.language, now, here)
-    if visit is None:
-        return facts, None
-    about = visit.appointment
-    staff = catalogue.staff.get(about.staff_ids[0]) if name.purpose in TO_STAFF else None
-    told = scheduling.Told(visit, (about,), (), None, name.language, now, staff)
-    real = {
-        fact: text
-        for fact, text in scheduling.facts_of(told).items()
-        if not fact.endswith("_url") and (text or fact not in ONLY_AT_TIMES)
-    }
-    return {**facts, **real}, about.appointment_id
-
-
-def _example(business_id: str, appointment_id: str | None, now: datetime) -> Visit | None:
-    """Give the appointment asked for, or the next one, or one of those just past, or None."""
-    if appointment_id:
-        return scheduling.get_visit(business_id, appointment_id)
-    ahead = scheduling.list_appointments(business_id, now, now + LOOKED_AHEAD).items
-    found = ahead or scheduling.list_appointments(business_id, now - LOOKED_AHEAD, now).items[::-1]
-    return Visit(found[0], get_catalogue(business_id)) if found else None

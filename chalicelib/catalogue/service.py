@@ -18,6 +18,7 @@ from chalicelib.catalogue.model import (
     SigningKey,
     Staff,
 )
+from chalicelib.catalogue.notices import Reminders
 from chalicelib.catalogue.offering import Offering, offering_of, performers, performs, places_of, works_at
 from chalicelib.catalogue.opening import working_intervals
 from chalicelib.catalogue.public_holidays import holidays_of
@@ -105,9 +106,18 @@ def change_policy(business_id: str, policy: BookingPolicy, version: int) -> tupl
     return _change(business_id, {"policy": policy}, version)
 
 
-def change_etiquette(business_id: str, etiquette: Etiquette, version: int) -> tuple[Business, int]:
-    """Change when and how often clients are written to; otherwise as `change_policy`."""
-    return _change(business_id, {"etiquette": etiquette}, version)
+def change_etiquette(
+    business_id: str, etiquette: Etiquette, version: int, reminders: Reminders | None = None
+) -> tuple[Business, int]:
+    """Change when and how often clients are written to; otherwise as `change_policy`.
+
+    With `reminders` those of the business change in the same write; the rest of its policy stays.
+    """
+    changes: dict[str, Any] = {"etiquette": etiquette}
+    if reminders is not None:
+        policy = get_business(business_id)[0].policy
+        changes["policy"] = policy.model_copy(update={"reminders": reminders})
+    return _change(business_id, changes, version)
 
 
 def get_business(business_id: str) -> tuple[Business, int]:

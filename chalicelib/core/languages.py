@@ -1,6 +1,6 @@
 """The languages Regulars speaks; what other packages know of others is not even deployed."""
 
-from datetime import date
+from datetime import date, datetime
 
 LANGUAGES = ("de", "en", "es", "fr", "hi", "pt")
 
@@ -12,3 +12,17 @@ def day_in_words(day: date, language: str) -> str:
     if language == "en":  # the day first, as in all our English dates
         return format_date(day, "d MMMM", locale=language)
     return format_skeleton("MMMMd", day, locale=language)
+
+
+def date_in_words(moment: datetime, language: str) -> str:
+    """Give a local date as people write it, for example Tuesday, 4 May 2027."""
+    from babel.dates import format_date
+
+    return format_date(moment.date(), "EEEE, d MMMM y" if language == "en" else "full", locale=language)
+
+
+def time_in_words(moment: datetime, language: str) -> str:
+    """Give a local time as people write it."""
+    from babel.dates import format_time
+
+    return format_time(moment.time(), "HH:mm" if language == "en" else "short", locale=language)

@@ -54,6 +54,17 @@ FACTS: Mapping[str, str] = {
     "reply": "what a client answers to say that they come, where answers reach the business: Y",
 }
 
+COMPOSED: Mapping[str, str] = {
+    "at": "the day and when it starts, for a subject or within a sentence",
+    "when": "the day, from when until when, and whose time that is",
+    "what": "what was booked, and for whom where that is somebody else",
+    "where": "the place, or where the client lives",
+    "visit": "what, with whom, when and where in one breath",
+    "changing": "a sentence that says until when it can be moved or cancelled",
+    "details": "the table of what, when, where and with whom; it stands alone on its line",
+}
+"""What the facts are put together to, in the reader's language."""
+
 OPTIONAL = frozenset(
     {
         *("address", "client_address", "instructions", "price", "note", "reason"),

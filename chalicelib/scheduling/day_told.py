@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.catalogue.model import Business, Catalogue, Staff
 from chalicelib.core.interval import boundary_at, zone_named
+from chalicelib.core.languages import date_in_words, time_in_words
 from chalicelib.core.settings import settings
 from chalicelib.messaging.model import Message, Subject, Verdict
 from chalicelib.messaging.service import language_for, message_id_for
 from chalicelib.scheduling.entries import own_time
 from chalicelib.scheduling.model import Appointment
-from chalicelib.scheduling.moments import date_in_words, time_in_words
 from chalicelib.scheduling.purposes import TAKING_PLACE, ways_to_staff
 
 

@@ -6,17 +6,12 @@ from datetime import datetime
 
 from chalicelib.catalogue.model import Catalogue, Staff
 from chalicelib.core.interval import zone_named
+from chalicelib.core.languages import date_in_words, time_in_words
 from chalicelib.core.money import Money, total
 from chalicelib.core.settings import settings
 from chalicelib.scheduling.entries import own_time
 from chalicelib.scheduling.model import Appointment, Visit
-from chalicelib.scheduling.moments import (
-    date_in_words,
-    moment_in_words,
-    span_elsewhere,
-    time_in_words,
-    zone_in_words,
-)
+from chalicelib.scheduling.moments import moment_in_words, span_elsewhere, zone_in_words
 
 
 @dataclass(frozen=True, slots=True)

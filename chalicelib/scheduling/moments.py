@@ -3,20 +3,7 @@
 from datetime import datetime
 
 from chalicelib.core.interval import zone_named
-
-
-def date_in_words(moment: datetime, language: str) -> str:
-    """Give a local date as people write it, for example Tuesday, 4 May 2027."""
-    from babel.dates import format_date
-
-    return format_date(moment.date(), "EEEE, d MMMM y" if language == "en" else "full", locale=language)
-
-
-def time_in_words(moment: datetime, language: str) -> str:
-    """Give a local time as people write it."""
-    from babel.dates import format_time
-
-    return format_time(moment.time(), "HH:mm" if language == "en" else "short", locale=language)
+from chalicelib.core.languages import date_in_words, time_in_words
 
 
 def zone_in_words(moment: datetime, name: str) -> str:

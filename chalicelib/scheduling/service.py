@@ -10,6 +10,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.errors import MoveNotAllowed, NotAllowed, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_signed
+from chalicelib.core.languages import date_in_words, time_in_words
 from chalicelib.core.table import Page
 from chalicelib.scheduling import protocol, store
 from chalicelib.scheduling.blocking import (
@@ -37,7 +38,7 @@ from chalicelib.scheduling.explaining import why_not
 from chalicelib.scheduling.keeping import Kept, give_up, keep
 from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, SET_BY_STAFF, STILL_AHEAD
 from chalicelib.scheduling.model import Appointment, BookingRequest, Slot, Status, TakenOver, Visit
-from chalicelib.scheduling.moments import date_in_words, elsewhere, time_in_words, zone_in_words
+from chalicelib.scheduling.moments import elsewhere, zone_in_words
 from chalicelib.scheduling.order import ids_under
 from chalicelib.scheduling.rearranging import join_series, rearrange
 from chalicelib.scheduling.reasons import Candidate, WhyNot, appointments_met
@@ -50,7 +51,7 @@ from chalicelib.scheduling.wishing import wish_to_book, wish_to_move
 
 if TYPE_CHECKING:
     from chalicelib.scheduling.entries import calendar_of, own_time
-    from chalicelib.scheduling.facts import Told, booking_url, facts_of
+    from chalicelib.scheduling.example import example_facts, send_test
     from chalicelib.scheduling.lateness import MINUTES_LATE, can_say_late
     from chalicelib.scheduling.telling import (
         announce,
@@ -74,12 +75,10 @@ __all__ = [
     "Proposal",
     "Prospect",
     "Shares",
-    "Told",
     "WhyNot",
     "announce",
     "answer_reply",
     "book_order",
-    "booking_url",
     "calendar_of",
     "can_say_late",
     "cancel_by_client",
@@ -87,7 +86,7 @@ __all__ = [
     "date_in_words",
     "elsewhere",
     "end_all_waiting",
-    "facts_of",
+    "example_facts",
     "find_appointments",
     "free_time",
     "give_up",
@@ -109,6 +108,7 @@ __all__ = [
     "require_movable",
     "reschedule",
     "say_late",
+    "send_test",
     "settle",
     "settle_order",
     "take_time",
@@ -122,7 +122,7 @@ __all__ = [
 if not TYPE_CHECKING:
     _LATER = {
         "entries": ("calendar_of", "own_time"),
-        "facts": ("Told", "booking_url", "facts_of"),
+        "example": ("example_facts", "send_test"),
         "lateness": ("MINUTES_LATE", "can_say_late"),
     }
 

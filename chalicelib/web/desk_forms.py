@@ -1,15 +1,39 @@
 """What comes in from the pages for staff: the queries of their links and the fields of their forms."""
 
+import unicodedata
+from datetime import time
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from chalicelib.catalogue.model import Reminder
 from chalicelib.core.channel import Channel
 from chalicelib.messaging.model import State
 from chalicelib.reconnect.model import Mode
 from chalicelib.web.forms import Day, Form, Identifier, Line
 from chalicelib.webhooks.model import EventType
 from chalicelib.webhooks.model import State as DeliveryState
+
+
+def _on_one_line(text: str) -> str:
+    line = " ".join(text.split())
+    if any(unicodedata.category(sign) == "Cc" for sign in line):
+        raise ValueError("Control characters are no words.")
+    return line
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+Heading = Annotated[str, StringConstraints(max_length=500), AfterValidator(_on_one_line)]
+LongText = Annotated[str, StringConstraints(max_length=10_000), BeforeValidator(_lines)]
+"""What is typed into a field of several lines, whose ends browsers write in a way of their own."""
+Number = Annotated[int, Field(ge=0, le=1_000_000)]
+Hours = Annotated[Decimal, Field(ge=Decimal("0.01"), le=1440)]
+Ways = tuple[Literal["email", "sms", "whatsapp"], ...]
+MOST_REMINDERS = 5
 
 
 class SignIn(Form):
@@ -110,3 +134,88 @@ class SettingsForm(Form):
     automatic_first_message: bool = False
     channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
     follow_up_days: int = Field(ge=1, le=90)
+
+
+class WordingsQuery(Form):
+    """In which language the wording is listed, the business's own without it; whether a price was saved."""
+
+    language: Identifier | None = None
+    saved: bool = False
+
+
+class PriceForm(Form):
+    """What a text message costs, in whole units of the currency."""
+
+    amount: Decimal = Field(ge=0, le=100, decimal_places=4)
+
+
+class WordingQuery(Form):
+    """Which version is in the form, the one in use without it, and what was just done."""
+
+    number: Number | None = None
+    saved: Number | None = None
+    used: Number | None = None
+    tested: Identifier | None = None
+
+
+class WordingForm(Form):
+    """A wording, whether it is only looked at, and whether messages are sent with it once it is saved."""
+
+    subject: Heading = ""
+    heading: Heading = ""
+    body: LongText
+    live: bool = False
+    then: Literal["preview", "save"]
+
+
+class VersionForm(Form):
+    """The version to send with from now on; 0 is the shipped wording."""
+
+    number: Number
+
+
+class TryForm(Form):
+    """Which of the staff gets a version as a test; the one in use without it."""
+
+    staff_id: Identifier
+    number: Number | None = None
+
+
+class EtiquetteForm(Form):
+    """When and how often clients are written to, from which version of the business it was changed."""
+
+    version: Number
+    hours_1: Hours | None = None
+    hours_2: Hours | None = None
+    hours_3: Hours | None = None
+    hours_4: Hours | None = None
+    hours_5: Hours | None = None
+    channels_1: Ways = ()
+    channels_2: Ways = ()
+    channels_3: Ways = ()
+    channels_4: Ways = ()
+    channels_5: Ways = ()
+    quiet_from: time
+    quiet_until: time
+    for_all: bool = False
+    most: int = Field(ge=1, le=100)
+    days: int = Field(ge=1, le=365)
+    otherwise: Literal["wait", "held_back"]
+    two_way_sms: bool = False
+    whatsapp: bool = False
+
+    def reminders(self) -> tuple[Reminder, ...]:
+        """Give the reminders; a row without hours is none."""
+        rows = [
+            (getattr(self, f"hours_{row}"), getattr(self, f"channels_{row}"))
+            for row in range(1, MOST_REMINDERS + 1)
+        ]
+        return tuple(
+            Reminder(minutes_before=round(hours * 60), channels=ways) for hours, ways in rows if hours
+        )
+
+
+class EtiquetteQuery(Form):
+    """Whether the etiquette has just been saved."""
+
+    saved: bool = False

@@ -108,8 +108,7 @@ def problem_of(refusal: Refusal) -> Problem:
     status = next((code for kind, code in STATUS_CODES if isinstance(refusal, kind)), 400)
     match refusal:
         case BadInput():
-            errors = {name.removeprefix("client."): message for name, message in refusal.fields}
-            return Problem(status, "Please check what you entered", refusal.sentence, errors)
+            return Problem(status, "Please check what you entered", refusal.sentence, _by_field(refusal))
         case SlotTaken():
             return Problem(status, refusal.title, refusal.sentence, {}, refusal.alternatives)
         case KeyReused():
@@ -126,6 +125,15 @@ def problem_of(refusal: Refusal) -> Problem:
         refusal.sentence,
         retry_after_seconds=refusal.data.get("retry_after_seconds"),
     )
+
+
+def _by_field(refusal: BadInput) -> dict[str, str]:
+    """Give all that is wrong with each field, a line for each complaint."""
+    errors: dict[str, str] = {}
+    for field_name, message in refusal.fields:
+        name = field_name.removeprefix("client.")
+        errors[name] = f"{errors[name]}\n{message}" if name in errors else message
+    return errors
 
 
 def render(template: str, problem: Problem | None = None, **facts: Any) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from chalicelib.core.interval import zone_named
@@ -92,6 +93,14 @@ def notice(minutes: int) -> str:
 def counted(number: int, noun: str) -> str:
     """Give a number of things, for example 3 free times, 1 free time, no free times."""
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def fine_price(amount: Decimal, currency: str) -> str:
+    """Give minor units, of which it may be a part, as people write them: €0.0075."""
+    from babel.numbers import format_currency, get_currency_precision
+
+    major = amount.scaleb(-get_currency_precision(currency))
+    return format_currency(major, currency, locale=LANGUAGE, decimal_quantization=False)
 
 
 def share(probability: float) -> str:
@@ -191,6 +200,21 @@ STATE = {
 
 CHANNEL = {"email": "Email", "sms": "SMS", "whatsapp": "WhatsApp", "webhook": "Webhook"}
 
+KIND = {
+    "transactional": "About their own appointments",
+    "marketing": "Invitations and offers",
+    "staff": "To your staff",
+}
+
+LANGUAGE_NAMES = {
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "hi": "हिन्दी",
+    "pt": "Português",
+}
+
 SKIPPED = {
     "just_booked": "has just booked an appointment",
     "already_contacted": "was already contacted within the last 30 days",
@@ -215,6 +239,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "state": state,
     "notice": notice,
     "counted": counted,
+    "fine_price": fine_price,
     "share": share,
     "first_name": first_name,
 }
@@ -232,5 +257,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "PURPOSE": PURPOSE,
     "STATE": STATE,
     "CHANNEL": CHANNEL,
+    "KIND": KIND,
+    "LANGUAGE_NAMES": LANGUAGE_NAMES,
     "SKIPPED": SKIPPED,
 }

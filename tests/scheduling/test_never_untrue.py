@@ -11,12 +11,12 @@ from chalicelib.catalogue.model import BookingPolicy, Catalogue, Reminder
 from chalicelib.clients.model import Client
 from chalicelib.consent.permission import judge as may_go
 from chalicelib.consent.permission import quiet_until
+from chalicelib.core.languages import date_in_words, time_in_words
 from chalicelib.messaging.lifecycle import not_sent, sent
 from chalicelib.messaging.model import Message, Verdict, kind_of
 from chalicelib.scheduling.announcement import Announcement, still_true
 from chalicelib.scheduling.changes import events_between
 from chalicelib.scheduling.model import Appointment, Visit
-from chalicelib.scheduling.moments import date_in_words, time_in_words
 from chalicelib.scheduling.purposes import says_something
 from chalicelib.scheduling.reminding import reminders_of, still_wanted
 from tests.cast import BERLIN, BUSINESS, at, salon

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue
+from chalicelib.core.languages import date_in_words, day_in_words, time_in_words
 from chalicelib.core.money import Money
 from chalicelib.messaging.facts import FACTS
 
@@ -47,13 +48,11 @@ def made_up_facts(catalogue: Catalogue, language: str, now: datetime, booking_ur
 
 
 def _times(starts: datetime, ends: datetime, now: datetime, language: str) -> dict[str, str]:
-    from babel.dates import format_date, format_time
-
     def day(moment: datetime) -> str:
-        return format_date(moment.date(), "full", locale=language)
+        return date_in_words(moment, language)
 
     def time(moment: datetime) -> str:
-        return format_time(moment.time(), "short", locale=language)
+        return time_in_words(moment, language)
 
     until = starts - timedelta(days=1)
     return {
@@ -66,6 +65,6 @@ def _times(starts: datetime, ends: datetime, now: datetime, language: str) -> di
         "agreed": day(now),
         "previous_date": day(until),
         "previous_time": time(until),
-        "last_visit": day(now - timedelta(days=60)),
+        "last_visit": day_in_words((now - timedelta(days=60)).date(), language),
         "agenda": f"{time(starts)} Carla Costa",
     }

@@ -13,7 +13,7 @@ from chalicelib.core.ids import new_id
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import store as messages
 from chalicelib.messaging.channels import Content
-from chalicelib.messaging.facts import ALLOWED, FACTS, optional_of
+from chalicelib.messaging.facts import ALLOWED, COMPOSED, FACTS, optional_of
 from chalicelib.messaging.model import Channel, Message, Purpose, Subject, Verdict
 from chalicelib.messaging.rendering import template_name_of, worded
 from chalicelib.messaging.segments import Cost, Segments, cost_of, segments_of
@@ -34,6 +34,7 @@ from chalicelib.messaging.templates.words import names_for
 
 __all__ = [
     "ALLOWED",
+    "COMPOSED",
     "FACTS",
     "SHIPPED",
     "Form",

@@ -1,0 +1,175 @@
+"""The console's wording of messages: what is shipped, what the owner made of it, and trying it out."""
+
+from itertools import groupby
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.catalogue.model import Staff
+from chalicelib.core import clock
+from chalicelib.core.errors import BadInput, ChangedMeanwhile
+from chalicelib.messaging.model import kind_of
+from chalicelib.messaging.service import language_for, templates
+from chalicelib.scheduling import service as scheduling
+from chalicelib.web.desk import CONSOLE, Desk, desk_page
+from chalicelib.web.desk_forms import (
+    PriceForm,
+    TryForm,
+    VersionForm,
+    WordingForm,
+    WordingQuery,
+    WordingsQuery,
+)
+from chalicelib.web.page import POLICY, Problem, problem_of, see
+from chalicelib.web.rendering import link
+
+wording_pages = Blueprint(__name__)
+
+HERE = CONSOLE + "/wording"
+ONE = HERE + "/{purpose}/{channel}/{language}"
+WITH_STYLE = f"{POLICY}; frame-ancestors 'none'; style-src 'self' 'unsafe-inline'"
+"""Emails carry their style within: a page that shows one must not forbid it. Scripts stay forbidden."""
+
+
+@desk_page(wording_pages, "GET", HERE)
+def list_wording(desk: Desk) -> Response:
+    """List the wording of every purpose and channel in a language, shipped or the owner's own."""
+    price = templates.find_segment_price(desk.business.business_id)
+    known = f"{price.amount.scaleb(-_digits(price.currency)).normalize():f}" if price else ""
+    return _list(desk, known)
+
+
+@desk_page(wording_pages, "POST", HERE)
+def set_price(desk: Desk) -> Response:
+    """Set what a text message costs, so that previews can say what a text will."""
+    try:
+        amount = desk.form(PriceForm).amount
+    except BadInput as refusal:
+        return _list(desk, desk.asked.typed().get("amount", ""), problem_of(refusal))
+    currency = _currency(desk)
+    price = templates.SegmentPrice(amount=amount.scaleb(_digits(currency)), currency=currency)
+    templates.set_segment_price(desk.business.business_id, price)
+    return see(link(f"{desk.home}/wording", saved=True))
+
+
+def _currency(desk: Desk) -> str:
+    price = templates.find_segment_price(desk.business.business_id)
+    return price.currency if price else desk.business.currency
+
+
+def _digits(currency: str) -> int:
+    """Give how many digits after the point a currency has."""
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency)
+
+
+def _list(desk: Desk, price: str, problem: Problem | None = None) -> Response:
+    query = desk.asked.query(WordingsQuery)
+    language = query.language or language_for(desk.business.language)
+    found = templates.list_templates(desk.business.business_id, language)
+    purposes = [list(forms) for _, forms in groupby(found, key=lambda there: there.name.purpose)]
+    return desk.render(
+        "wordings.html",
+        problem,
+        kinds=[
+            (kind, [forms for forms in purposes if kind_of(forms[0].name.purpose) == kind])
+            for kind in ("transactional", "marketing", "staff")
+        ],
+        language=language,
+        languages=sorted(templates.languages()),
+        price=price,
+        currency=_currency(desk),
+        saved=problem is None and query.saved,
+    )
+
+
+@desk_page(wording_pages, "GET", ONE)
+def show_wording(desk: Desk, purpose: str, channel: str, language: str) -> Response:
+    """Show a template: its text, what it may speak of, its versions, and the ways to try it out."""
+    name, query = templates.template_name(purpose, channel, language), desk.asked.query(WordingQuery)
+    return _template(desk, name, _version(desk, name, query.number), query=query)
+
+
+@desk_page(wording_pages, "POST", ONE)
+def keep_wording(desk: Desk, purpose: str, channel: str, language: str) -> Response:
+    """Save a wording as the next version, or only show how it looks."""
+    name, business_id = templates.template_name(purpose, channel, language), desk.business.business_id
+    typed = desk.asked.typed()
+    try:
+        form, now = desk.form(WordingForm), clock.now()
+        wording = templates.Wording(subject=form.subject, heading=form.heading, body=form.body)
+        if form.then == "preview":
+            facts, about = scheduling.example_facts(business_id, name, now)
+            looks = templates.preview(business_id, name, wording, facts)
+            page = _template(desk, name, typed, looks=looks, is_real=about is not None)
+            page.headers["Content-Security-Policy"] = WITH_STYLE
+            return page
+        kept = templates.keep_template(business_id, name, wording, "console", now, live=form.live)
+    except (BadInput, ChangedMeanwhile) as refusal:
+        return _template(desk, name, typed, problem_of(refusal))
+    return see(_at(desk, name, number=str(kept.number), saved=str(kept.number)))
+
+
+@desk_page(wording_pages, "POST", ONE + "/use")
+def use_wording(desk: Desk, purpose: str, channel: str, language: str) -> Response:
+    """Send with an older version again, or with the shipped wording."""
+    name, number = templates.template_name(purpose, channel, language), desk.form(VersionForm).number
+    try:
+        templates.use_version(desk.business.business_id, name, number)
+    except (BadInput, ChangedMeanwhile) as refusal:
+        return _template(desk, name, _version(desk, name, number), problem_of(refusal))
+    return see(_at(desk, name, used=str(number)))
+
+
+@desk_page(wording_pages, "POST", ONE + "/test")
+def try_wording(desk: Desk, purpose: str, channel: str, language: str) -> Response:
+    """Send a version to one of the staff as a test."""
+    name, form = templates.template_name(purpose, channel, language), desk.form(TryForm)
+    business_id = desk.business.business_id
+    try:
+        scheduling.send_test(business_id, name, form.staff_id, form.number, clock.now())
+    except BadInput as refusal:
+        return _template(desk, name, _version(desk, name, form.number), problem_of(refusal))
+    return see(_at(desk, name, tested=form.staff_id))
+
+
+def _version(desk: Desk, name: templates.TemplateName, number: int | None) -> dict[str, str]:
+    """Give what the form shows of a version, None for the one in use."""
+    chosen = templates.wording_of(desk.business.business_id, name, number)
+    return {**chosen.model_dump(), "live": "on"}
+
+
+def _at(desk: Desk, name: templates.TemplateName, **done: str) -> str:
+    return link(f"{desk.home}/wording/{name.purpose}/{name.form}/{name.language}", done)
+
+
+def _template(
+    desk: Desk,
+    name: templates.TemplateName,
+    typed: dict[str, str],
+    problem: Problem | None = None,
+    **more: Any,
+) -> Response:
+    there, versions = templates.get_template(desk.business.business_id, name)
+    facts: dict[str, Any] = {
+        "query": WordingQuery(),
+        "looks": None,
+        "there": there,
+        "versions": versions,
+        "typed": typed,
+        "names": _names(name),
+        "staff": [each for each in desk.catalogue.staff.values() if each.active and _reached(each, name)],
+    }
+    return desk.render("wording.html", problem, **{**facts, **more})
+
+
+def _reached(staff: Staff, name: templates.TemplateName) -> bool:
+    return bool(staff.email if name.form == "email" else staff.phone)
+
+
+def _names(name: templates.TemplateName) -> list[tuple[str, str, bool]]:
+    """Give what a template may speak of: the name, what it means, and whether it may be empty."""
+    meanings, optional = {**templates.FACTS, **templates.COMPOSED}, templates.optional_of(name.purpose)
+    known = sorted(templates.names_for(name.purpose, name.form))
+    return [(each, meanings[each], each in optional) for each in known]
