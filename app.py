@@ -34,8 +34,10 @@ def register_rest() -> None:
     from chalicelib.web.diary import diary_pages
     from chalicelib.web.etiquette import etiquette_pages
     from chalicelib.web.messages import message_pages
+    from chalicelib.web.outcomes import outcome_pages
     from chalicelib.web.preferences import preference_pages
     from chalicelib.web.reconnect import reconnect_pages
+    from chalicelib.web.standings import standing_pages
     from chalicelib.web.waiting import waiting_pages
     from chalicelib.web.webhooks import webhook_pages
     from chalicelib.web.wording import wording_pages
@@ -45,7 +47,7 @@ def register_rest() -> None:
         *(description, staff, reconnect, absences, calendars, catalogue, waiting, series, consents),
         *(webhooks, wording, workflows, desk_pages, diary_pages, message_pages, reconnect_pages),
         *(calendar_pages, waiting_pages, webhook_pages, workflow_pages, preference_pages),
-        *(wording_pages, etiquette_pages),
+        *(wording_pages, etiquette_pages, outcome_pages, standing_pages),
     ):
         app.register_blueprint(blueprint)
 

@@ -221,10 +221,16 @@ def on_text_report(event: Answer, _context: Any) -> None:
 
 def _take_notice(text: str) -> None:
     from chalicelib.messaging import service as messaging
+    from chalicelib.reconnect import service as reconnect
     from chalicelib.scheduling import service as scheduling
 
     now = clock.now()
-    messaging.take_notice(text, lambda reply: scheduling.answer_reply(reply.number, reply.text, now), now)
+
+    def answer(reply: Any) -> None:
+        scheduling.answer_reply(reply.number, reply.text, now)
+        reconnect.note_reply(reply.number, now)
+
+    messaging.take_notice(text, answer, now)
 
 
 def judge(message: "Message", now: datetime) -> "Verdict":

@@ -74,6 +74,7 @@ _HEARING: Grants = {
     "catalogue": READ,
     "clients": READ | PUT | UPDATE,
     "messages": READ | PUT | UPDATE,
+    "reconnect": READ | UPDATE,
 }
 
 _READING_CALENDARS: Grants = {

@@ -4,15 +4,31 @@ from chalice.app import Blueprint
 
 from chalicelib.api.operation import Call, operation
 from chalicelib.api.public import BUSINESS
-from chalicelib.api.reconnect_answers import CategoriesAnswer, ContactAnswer, OverdueAnswer
-from chalicelib.api.reconnect_asked import ContactBody, OverdueQuery, ReconnectSettingsBody
+from chalicelib.api.reconnect_answers import (
+    CalledOffAnswer,
+    CategoriesAnswer,
+    ContactAnswer,
+    OverdueAnswer,
+    ReportAnswer,
+    StandingsAnswer,
+)
+from chalicelib.api.reconnect_asked import (
+    ContactBody,
+    OverdueQuery,
+    ReconnectSettingsBody,
+    ReportQuery,
+    StandingBody,
+)
+from chalicelib.api.record_answers import ClientAnswer
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Standing
 from chalicelib.core import clock
 from chalicelib.reconnect import service
 from chalicelib.reconnect.model import CategorySettings
 
 reconnect = Blueprint(__name__)
 
-HERE = BUSINESS + "/reconnect"
+HERE, CLIENT = BUSINESS + "/reconnect", BUSINESS + "/clients/{client_id}"
 
 
 @operation(reconnect, "GET", HERE, CategoriesAnswer, staff_only=True)
@@ -26,16 +42,52 @@ def list_reconnect_categories(_call: Call, business_id: str) -> CategoriesAnswer
 )
 def list_overdue_clients(call: Call, business_id: str, category_id: str) -> OverdueAnswer:
     """Give the clients who are overdue in a category, each with the reason."""
-    lapsed = call.query(OverdueQuery).lapsed
-    return OverdueAnswer(items=service.list_overdue(business_id, category_id, clock.now(), lapsed))
+    which = call.query(OverdueQuery).which
+    return OverdueAnswer(items=service.list_overdue(business_id, category_id, clock.now(), which))
 
 
 @operation(reconnect, "POST", HERE + "/contact", ContactAnswer, body=ContactBody, staff_only=True)
 def contact_overdue_clients(call: Call, business_id: str) -> ContactAnswer:
-    """Invite the overdue clients of one category, or of all, back."""
+    """Invite the overdue clients of one category, or of all, back; or some of them."""
     body = call.body(ContactBody)
-    result = service.contact(business_id, body.category_id, tuple(body.channels), clock.now())
+    result = service.contact(
+        business_id, body.category_id, tuple(body.channels), clock.now(), body.client_ids
+    )
     return ContactAnswer(contacted=result.contacted, skipped=result.skipped)
+
+
+@operation(reconnect, "POST", HERE + "/preview", service.Preview, body=ContactBody, staff_only=True)
+def preview_contact(call: Call, business_id: str) -> service.Preview:
+    """Give what contacting would do now: who is written to how, in which words, and what it costs."""
+    body = call.body(ContactBody)
+    return service.preview(business_id, body.category_id, tuple(body.channels), clock.now(), body.client_ids)
+
+
+@operation(reconnect, "GET", HERE + "/called-off", CalledOffAnswer, staff_only=True)
+def list_called_off(_call: Call, business_id: str) -> CalledOffAnswer:
+    """Give the clients who booked after an invitation and called it off again."""
+    return CalledOffAnswer(items=service.list_called_off(business_id, clock.now()))
+
+
+@operation(reconnect, "GET", HERE + "/report", ReportAnswer, query=ReportQuery, staff_only=True)
+def report_on_reconnect(call: Call, business_id: str) -> ReportAnswer:
+    """Give what bringing clients back has come to, by category."""
+    query = call.query(ReportQuery)
+    rows, total = service.report(business_id, query.first, query.last)
+    return ReportAnswer(items=rows, total=total)
+
+
+@operation(reconnect, "GET", CLIENT + "/reconnect", StandingsAnswer, staff_only=True)
+def explain_client(_call: Call, business_id: str, client_id: str) -> StandingsAnswer:
+    """Tell for every category why a client is on a list, or is not."""
+    return StandingsAnswer(items=service.explain_client(business_id, client_id, clock.now()))
+
+
+@operation(reconnect, "PUT", CLIENT + "/standing", ClientAnswer, body=StandingBody, staff_only=True)
+def set_standing(call: Call, business_id: str, client_id: str) -> ClientAnswer:
+    """Say whether a client may be invited back, or is blocked, on hold, or waits for a case to be settled."""
+    standing = Standing(**call.body(StandingBody).model_dump())
+    return ClientAnswer.of(clients.set_standing(business_id, client_id, standing))
 
 
 @operation(

@@ -1,7 +1,14 @@
 """What the calls of Client Reconnect answer: the room's own nouns, in lists."""
 
 from chalicelib.api.answers import Answer
-from chalicelib.reconnect.model import CategoryCount, OverdueClient, SkippedClient
+from chalicelib.reconnect.model import (
+    CalledOff,
+    CategoryCount,
+    CategoryStanding,
+    OverdueClient,
+    ReportRow,
+    SkippedClient,
+)
 
 
 class CategoriesAnswer(Answer):
@@ -15,6 +22,28 @@ class OverdueAnswer(Answer):
     """The overdue clients of a category, each with the reason as a sentence."""
 
     items: list[OverdueClient]
+    next: None = None
+
+
+class StandingsAnswer(Answer):
+    """Where a client stands in every category they have booked, and why."""
+
+    items: list[CategoryStanding]
+    next: None = None
+
+
+class ReportAnswer(Answer):
+    """What became of the episodes of a period, by category and of all together."""
+
+    items: list[ReportRow]
+    total: ReportRow
+    next: None = None
+
+
+class CalledOffAnswer(Answer):
+    """Those who booked after an invitation and called it off again: call them."""
+
+    items: list[CalledOff]
     next: None = None
 
 

@@ -1,29 +1,52 @@
 """What comes in over the wire about bringing clients back."""
 
+from typing import Literal
+
 from pydantic import Field
 
-from chalicelib.api.asked import Body, Channels, Identifier, Wire
-from chalicelib.reconnect.model import Mode
+from chalicelib.api.asked import Body, Channels, Day, Identifier, Wire
+from chalicelib.reconnect.model import List, Mode
+
+MOST_CHOSEN = 2000
+"""How many clients can be chosen one by one; there is no such bound on all of a category."""
 
 
 class ContactBody(Body):
-    """Whom to invite back: one category, or all without it; over which channels."""
+    """Whom to invite back: one category, or all without it; some of its clients; over which channels."""
 
     category_id: Identifier | None = None
     channels: Channels
+    client_ids: list[Identifier] | None = Field(None, min_length=1, max_length=MOST_CHOSEN)
 
 
 class OverdueQuery(Wire):
-    """Whether the lapsed clients are asked for instead of the overdue ones."""
+    """Which of a category's lists is asked for."""
 
-    lapsed: bool = False
+    which: List = Field("overdue", alias="list")
+
+
+class ReportQuery(Wire):
+    """The period of a report; both dates are included."""
+
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+
+
+class StandingBody(Body):
+    """Whether a client may be invited back."""
+
+    state: Literal["active", "blocked", "deceased"] = "active"
+    on_hold_until: Day | None = None
+    case_open: bool = False
 
 
 class ReconnectSettingsBody(Body):
-    """How a category brings its clients back; `false_alarms` in percent."""
+    """How a category brings its clients back; `false_alarms` and `held_back` in percent."""
 
+    active: bool = True
     mode: Mode = Mode.CALIBRATED
     false_alarms: int = Field(20, ge=1, le=50)
     automatic_first_message: bool = False
     channels: Channels = ["email", "sms"]
     follow_up_days: int = Field(7, ge=1, le=90)
+    held_back: int = Field(10, ge=0, le=50)

@@ -1,13 +1,21 @@
 """What goes out over the wire about clients and messages."""
 
-from datetime import datetime
-from typing import Self
+from datetime import date, datetime
+from typing import Literal, Self
 
 from chalicelib.api.answers import Answer
 from chalicelib.api.consent_answers import StopAnswer
 from chalicelib.clients.model import Client
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.service import Standing
+
+
+class StandingAnswer(Answer):
+    """Whether a client may be invited back."""
+
+    state: Literal["active", "blocked", "deceased"]
+    on_hold_until: date | None
+    case_open: bool
 
 
 class ClientAnswer(Answer):
@@ -26,6 +34,7 @@ class ClientAnswer(Answer):
     last_staff_id: str | None
     tags: list[str]
     birthday: str | None
+    standing: StandingAnswer
     created_at: datetime
 
     @classmethod

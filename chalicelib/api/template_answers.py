@@ -21,6 +21,12 @@ class TemplatesQuery(Wire):
     language: ShortText = ""
 
 
+class TemplateQuery(Wire):
+    """Which of the owner's own texts, where the purpose is owner_message; nothing for any other purpose."""
+
+    template_id: Identifier | None = None
+
+
 class WordingBody(Body):
     """What a message says, in the markup of templates; a text message has no subject and no heading."""
 
@@ -102,32 +108,37 @@ class FactAnswer(Answer):
 
 
 class TemplateAnswer(Answer):
-    """The wording of a purpose in a channel and language; `number` 0 is what comes with the program."""
+    """The wording of a purpose in a channel and language; `number` 0 is what comes with the program.
+
+    An owner's own text has a `template_id` and nothing shipped; it has no `number` until it is in use.
+    """
 
     purpose: Purpose
+    template_id: str
     kind: Kind
     channel: templates.Form
     language: str
-    number: int
-    in_use: WordingAnswer
-    shipped: WordingAnswer
+    number: int | None
+    in_use: WordingAnswer | None
+    shipped: WordingAnswer | None
 
     @classmethod
     def of(cls, there: templates.Worded) -> Self:
         """Give the answer for what there is for one name."""
         return cls(
             purpose=there.name.purpose,
+            template_id=there.name.template_id,
             kind=kind_of(there.name.purpose),
             channel=there.name.form,
             language=there.name.language,
             number=there.number,
-            in_use=WordingAnswer.of(there.in_use),
-            shipped=WordingAnswer.of(there.shipped),
+            in_use=WordingAnswer.of(there.in_use) if there.in_use else None,
+            shipped=WordingAnswer.of(there.shipped) if there.shipped else None,
         )
 
 
 class TemplatesAnswer(Answer):
-    """The wording of every purpose and channel in a language, and which languages there are."""
+    """The wording of every purpose, own text and channel in a language, and which languages there are."""
 
     items: list[TemplateAnswer]
     languages: list[str]

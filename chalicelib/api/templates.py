@@ -12,6 +12,7 @@ from chalicelib.api.template_answers import (
     SaveBody,
     TemplateAnswer,
     TemplateDetail,
+    TemplateQuery,
     TemplatesAnswer,
     TemplatesQuery,
     TestAnswer,
@@ -21,6 +22,7 @@ from chalicelib.api.template_answers import (
 )
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
+from chalicelib.core.errors import NotFound
 from chalicelib.messaging.service import language_for, templates
 from chalicelib.scheduling import service as scheduling
 
@@ -31,9 +33,14 @@ ONE = HERE + "/{purpose}/{channel}/{language}"
 PRICE = BUSINESS + "/sms-price"
 
 
+def _name(call: Call, purpose: str, channel: str, language: str) -> templates.TemplateName:
+    own = call.query(TemplateQuery).template_id or ""
+    return templates.template_name(purpose, channel, language, own)
+
+
 @operation(wording, "GET", HERE, TemplatesAnswer, query=TemplatesQuery, staff_only=True)
 def list_templates(call: Call, business_id: str) -> TemplatesAnswer:
-    """Give the wording of every purpose and channel in a language, shipped and the owner's own."""
+    """Give the wording of every purpose and channel in a language, then that of the owner's own texts."""
     business = get_catalogue(business_id).business
     language = call.query(TemplatesQuery).language or language_for(business.language)
     found = templates.list_templates(business_id, language)
@@ -42,43 +49,48 @@ def list_templates(call: Call, business_id: str) -> TemplatesAnswer:
     )
 
 
-@operation(wording, "GET", ONE, TemplateDetail, staff_only=True)
-def get_template(_call: Call, business_id: str, purpose: str, channel: str, language: str) -> TemplateDetail:
+@operation(wording, "GET", ONE, TemplateDetail, query=TemplateQuery, staff_only=True)
+def get_template(call: Call, business_id: str, purpose: str, channel: str, language: str) -> TemplateDetail:
     """Give a template, all its versions, and the names that it may use."""
-    name = templates.template_name(purpose, channel, language)
-    return TemplateDetail.of(*templates.get_template(business_id, name))
+    name = _name(call, purpose, channel, language)
+    there, versions = templates.get_template(business_id, name)
+    if name.template_id and not versions:
+        raise NotFound("There is no such text of your own.")
+    return TemplateDetail.of(there, versions)
 
 
-@operation(wording, "PUT", ONE, VersionAnswer, body=SaveBody, staff_only=True)
+@operation(wording, "PUT", ONE, VersionAnswer, query=TemplateQuery, body=SaveBody, staff_only=True)
 def keep_wording(call: Call, business_id: str, purpose: str, channel: str, language: str) -> VersionAnswer:
     """Keep a wording as the next version; refused with the lines that cannot be used."""
-    name, body = templates.template_name(purpose, channel, language), call.body(SaveBody)
+    name, body = _name(call, purpose, channel, language), call.body(SaveBody)
     by, now = call.require_staff(), clock.now()
     kept = templates.keep_template(business_id, name, body.wording(), by, now, live=body.live)
     return VersionAnswer.of(kept)
 
 
-@operation(wording, "POST", ONE + "/use", TemplateAnswer, body=UseBody, staff_only=True)
+@operation(wording, "POST", ONE + "/use", TemplateAnswer, query=TemplateQuery, body=UseBody, staff_only=True)
 def use_version(call: Call, business_id: str, purpose: str, channel: str, language: str) -> TemplateAnswer:
     """Send with an older version again, or with the wording that comes with the program."""
-    name = templates.template_name(purpose, channel, language)
+    name = _name(call, purpose, channel, language)
     return TemplateAnswer.of(templates.use_version(business_id, name, call.body(UseBody).number))
 
 
-@operation(wording, "POST", ONE + "/preview", PreviewAnswer, body=LookBody, staff_only=True)
+@operation(
+    wording, "POST", ONE + "/preview", PreviewAnswer, query=TemplateQuery, body=LookBody, staff_only=True
+)
 def preview(call: Call, business_id: str, purpose: str, channel: str, language: str) -> PreviewAnswer:
     """Give how a message looks with a real appointment, and how an SMS travels and what it costs."""
-    name, body = templates.template_name(purpose, channel, language), call.body(LookBody)
+    name, body = _name(call, purpose, channel, language), call.body(LookBody)
     given = body.wording
     looked_at = given.wording() if given else templates.wording_of(business_id, name, body.number)
     facts, appointment_id = scheduling.example_facts(business_id, name, clock.now(), body.appointment_id)
     return PreviewAnswer.of(templates.preview(business_id, name, looked_at, facts), appointment_id)
 
 
-@operation(wording, "POST", ONE + "/test", TestAnswer, body=TestBody, staff_only=True)
+@operation(wording, "POST", ONE + "/test", TestAnswer, query=TemplateQuery, body=TestBody, staff_only=True)
 def send_test(call: Call, business_id: str, purpose: str, channel: str, language: str) -> TestAnswer:
     """Send a version to one of the staff as a test, through the outbox like any other message."""
-    name, body, now = templates.template_name(purpose, channel, language), call.body(TestBody), clock.now()
+    name, body, now = _name(call, purpose, channel, language), call.body(TestBody), clock.now()
     message = scheduling.send_test(business_id, name, body.staff_id, body.number, now, body.appointment_id)
     return TestAnswer(message_id=message.message_id, to=message.to)
 

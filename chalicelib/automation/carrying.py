@@ -24,7 +24,7 @@ from chalicelib.automation.model import (
     Tell,
     Workflow,
 )
-from chalicelib.automation.saying import messages_of, purpose_of
+from chalicelib.automation.saying import messages_of, purpose_of, words_of
 from chalicelib.automation.walking import ended, took, version_followed, walk
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
@@ -32,7 +32,7 @@ from chalicelib.clients import service as clients
 from chalicelib.core.ids import stable_id
 from chalicelib.core.table import Write, WriteRefused
 from chalicelib.messaging import service as messaging
-from chalicelib.messaging.model import kind_of
+from chalicelib.messaging.model import Message, kind_of
 from chalicelib.webhooks import service as webhooks
 
 log = logging.getLogger(__name__)
@@ -173,9 +173,17 @@ def _said(run: Run, action: Say, facts: Facts, catalogue: Catalogue) -> _Done:
     ways = messaging.ways_to(facts.client, kind, catalogue.business)
     if not ways:
         return _Done(f"Not sent: there is no way by which they allow {kind} messages.", done=False)
-    asked = list(messages_of(run, action, facts, catalogue, ways))
+    asked = [_settled(it, facts, catalogue) for it in messages_of(run, action, facts, catalogue, ways)]
     new = [it for it in asked if messaging.find_message(it.business_id, it.message_id) is None]
     if not new:
         return _Done("Was sent before.", done=False)
     channels = ", ".join(message.channel for message in new)
     return _Done(f"Sent for delivery by {channels}.", messaging.enqueue_writes(new))
+
+
+def _settled(message: Message, facts: Facts, catalogue: Catalogue) -> Message:
+    """Give a message in the language in which its text is in use: not every own text is in each client's."""
+    if not message.template_id:
+        return message
+    settled, _ = messaging.templates.worded_by(message)
+    return settled.model_copy(update={"facts": words_of(facts, catalogue, settled.language)})

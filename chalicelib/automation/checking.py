@@ -20,20 +20,26 @@ from chalicelib.automation.model import (
     Wait,
 )
 from chalicelib.catalogue.model import Catalogue
-from chalicelib.core.ids import is_plain
 
 Problems = Iterator[tuple[str, str]]
 
 
-def problems_of(recipe: Recipe, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Give (field, sentence) for everything that is wrong; nothing for a recipe that can be kept."""
+def problems_of(
+    recipe: Recipe, catalogue: Catalogue, own_texts: Container[str] = ()
+) -> list[tuple[str, str]]:
+    """Give (field, sentence) for everything that is wrong; nothing for a recipe that can be kept.
+
+    `own_texts` are those that are in use in the business's language, by template_id.
+    """
     found = [*_trigger_problems(recipe, catalogue)]
     names: set[str] = set()
     for number, step in enumerate(recipe.steps):
         if step.name in names:
             found.append((f"steps.{number}.name", f"There is another step called “{step.name}”."))
         names.add(step.name)
-        found += [(f"steps.{number}.{field}", said) for field, said in _step_problems(step, recipe)]
+        found += [
+            (f"steps.{number}.{field}", said) for field, said in _step_problems(step, recipe, own_texts)
+        ]
     found += [
         (f"stop_if.{number}", said)
         for number, check in enumerate(recipe.stop_if)
@@ -66,7 +72,7 @@ def _unknown(field: str, names: tuple[str, ...], known: Container[str]) -> Probl
         yield f"trigger.{field}", f"Not in the catalogue: {', '.join(missing)}."
 
 
-def _step_problems(step: Step, recipe: Recipe) -> Problems:
+def _step_problems(step: Step, recipe: Recipe, own_texts: Container[str]) -> Problems:
     match step:
         case Wait():
             waits = step.minutes or step.days or step.until_time or step.until_weekday is not None
@@ -76,16 +82,17 @@ def _step_problems(step: Step, recipe: Recipe) -> Problems:
             for number, check in enumerate(step.all_of):
                 yield from ((f"all_of.{number}", said) for said in _check_problems(check, recipe))
         case Say():
-            yield from _message_problems(step)
+            yield from _message_problems(step, own_texts)
 
 
-def _message_problems(step: Say) -> Problems:
+def _message_problems(step: Say, own_texts: Container[str]) -> Problems:
     if (step.purpose is None) == (not step.template_id):
         yield "purpose", "Please choose shipped words (purpose), or a template of your own (template_id)."
     elif step.purpose is not None and step.purpose not in SHIPPED_PURPOSES:
         yield "purpose", f"A workflow can say: {', '.join(SHIPPED_PURPOSES)}."
-    elif step.template_id and not is_plain(step.template_id):
-        yield "template_id", "There is no such template."
+    elif step.template_id and step.template_id not in own_texts:
+        text = f"No text of your own called “{step.template_id}” is in use in the business's language."
+        yield "template_id", f"{text} Please write it first, for email or SMS."
 
 
 def _check_problems(check: Check, recipe: Recipe) -> Iterator[str]:

@@ -35,6 +35,7 @@ from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
 from chalicelib.core.ids import new_id
 from chalicelib.core.table import Page, Write, WriteRefused
 from chalicelib.messaging.model import Message, Verdict
+from chalicelib.messaging.service import language_for, templates
 
 __all__ = ["look_after", "look_at", "note_change", "note_overdue"]
 
@@ -90,7 +91,7 @@ def switch(
     """Switch a workflow on or off; on again, it begins with what happens from now on.
 
     With `catch_up` a workflow for the inactive also starts those who have been so for longer. Raises
-    NotFound, BadInput for one that no longer fits the catalogue, and ChangedMeanwhile.
+    NotFound, BadInput for one that no longer fits what there is, and ChangedMeanwhile.
     """
     known = get_workflow(business_id, workflow_id)
     if known.on == on:
@@ -106,7 +107,10 @@ def switch(
 
 
 def _check(business_id: str, recipe: Recipe) -> None:
-    problems = problems_of(recipe, get_catalogue(business_id))
+    catalogue = get_catalogue(business_id)
+    language = language_for(catalogue.business.language)
+    own = {it.template_id for it in templates.list_own_in_use(business_id) if it.language == language}
+    problems = problems_of(recipe, catalogue, own)
     if problems:
         raise BadInput(problems)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from chalicelib.clients import store
-from chalicelib.clients.model import Client
+from chalicelib.clients.model import Client, Standing
 from chalicelib.core.errors import NotFound
 from chalicelib.core.table import Write, WriteRefused
 
@@ -13,6 +13,13 @@ def note_birthday(business_id: str, client_id: str, birthday: str | None) -> Cli
     """Note a client's birthday (month and day, as 02-29) or none; give the client, or raise NotFound."""
     _get(business_id, client_id)
     store.save([store.birthday_write(business_id, client_id, birthday)])
+    return _get(business_id, client_id)
+
+
+def set_standing(business_id: str, client_id: str, standing: Standing) -> Client:
+    """Say whether a client may be invited back; give the client, or raise NotFound."""
+    _get(business_id, client_id)
+    store.save([store.standing_write(business_id, client_id, standing)])
     return _get(business_id, client_id)
 
 

@@ -1,6 +1,6 @@
 """A client: one record for one person, whatever the ways they can be reached."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from chalicelib.core.channel import Channel
@@ -62,6 +62,17 @@ class Change(Entity):
         return f"consent#{self.client_id}#{instant}#{unlike}"
 
 
+class Standing(Entity):
+    """Whether somebody may be invited back: not if blocked or deceased, and not before they may be again.
+
+    `on_hold_until` is a date of the business; a case is open while a complaint or a free redo is settled.
+    """
+
+    state: Literal["active", "blocked", "deceased"] = "active"
+    on_hold_until: date | None = None
+    case_open: bool = False
+
+
 class Client(Entity):
     """One person. `upcoming` holds, for each appointment ahead, the UTC instant at which it ends.
 
@@ -94,6 +105,7 @@ class Client(Entity):
     last_staff_id: str | None = None
     tags: tuple[str, ...] = ()
     birthday: str | None = None
+    standing: Standing = Standing()
     created_at: datetime
     upcoming: dict[str, datetime] = {}
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.clients import store
-from chalicelib.clients.marking import note_birthday, retag, set_tags
+from chalicelib.clients.marking import note_birthday, retag, set_standing, set_tags
 from chalicelib.clients.model import Change, Client, ClientDetails, Told
 from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput, NotFound, bad_field
 from chalicelib.core.table import Key, Page, Row, Write, WriteRefused
 
-__all__ = ["note_birthday", "retag", "set_tags"]
+__all__ = ["note_birthday", "retag", "set_standing", "set_tags"]
 
 TRIES = 10
 """How often many people are recognised again because another writer came first."""

@@ -7,7 +7,7 @@ from typing import Any
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from chalicelib.clients.model import Change, Client, ClientDetails
+from chalicelib.clients.model import Change, Client, ClientDetails, Standing
 from chalicelib.core.cursor import cursor_key
 from chalicelib.core.table import (
     FirstIndex,
@@ -191,6 +191,13 @@ def birthday_write(business_id: str, client_id: str, birthday: str | None) -> Wr
     row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
     noted = path.set(birthday) if birthday else path.remove()
     return Write(row, ClientRow.pk.exists(), [noted, ClientRow.version.add(1)])
+
+
+def standing_write(business_id: str, client_id: str, standing: Standing) -> Write:
+    """Give the write of whether a client may be invited back; refused when there is no such client."""
+    row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
+    noted = [Path(["e", "standing"]).set(standing.stored()), ClientRow.version.add(1)]
+    return Write(row, ClientRow.pk.exists(), noted)
 
 
 def tags_write(business_id: str, client_id: str, before: Iterable[str], after: Iterable[str]) -> Write:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from chalicelib.core.money import Money
+
 Happening = Literal[
     "requested",
     "held",
@@ -28,7 +30,7 @@ class AppointmentEvent:
     """Something happened to one appointment; instants are UTC, the date is local to its location.
 
     `status` is the one that it has now, `was` the one before, None for a new one. `at` and `by` say when and
-    who; `cancelled_by` is client, staff or time, with the `reason` that was given.
+    who; `cancelled_by` is client, staff or time, with the `reason` that was given. `price` is what it costs.
     """
 
     happening: Happening
@@ -49,6 +51,7 @@ class AppointmentEvent:
     was: str | None = None
     cancelled_by: str | None = None
     reason: str = ""
+    price: Money | None = None
 
     @property
     def counts_as(self) -> str:

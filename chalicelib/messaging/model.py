@@ -129,7 +129,7 @@ class Message(Entity):
     apart. Instants are UTC; whoever has claimed the
     message has done with it by `claimed_until`, or has broken down. `fallbacks` are the ways to try
     when this one does not reach them; `template_id` is the owner's own text, where the purpose has none.
-    `reconciled_at`: it was uncertain until the provider's report.
+    `reconciled_at`: it was uncertain until the provider's report. `segments`: in how many parts an SMS went.
     """
 
     message_id: str
@@ -156,6 +156,7 @@ class Message(Entity):
     delivered_at: datetime | None = None
     reconciled_at: datetime | None = None
     provider_id: str = ""
+    segments: int = 0
 
 
 class Verdict(Entity):

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from chalicelib.core.errors import ChannelError
 from chalicelib.messaging.calendar_file import calendar_file
 from chalicelib.messaging.channels import Content
 from chalicelib.messaging.model import MARKETING, TO_STAFF, Message
@@ -22,12 +23,19 @@ from chalicelib.messaging.templates.markup import (
     in_blocks,
     in_one_line,
 )
-from chalicelib.messaging.templates.model import Template, TemplateName, Wording, form_of
-from chalicelib.messaging.templates.shipped import FALLBACK, WORDING, languages, shipped_wording
+from chalicelib.messaging.templates.model import Form, Template, TemplateName, Wording, form_of
+from chalicelib.messaging.templates.shipped import WORDING, language_for, shipped_wording
 from chalicelib.messaging.templates.words import Words
 
 if TYPE_CHECKING:
     from jinja2 import Template as Layout
+
+
+NOT_WRITTEN = (
+    "Your own text “{}” is not in use for {}, neither in the client's language nor in the business's."
+    " Please write it under Wording."
+)
+FORM_WORDS: dict[Form, str] = {"email": "email", "sms": "SMS and WhatsApp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class _Letter:
 
 def template_name_of(message: Message) -> TemplateName:
     """Give the name of the template that a message is worded by, in a language that there is."""
-    language = message.language if message.language in languages() else FALLBACK
+    language = language_for(message.language)
     return TemplateName(message.purpose, form_of(message.channel), language, message.template_id)
 
 
@@ -56,13 +64,16 @@ def content_of(message: Message, now: datetime, reply_to: str, template: Templat
 
     `reply_to` is the address that stands for the business. An owner's template that cannot be used any
     more, by a newer program, gives way to the shipped one. Raises LookupError when a fact is missing that
-    the words need.
+    the words need, and ChannelError for an own text that there is not: nothing shipped stands for it.
     """
     name = template_name_of(message)
     is_test = message.subject.kind == "test"
-    wording = shipped_wording(name)
     if template and not list_problems(template.wording, name):
         wording = template.wording
+    elif name.template_id:
+        raise ChannelError(NOT_WRITTEN.format(name.template_id, FORM_WORDS[name.form]), permanent=True)
+    else:
+        wording = shipped_wording(name)
     content = worded(wording, name, message.facts, is_test=is_test)
     if not message.calendars or name.form == "sms":
         return content

@@ -23,7 +23,8 @@ from chalicelib.messaging.envelope import enveloped
 from chalicelib.messaging.model import Channel, Message, Report, State, Verdict
 from chalicelib.messaging.pace import Pace
 from chalicelib.messaging.rendering import content_of
-from chalicelib.messaging.templates.service import template_for
+from chalicelib.messaging.segments import segments_of
+from chalicelib.messaging.templates.service import worded_by
 
 log = logging.getLogger(__name__)
 
@@ -138,8 +139,10 @@ def _send(stored: store.Stored, going: _Round) -> State:
     now = going.pace.turn(stored.message.channel)
     if now is None:  # not in this round; it keeps its place
         return stored.message.state
-    stored = store.replace(stored, lifecycle.claimed(stored.message, now))
-    after = _handed_over(stored.message, prepared, going.pace)
+    hand_over, parts = prepared
+    message = stored.message.model_copy(update={"segments": parts})
+    stored = store.replace(stored, lifecycle.claimed(message, now))
+    after = _handed_over(stored.message, hand_over, going.pace)
     try:
         return _ended(stored, after, now)
     except WriteRefused:  # a report came first, or the claim was found run out: what happened stands
@@ -157,16 +160,18 @@ def _ended(stored: store.Stored, after: Message, now: datetime) -> State:
     return store.replace(stored, after).message.state
 
 
-def _prepared(message: Message, going: _Round) -> HandOver | Message:
-    """Judge and render before the claim: give what hands it over, or what became of the message."""
+def _prepared(message: Message, going: _Round) -> tuple[HandOver, int] | Message:
+    """Judge and render before the claim: give what hands it over and its parts, or what became of it."""
     now = going.pace.now()
     try:
         verdict = going.judge(message, now)
         if not verdict.send:
             return lifecycle.not_sent(message, verdict, now)
         known = message.model_copy(update={"facts": {**message.facts, **verdict.facts}})
-        content = content_of(known, now, settings().mail_from, template_for(message))
-        return going.senders(message.channel)(message.to, enveloped(content, known, now))
+        known, template = worded_by(known)
+        content = content_of(known, now, settings().mail_from, template)
+        parts = segments_of(content.text).count if message.channel == "sms" else 0
+        return going.senders(message.channel)(message.to, enveloped(content, known, now)), parts
     except ChannelError as error:
         return lifecycle.failed(message, error.reason, now, permanent=error.permanent)
     except Exception as error:  # one broken message is put off, and says why

@@ -20,7 +20,7 @@ from chalicelib.messaging.pace import ROUND, Pace, provider_rates
 from chalicelib.messaging.sending import DueReport, Judge, deliver, deliver_due, record_report
 from chalicelib.messaging.templates import service as templates
 from chalicelib.messaging.templates.service import judge_test
-from chalicelib.messaging.templates.shipped import languages
+from chalicelib.messaging.templates.shipped import language_for
 from chalicelib.messaging.ways import permission, ways_to
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "deliver",
     "deliver_due",
     "judge_test",
+    "language_for",
     "permission",
     "provider_rates",
     "record_report",
@@ -86,12 +87,6 @@ def message_id_for(
     return f"{purpose}-{recipient}-{channel}-{unlike}"
 
 
-def language_for(*wanted: str | None) -> str:
-    """Give the first of the languages wanted in which there is wording, else English."""
-    written = languages()
-    return next((language for language in wanted if language in written), "en")
-
-
 def enqueue(messages: Iterable[Message]) -> int:
     """Enter the messages and give how many are new; those asked for before stay as they are."""
     new = 0
@@ -121,6 +116,11 @@ def find_message(business_id: str, message_id: str) -> Message | None:
     """Give a message as it is now, or None."""
     stored = store.load_message(business_id, message_id)
     return stored.message if stored else None
+
+
+def find_messages(business_id: str, message_ids: Iterable[str]) -> dict[str, Message]:
+    """Give those of the messages that there are; one read for each hundred."""
+    return store.load_messages(business_id, message_ids)
 
 
 def list_messages(

@@ -1,5 +1,6 @@
 """Messages in DynamoDB: one row a message, found by its client, and while it waits by when it is due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -23,6 +24,7 @@ from chalicelib.core.table import (
     WriteRefused,
     commit,
     load,
+    load_many,
     page_of,
 )
 from chalicelib.messaging.lifecycle import WAITING, attention_at
@@ -104,6 +106,12 @@ def load_message(business_id: str, message_id: str) -> Stored | None:
     """Give a message as it is now, or None."""
     row = load(Key(MessageRow, business_id, message_id))
     return Stored(Message.model_validate(row.e), int(row.version)) if row else None
+
+
+def load_messages(business_id: str, message_ids: Iterable[str]) -> dict[str, Message]:
+    """Give those of the messages that there are, by identifier."""
+    rows = load_many([Key(MessageRow, business_id, name) for name in message_ids])
+    return {key.sk: Message.model_validate(row.e) for key, row in rows.items()}
 
 
 def replace(stored: Stored, message: Message) -> Stored:

@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 from chalicelib.clients.model import Client
 from chalicelib.core.interval import boundary_at
 from chalicelib.reconnect.model import ClientHistory, Rhythm
+from chalicelib.reconnect.standing import excluded
 
 NOT_AGAIN_WITHIN = timedelta(days=30)
 """At most one invitation in so long, over all categories and locations (CR-28)."""
+LOOKED_AT_AGAIN = timedelta(days=7)
+"""When somebody is looked at again who is kept off the lists by what has no end of its own."""
 
 
 def due_at(rhythm: Rhythm, history: ClientHistory, automatic: bool, zone: ZoneInfo) -> datetime | None:
@@ -34,8 +37,8 @@ def looked_at(
 ) -> Rhythm:
     """Give what becomes of a rhythm that was due, once the sweep has looked at it.
 
-    While the client has something ahead it is looked at again afterwards, and where an invitation by
-    itself has to wait for thirty days after another, then.
+    While the client has something ahead it is looked at again afterwards, while they are excluded when that
+    ends (or in a week), and where an invitation by itself has to wait for thirty days after another, then.
     """
     today = now.astimezone(zone).date()
     if client is None:
@@ -44,6 +47,10 @@ def looked_at(
         return rhythm.model_copy(update={"due_at": _begins(rhythm, zone)})
     if client.has_future_appointment(now):
         return rhythm.model_copy(update={"due_at": max(client.upcoming.values())})
+    out = excluded(rhythm, client, today)
+    if out:
+        ends = boundary_at(out[1], 0, zone) if out[1] else now + LOOKED_AT_AGAIN
+        return rhythm.model_copy(update={"due_at": ends})
     waits = automatic and contacted_lately(history, now) and not is_invited(rhythm, history, zone)
     again = history.contacted_at + NOT_AGAIN_WITHIN if waits and history.contacted_at else None
     return rhythm.model_copy(update={"due_at": again, "flagged_on": rhythm.flagged_on or today})

@@ -5,15 +5,22 @@ from datetime import datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.languages import day_in_words
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import settings as environment
 from chalicelib.messaging.model import Channel, Message, Purpose, Subject
 from chalicelib.messaging.service import language_for, message_id_for
-from chalicelib.reconnect.model import Episode
+from chalicelib.reconnect.comparison import is_held_back
+from chalicelib.reconnect.model import CategorySettings, Episode
 from chalicelib.reconnect.overdue import Invitation
 
+PURPOSES: tuple[Purpose, ...] = ("reconnect", "reconnect_follow_up")
 
-def episode_of(invitation: Invitation, business_id: str, follow_up_days: int, now: datetime) -> Episode:
-    """Give the episode that an invitation opens."""
+
+def episode_of(
+    invitation: Invitation, business_id: str, settings: CategorySettings, compared: bool, now: datetime
+) -> Episode:
+    """Give the episode that an invitation opens, of somebody held back if they are `compared` and drawn."""
+    first = invitation.rhythms[0]
+    since = (business_id, invitation.client.client_id, first.category_id, first.last_visit_on)
     return Episode(
         episode_id=f"{now:%Y-%m-%dT%H:%M:%SZ}.{invitation.client.client_id}",
         business_id=business_id,
@@ -21,7 +28,9 @@ def episode_of(invitation: Invitation, business_id: str, follow_up_days: int, no
         category_ids=invitation.category_ids,
         contacted_at=now,
         channels=tuple(each.channel for way, others in invitation.ways for each in (way, *others)),
-        follow_up_at=now + timedelta(days=follow_up_days),
+        follow_up_at=now + timedelta(days=settings.follow_up_days),
+        compared=compared,
+        held_back=compared and is_held_back(*since, settings.held_back),
     )
 
 
@@ -30,12 +39,24 @@ def first_message_id(subject: Subject, channel: Channel) -> str:
     return message_id_for(subject, "reconnect", "", "client", channel)
 
 
+def message_ids_of(episode: Episode) -> list[str]:
+    """Give the identifiers of all the messages that an episode may have."""
+    subject = Subject(kind="reconnect", id=episode.episode_id)
+    return [
+        message_id_for(subject, purpose, "", "client", channel)
+        for purpose in PURPOSES
+        for channel in episode.channels
+    ]
+
+
 def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) -> Iterator[Message]:
-    """Give the first messages and the follow-ups, which are judged again when their time has come."""
-    steps: tuple[tuple[Purpose, datetime], ...] = (
-        ("reconnect", episode.contacted_at),
-        ("reconnect_follow_up", episode.follow_up_at),
-    )
+    """Give the first messages and the follow-ups, which are judged again when their time has come.
+
+    None for somebody who is held back.
+    """
+    if episode.held_back:
+        return
+    steps = zip(PURPOSES, (episode.contacted_at, episode.follow_up_at), strict=True)
     language = language_for(invitation.client.language, catalogue.business.language)
     facts = _facts(invitation, catalogue, language)
     subject = Subject(kind="reconnect", id=episode.episode_id)
@@ -70,5 +91,5 @@ def _facts(invitation: Invitation, catalogue: Catalogue, language: str) -> dict[
         "business_name": catalogue.business.name,
         "categories": format_list(names, locale=language),
         "last_visit": day_in_words(last, language),
-        "booking_url": f"{settings().public_url}/b/{catalogue.business.business_id}",
+        "booking_url": f"{environment().public_url}/b/{catalogue.business.business_id}",
     }

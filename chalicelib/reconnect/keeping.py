@@ -65,7 +65,7 @@ def _bring_up_to_date(
         writes = [store.history_write(after), *map(store.rhythm_write, changed)]
         if events and history.episode_id:
             episode = store.load_episode(business_id, history.episode_id)
-            judged = outcome(episode, events) if episode else None
+            judged = outcome(episode, after) if episode else None
             if judged and judged != episode:
                 writes.append(store.episode_write(judged))
         try:

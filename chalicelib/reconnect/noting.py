@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.core.events import AppointmentEvent, ClientOverdue
 from chalicelib.reconnect.attention import due_at
 from chalicelib.reconnect.cadence import Rule, learn_cadence
-from chalicelib.reconnect.model import ClientHistory, Episode, Noted, Rhythm, Rules
-from chalicelib.reconnect.visits import History, history_of
+from chalicelib.reconnect.model import ClientHistory, Episode, Noted, Rhythm, Rules, Waits
+from chalicelib.reconnect.visits import FAILED_STATUSES, VISIT_STATUSES, History, history_of
 
 COUNTS_WITHIN = timedelta(days=60)
+GRACE, MISSED_LASTS = timedelta(days=7), timedelta(days=14)
+"""How long somebody is left alone who has called off what lay ahead (CR-11), or failed to come."""
+BOOKED_STATUSES = VISIT_STATUSES | FAILED_STATUSES | {"booked", "confirmed", "arrived", "in_progress"}
 
 
 def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientHistory:
@@ -29,6 +33,9 @@ def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientH
                 status=event.counts_as,
                 version=event.version,
                 booked_at=event.booked_at,
+                changed_at=event.at,
+                cancelled_by=event.cancelled_by,
+                price=event.price,
             )
     return history.model_copy(update={"appointments": appointments})
 
@@ -42,9 +49,14 @@ def history_in(history: ClientHistory, category_id: str, today: date) -> History
     """Give the visits and failed bookings of one category, as the rules know them.
 
     A booking called off long before its date says nothing yet: the client would not have been here so soon.
+    One that the business called off says nothing of the client.
     """
     kept = (item for item in history.appointments.values() if category_id in item.category_ids)
-    return history_of((item.on, item.status) for item in kept if item.status == "done" or item.on <= today)
+    return history_of(
+        (item.on, item.status)
+        for item in kept
+        if item.status == "done" or (item.on <= today and item.cancelled_by != "staff")
+    )
 
 
 def rhythms_of(
@@ -63,6 +75,7 @@ def rhythms_of(
     for category_id in categories_of(history):
         rhythm = _rhythm_in(history, category_id, rules[category_id], today)
         if rhythm is not None:
+            rhythm = rhythm.model_copy(update=lately(history, rhythm.last_visit_on, zone))
             known = before.get(category_id)
             if known and known.last_visit_on == rhythm.last_visit_on:
                 rhythm = rhythm.model_copy(update={"flagged_on": known.flagged_on})
@@ -108,21 +121,48 @@ def _tenths(days: float) -> Decimal:
     return Decimal(f"{days:.1f}")
 
 
-def outcome(episode: Episode, events: Iterable[AppointmentEvent]) -> Episode:
+def lately(history: ClientHistory, last_visit_on: date, zone: ZoneInfo) -> dict[str, Any]:
+    """Give what happened since the last visit that keeps a client off the lists for a while, as fields.
+
+    A week after they called off what lay ahead of them (CR-11), two after they failed to come. What the
+    business called off keeps nobody off: they were let down.
+    """
+    waits: list[tuple[date, Waits]] = []
+    let_down = False
+    for kept in history.appointments.values():
+        ended_on = kept.changed_at.astimezone(zone).date() if kept.changed_at else kept.on
+        if kept.status == "no_show" and kept.on > last_visit_on:
+            waits.append((kept.on + MISSED_LASTS, "missed_lately"))
+        elif kept.status == "cancelled" and last_visit_on <= ended_on <= kept.on:
+            if kept.cancelled_by == "client":
+                waits.append((ended_on + GRACE, "cancelled_lately"))
+            let_down = let_down or kept.cancelled_by == "staff"
+    until, what = max(waits, default=(None, None))
+    return {"waits_until": until, "waits_for": what, "let_down": let_down}
+
+
+def outcome(episode: Episode, history: ClientHistory) -> Episode:
     """Give the episode with what the client booked since: the same category is a reconnect, another is not.
 
-    Only bookings made after the message and within sixty days of it count; the categories are those
-    the booking had when it was made.
+    Only bookings made after the message and within sixty days of it count, each for what it is kept as. One
+    that was called off does not stand; the first that does is the reconnect.
     """
-    for event in sorted(events, key=lambda event: event.booked_at):
-        if event.happening != "booked":
-            continue
-        if not episode.contacted_at < event.booked_at <= episode.contacted_at + COUNTS_WITHIN:
-            continue
-        if set(event.category_ids) & set(episode.category_ids):
-            if episode.reconnected_at is None:
-                update = {"reconnected_at": event.booked_at, "appointment_id": event.appointment_id}
-                episode = episode.model_copy(update=update)
-        elif episode.other_booked_at is None:
-            episode = episode.model_copy(update={"other_booked_at": event.booked_at})
-    return episode
+    ends = episode.contacted_at + COUNTS_WITHIN
+    since = sorted(
+        (kept.booked_at, name, kept)
+        for name, kept in history.appointments.items()
+        if episode.contacted_at < kept.booked_at <= ends and kept.status in BOOKED_STATUSES
+    )
+    own = [it for it in since if set(it[2].category_ids) & set(episode.category_ids)]
+    standing = [it for it in own if it[2].status != "cancelled"]
+    others = [it for it in since if it not in own]
+    booked_at, appointment_id, kept = standing[0] if standing else (None, None, None)
+    update = {
+        "reconnected_at": booked_at,
+        "appointment_id": appointment_id,
+        "attended": any(it[2].status in VISIT_STATUSES for it in standing),
+        "price": kept.price if kept else None,
+        "called_off": bool(own) and not standing,
+        "other_booked_at": others[0][0] if others else None,
+    }
+    return episode.model_copy(update=update)

@@ -1,6 +1,7 @@
 """Who is overdue today, and who may be invited for what: one decision for list, button and sending."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,9 +13,18 @@ from chalicelib.messaging.service import ways_to
 from chalicelib.reconnect.attention import contacted_lately
 from chalicelib.reconnect.cadence import explain, learn_posterior
 from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN
-from chalicelib.reconnect.model import CategoryCount, ClientHistory, Episode, OverdueClient, Rhythm, Skipped
+from chalicelib.reconnect.model import (
+    CategoryCount,
+    ClientHistory,
+    Episode,
+    List,
+    OverdueClient,
+    Rhythm,
+    Skipped,
+)
 from chalicelib.reconnect.noting import history_in
 from chalicelib.reconnect.population import Population
+from chalicelib.reconnect.standing import WORDS, excluded
 from chalicelib.reconnect.visits import VISIT_STATUSES
 
 WENT_OUT: tuple[State, ...] = ("sent", "delivered")
@@ -23,32 +33,45 @@ LIST_LASTS = timedelta(days=1)
 """Whoever presses a button has seen a list that is not older."""
 
 
-def is_overdue(rhythm: Rhythm, client: Client | None, today: date, now: datetime) -> bool:
-    """Tell whether the client is on the category's list: late by their own rhythm, and nothing ahead."""
+def is_late(rhythm: Rhythm, client: Client | None, today: date, now: datetime) -> bool:
+    """Tell whether the client is late by their own rhythm, with nothing ahead; see `listed_on`."""
     if client is None or not rhythm.cadence.is_overdue(today):
         return False
     return not client.has_future_appointment(now)
 
 
+def listed_on(rhythm: Rhythm, client: Client, today: date) -> List:
+    """Give the one list on which somebody stands who is late."""
+    if excluded(rhythm, client, today):
+        return "excluded"
+    return "lapsed" if rhythm.cadence.has_lapsed(today) else "overdue"
+
+
 def counted(
-    category: Category, listed: Iterable[Rhythm], episodes: Iterable[Episode], today: date
+    category: Category, late: Iterable[tuple[Rhythm, Client]], episodes: Iterable[Episode], today: date
 ) -> CategoryCount:
-    """Give a category with the sizes of its lists, from what is listed and the latest episodes of all."""
-    own = [rhythm for rhythm in listed if rhythm.category_id == category.category_id]
-    contacted = [episode for episode in episodes if category.category_id in episode.category_ids]
-    lapsed = sum(rhythm.cadence.has_lapsed(today) for rhythm in own)
+    """Give a category with the sizes of its lists, from who is late and the latest episodes of all."""
+    own = [pair for pair in late if pair[0].category_id == category.category_id]
+    sizes = Counter(listed_on(rhythm, client, today) for rhythm, client in own)
+    contacted = [it for it in episodes if category.category_id in it.category_ids and not it.held_back]
     return CategoryCount(
         category_id=category.category_id,
         name=category.name,
-        overdue=len(own) - lapsed,
-        lapsed=lapsed,
+        overdue=sizes["overdue"],
+        lapsed=sizes["lapsed"],
+        excluded=sizes["excluded"],
         contacted=len(contacted),
         reconnected=sum(episode.reconnected_at is not None for episode in contacted),
     )
 
 
 def in_words(
-    rhythm: Rhythm, client: Client, history: ClientHistory, population: Population, today: date
+    rhythm: Rhythm,
+    client: Client,
+    history: ClientHistory,
+    population: Population,
+    today: date,
+    not_written_to: Skipped | None,
 ) -> OverdueClient:
     """Give the client as the list shows them, with the sentence that explains it."""
     cadence = rhythm.cadence
@@ -58,6 +81,7 @@ def in_words(
         posterior = learn_posterior(visits, population)
         away, chance = posterior.still_away(today), posterior.return_probability(today)
     overdue_on = rhythm.overdue_on or today
+    out = excluded(rhythm, client, today)
     return OverdueClient(
         client_id=client.client_id,
         name=client.name,
@@ -69,7 +93,11 @@ def in_words(
         return_probability=round(chance, 3) if chance is not None else None,
         why=explain(cadence, today, away),
         lapsed=cadence.has_lapsed(today),
-        contacted_at=history.contacted_at,
+        contacted_at=None if history.held_back else history.contacted_at,
+        excluded=out[0] if out else None,
+        excluded_until=out[1] if out else None,
+        not_written_to=not_written_to,
+        let_down=rhythm.let_down,
     )
 
 
@@ -98,30 +126,45 @@ def invite(
     channels: Iterable[Channel],
     today: date,
     now: datetime,
+    wants_to_come: bool = False,
 ) -> Invitation | Skipped | None:
     """Decide about one client: an invitation, a reason to leave them out, or None when they are not overdue.
 
-    A client overdue in several categories gets one invitation, the most overdue category first.
+    A client overdue in several categories gets one invitation, the most overdue category first. Who waits
+    for a time to get free wants to come anyway.
     """
     wanted = list(channels)
     late = [
         rhythm
         for rhythm in rhythms
-        if rhythm.cadence.is_overdue(today) and not rhythm.cadence.has_lapsed(today)
+        if rhythm.cadence.is_overdue(today) and listed_on(rhythm, client, today) == "overdue"
     ]
     if not late:
         return None
     if client.has_future_appointment(now):
         return "just_booked" if has_just_booked(client, history, now) else None
+    if wants_to_come:
+        return "wants_to_come"
     if contacted_lately(history, now):
-        return "already_contacted"
+        return "held_back" if history.held_back else "already_contacted"
     ways = ways_to(client, "marketing", business, wanted) if wanted else []
     if not ways:
-        reachable = (client.email and "email" in wanted) or (client.phone and "sms" in wanted)
-        return "no_consent" if reachable else "no_contact"
+        return _unreachable(client, wanted)
     return Invitation(
         client, tuple(sorted(late, key=lambda r: _lateness(r, today), reverse=True)), tuple(ways)
     )
+
+
+def _unreachable(client: Client, wanted: Collection[Channel]) -> Skipped:
+    """Give why nobody can write to the client over any of the channels."""
+    addresses = [
+        (client.email if "email" in wanted else None, client.email_stopped),
+        (client.phone if "sms" in wanted else None, client.phone_stopped),
+    ]
+    there = [(address, stop) for address, stop in addresses if address]
+    if not there:
+        return "no_contact"
+    return "failed" if all(stop and stop.to == address for address, stop in there) else "no_consent"
 
 
 def has_just_booked(client: Client, history: ClientHistory, now: datetime) -> bool:
@@ -138,6 +181,13 @@ def _lateness(rhythm: Rhythm, today: date) -> tuple[float, str]:
     """How late in intervals of the client's own; the category's identifier breaks ties."""
     late = (today - rhythm.last_visit_on).days / max(1.0, float(rhythm.typical_interval_days))
     return (late, rhythm.category_id)
+
+
+def objection_to_any(episode: Episode, rhythms: Iterable[Rhythm], client: Client, today: date) -> str:
+    """Give why nothing of an episode must go out to the client any more, or an empty text when it may."""
+    own = [rhythm for rhythm in rhythms if rhythm.category_id in episode.category_ids]
+    out = [excluded(rhythm, client, today) for rhythm in own]
+    return next((WORDS[each[0]] for each in out if each), "")
 
 
 def objection_to_invitation(episode: Episode, rhythms: Iterable[Rhythm], today: date) -> str:
@@ -158,7 +208,9 @@ def objection_to_follow_up(
     """
     if first is None or first.state not in WENT_OUT:
         return "The first message did not go out."
-    if episode.reconnected_at or episode.other_booked_at:
+    if episode.replied_at:
+        return "The client has answered."
+    if episode.reconnected_at or episode.other_booked_at or episode.called_off:
         return "The client has booked since."
     if any(
         kept.status in VISIT_STATUSES and kept.on >= contacted_on for kept in history.appointments.values()

@@ -4,7 +4,7 @@ docs/reconnect.md tells how it works.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import groupby
@@ -13,33 +13,38 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client
-from chalicelib.consent import service as consent
-from chalicelib.core.errors import NotFound
 from chalicelib.core.events import ClientOverdue
 from chalicelib.core.table import WriteRefused
-from chalicelib.messaging import service as messaging
-from chalicelib.messaging.model import Channel, Message, Verdict, Way
-from chalicelib.reconnect import attention, campaign, keeping, noting, overdue, store
-from chalicelib.reconnect.keeping import TRIES, plan_learning, take_notes
+from chalicelib.reconnect import attention, keeping, noting, overdue, store
+from chalicelib.reconnect.inviting import catalogue_with, contact, invite_all, preview
+from chalicelib.reconnect.judging import judge, note_reply
+from chalicelib.reconnect.keeping import plan_learning, take_notes
 from chalicelib.reconnect.model import (
     CategoryCount,
     CategorySettings,
-    ContactResult,
-    Episode,
     Learning,
+    List,
     OverdueClient,
     Rhythm,
-    SkippedClient,
 )
+from chalicelib.reconnect.preview import Preview
+from chalicelib.reconnect.reporting import explain_client, list_called_off, report
+from chalicelib.waiting import service as waiting
 
 __all__ = [
+    "Preview",
     "change_settings",
     "contact",
+    "explain_client",
     "judge",
+    "list_called_off",
     "list_categories",
     "list_overdue",
     "list_settings",
+    "note_reply",
     "plan_learning",
+    "preview",
+    "report",
     "sweep",
     "take_notes",
 ]
@@ -56,116 +61,68 @@ def _nobody(_event: ClientOverdue, _now: datetime) -> None:
     """Hear it and do nothing."""
 
 
-Wanted = tuple[Rhythm, tuple[Channel, ...]]
-"""A rhythm whose client is to be invited back, and over which channels."""
-
-
 def _today(catalogue: Catalogue, now: datetime) -> date:
     return now.astimezone(catalogue.business.zone).date()
 
 
 def list_categories(business_id: str, now: datetime) -> list[CategoryCount]:
-    """Give every category with how many are overdue, lapsed, and lately contacted and reconnected."""
+    """Give every category with how many are on each list, and lately contacted and reconnected."""
     catalogue = get_catalogue(business_id)
-    rhythms = [rhythm for rhythm, _ in _overdue(catalogue, now)]
+    late = _late(catalogue, now)
     episodes = store.load_episodes_since(business_id, now - noting.COUNTS_WITHIN)
     categories = sorted(catalogue.categories.values(), key=lambda category: category.name)
-    return [overdue.counted(each, rhythms, episodes, _today(catalogue, now)) for each in categories]
+    return [overdue.counted(each, late, episodes, _today(catalogue, now)) for each in categories]
 
 
-def _overdue(
-    catalogue: Catalogue, now: datetime, category_id: str | None = None
-) -> list[tuple[Rhythm, Client]]:
+def _late(catalogue: Catalogue, now: datetime, category_id: str | None = None) -> list[tuple[Rhythm, Client]]:
     business_id, today = catalogue.business.business_id, _today(catalogue, now)
+    active = _active(catalogue)
     rhythms = [
         rhythm
         for rhythm in store.load_overdue(business_id, today)
-        if category_id in (None, rhythm.category_id) and rhythm.category_id in catalogue.categories
+        if category_id in (None, rhythm.category_id) and rhythm.category_id in active
     ]
     known = clients.find_clients(business_id, (rhythm.client_id for rhythm in rhythms))
     return [
         (rhythm, known[rhythm.client_id])
         for rhythm in rhythms
-        if overdue.is_overdue(rhythm, known.get(rhythm.client_id), today, now)
+        if overdue.is_late(rhythm, known.get(rhythm.client_id), today, now)
     ]
+
+
+def _active(catalogue: Catalogue) -> dict[str, CategorySettings]:
+    """Give the settings of the categories that bring clients back at all."""
+    settings = store.load_settings(catalogue.business.business_id, catalogue.categories)
+    return {name: chosen for name, chosen in settings.items() if chosen.active}
 
 
 def list_overdue(
-    business_id: str, category_id: str, now: datetime, lapsed: bool = False
+    business_id: str, category_id: str, now: datetime, which: List = "overdue"
 ) -> list[OverdueClient]:
-    """Give a category's overdue (or lapsed) clients, the longest overdue first; or raise NotFound."""
-    catalogue = _with_category(business_id, category_id)
+    """Give one of a category's lists, the longest overdue first; or raise NotFound."""
+    catalogue = catalogue_with(business_id, category_id)
     today = _today(catalogue, now)
     listed = [
         (rhythm, client)
-        for rhythm, client in _overdue(catalogue, now, category_id)
-        if rhythm.cadence.has_lapsed(today) == lapsed
+        for rhythm, client in _late(catalogue, now, category_id)
+        if overdue.listed_on(rhythm, client, today) == which
     ]
+    if not listed:
+        return []
     histories = store.load_histories(business_id, (client.client_id for _, client in listed))
-    population = store.load_rules(business_id, [category_id])[category_id].population
-    shown = [
-        overdue.in_words(r, client, histories[client.client_id], population, today) for r, client in listed
-    ]
-    return sorted(shown, key=lambda client: (-client.days_overdue, client.name))
-
-
-def _with_category(business_id: str, category_id: str | None) -> Catalogue:
-    catalogue = get_catalogue(business_id)
-    if category_id is not None and category_id not in catalogue.categories:
-        raise NotFound("There is no such category.")
-    return catalogue
-
-
-def contact(
-    business_id: str, category_id: str | None, channels: tuple[Channel, ...], now: datetime
-) -> ContactResult:
-    """Invite the overdue clients of one category, or of all, back; each once, whoever presses how often."""
-    catalogue = _with_category(business_id, category_id)
-    rhythms = store.load_overdue(business_id, _today(catalogue, now))
-    return _contact(catalogue, [(r, channels) for r in rhythms if category_id in (None, r.category_id)], now)
-
-
-def _contact(catalogue: Catalogue, wanted: Iterable[Wanted], now: datetime) -> ContactResult:
-    business_id, today = catalogue.business.business_id, _today(catalogue, now)
-    by_client: dict[str, list[Wanted]] = {}
-    for rhythm, channels in wanted:
-        if rhythm.category_id in catalogue.categories:
-            by_client.setdefault(rhythm.client_id, []).append((rhythm, channels))
-    known = clients.find_clients(business_id, by_client)
-    histories = store.load_histories(business_id, by_client)
-    settings = store.load_settings(business_id, catalogue.categories)
-    invited, skipped = [], []
-    for client_id, client in known.items():
-        rhythms = [rhythm for rhythm, _ in by_client[client_id]]
-        wished = [channel for _, channels in by_client[client_id] for channel in channels]
+    rules, wants = (
+        store.load_rules(business_id, [category_id])[category_id],
+        waiting.clients_waiting(business_id),
+    )
+    shown = []
+    for rhythm, client in listed:
+        history, channels = histories[client.client_id], rules.settings.channels
         decision = overdue.invite(
-            rhythms, client, catalogue.business, histories[client_id], wished, today, now
+            [rhythm], client, catalogue.business, history, channels, today, now, client.client_id in wants
         )
-        if isinstance(decision, overdue.Invitation):
-            if _send(decision, catalogue, settings[decision.category_ids[0]], now):
-                invited.append(client_id)
-                continue
-            decision = "already_contacted"
-        if decision is not None:
-            skipped.append(SkippedClient(client_id=client_id, reason=decision))
-    return ContactResult(contacted=len(invited), invited=tuple(invited), skipped=tuple(skipped))
-
-
-def _send(
-    invitation: overdue.Invitation, catalogue: Catalogue, settings: CategorySettings, now: datetime
-) -> bool:
-    """Open the episode and queue its messages in one commit; False when the client was contacted lately."""
-    episode = campaign.episode_of(invitation, catalogue.business.business_id, settings.follow_up_days, now)
-    queued = messaging.enqueue_writes(campaign.messages_of(invitation, episode, catalogue))
-    for _ in range(TRIES):
-        try:
-            claim = store.contact_write(episode, attention.NOT_AGAIN_WITHIN)
-            store.save([claim, store.episode_write(episode), *queued])
-            return True
-        except WriteRefused as refused:
-            if refused.writes:
-                return False
-    raise WriteRefused([])
+        reason = None if isinstance(decision, overdue.Invitation) else decision
+        shown.append(overdue.in_words(rhythm, client, history, rules.population, today, reason))
+    return sorted(shown, key=lambda client: (-client.days_overdue, client.name))
 
 
 def sweep(now: datetime, at_once: int = SWEEP_AT_ONCE, tell: Tell = _nobody) -> datetime | None:
@@ -207,10 +164,11 @@ def _sweep_business(catalogue: Catalogue, due: list[Rhythm | Learning], now: dat
         if settings[rhythm.category_id].automatic_first_message
         and not attention.is_invited(rhythm, histories[rhythm.client_id], zone)
     ]
-    _contact(catalogue, wanted, now)
+    invite_all(catalogue, wanted, now)
     for rhythm in rhythms:
         client, history = known.get(rhythm.client_id), histories[rhythm.client_id]
-        automatic = settings[rhythm.category_id].automatic_first_message
+        chosen = settings[rhythm.category_id]
+        automatic = chosen.automatic_first_message and chosen.active
         after = attention.looked_at(rhythm, client, history, automatic, zone, now)
         if after.flagged_on and not rhythm.flagged_on:
             tell(noting.became_overdue(rhythm), now)  # before it is kept, so that it is told at least once
@@ -225,44 +183,6 @@ def list_settings(business_id: str) -> dict[str, CategorySettings]:
 
 def change_settings(business_id: str, settings: CategorySettings, now: datetime) -> None:
     """Set how a category brings its clients back; the rhythms follow with the next sweep."""
-    _with_category(business_id, settings.category_id)
+    catalogue_with(business_id, settings.category_id)
     store.save_settings(business_id, settings)
     plan_learning(business_id, now)
-
-
-def judge(message: Message, now: datetime) -> Verdict:
-    """Look again, at the moment of sending, whether an invitation or its follow-up may still go out."""
-    business_id, client_id = message.business_id, message.client_id
-    client = clients.find_client(business_id, client_id)
-    episode = store.load_episode(business_id, message.subject.id)
-    if client is None or episode is None:
-        return Verdict(send=False, reason="The client is no longer on record.")
-    catalogue = get_catalogue(business_id)
-    way = Way(channel=message.channel, to=message.to)
-    if way not in consent.ways_to(client, "marketing", catalogue.business):
-        reason = "The client may not be written to this way any more."
-        return Verdict(send=False, reason=reason, otherwise="held_back")
-    if client.has_future_appointment(now):
-        return Verdict(send=False, reason="The client has just booked.")
-    history, rhythms = store.load_client_rows(business_id, client_id)
-    if message.purpose == "reconnect":
-        reason = overdue.objection_to_invitation(episode, rhythms.values(), _today(catalogue, now))
-    else:
-        reason = overdue.objection_to_follow_up(
-            episode, history, _first_of(message, episode), _today(catalogue, episode.contacted_at)
-        )
-    return Verdict(send=not reason, reason=reason)
-
-
-def _first_of(follow_up: Message, episode: Episode) -> Message | None:
-    """Give the message that a follow-up follows: over its channel, or of ways tried in turn the one taken."""
-    found = {
-        channel: messaging.find_message(
-            follow_up.business_id, campaign.first_message_id(follow_up.subject, channel)
-        )
-        for channel in episode.channels
-    }
-    asked = [first for first in found.values() if first]
-    if any(first.fallbacks for first in asked):
-        return next((first for first in asked if first.state in overdue.WENT_OUT), None)
-    return found.get(follow_up.channel)

@@ -231,6 +231,12 @@ def episode_write(episode: Episode) -> Write:
     return Write(row)
 
 
+def replied_write(episode: Episode, now: datetime) -> Write:
+    """Give the write that notes that the client has answered."""
+    row = ReconnectRow(pk=episode.business_id, sk=f"episode#{episode.episode_id}", e={})
+    return Write(row, ReconnectRow.pk.exists(), [Path("e.replied_at").set(_instant(now))])
+
+
 def load_episode(business_id: str, episode_id: str) -> Episode | None:
     """Give an episode, or None."""
     row = load(Key(ReconnectRow, business_id, f"episode#{episode_id}"))
@@ -251,6 +257,7 @@ def contact_write(episode: Episode, not_since: timedelta) -> Write:
     actions = [
         contacted.set(moment),
         Path("e.episode_id").set(episode.episode_id),
+        Path("e.held_back").set(episode.held_back),
         *(Path(["e", "invited", category_id]).set(moment) for category_id in episode.category_ids),
         ReconnectRow.version.add(1),
     ]

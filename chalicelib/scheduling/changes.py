@@ -68,4 +68,5 @@ def _event(happening: Happening, old: Appointment | None, appointment: Appointme
         was=old.status if old else None,
         cancelled_by=appointment.cancelled_by,
         reason=appointment.cancel_reason,
+        price=appointment.price,
     )

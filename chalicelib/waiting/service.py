@@ -121,6 +121,18 @@ def list_wishes(business_id: str, cursor: str | None = None) -> Page[WaitingWish
     return store.load_wishes(business_id, cursor)
 
 
+def clients_waiting(business_id: str) -> frozenset[str]:
+    """Give the clients who wait for a time to get free."""
+    found: set[str] = set()
+    cursor: str | None = None
+    while True:
+        page = store.load_wishes(business_id, cursor)
+        found |= {wish.client_id for wish in page.items if wish.state in ACTIVE}
+        if page.next is None:
+            return frozenset(found)
+        cursor = page.next
+
+
 def accept(waiting: Waiting, now: datetime, rules_id: str | None = None) -> list[Visit]:
     """Book the time that is offered, and agree to the rules for changes; give the visits, also when repeated.
 

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from chalicelib.catalogue.model import Reminder
 from chalicelib.core.channel import Channel
+from chalicelib.core.errors import bad_field
 from chalicelib.messaging.model import State
-from chalicelib.reconnect.model import Mode
-from chalicelib.web.forms import Day, Form, Identifier, Line
+from chalicelib.reconnect.model import List, Mode
+from chalicelib.web.forms import MOST_CHOSEN, Day, Form, Identifier, Line
 from chalicelib.webhooks.model import EventType
 from chalicelib.webhooks.model import State as DeliveryState
 
@@ -83,17 +84,51 @@ class MessagesQuery(Form):
     cursor: Annotated[str, StringConstraints(max_length=2000)] | None = None
 
 
-class OverdueQuery(Form):
-    """Whether the lapsed clients are listed instead of the overdue ones."""
+class ReconnectQuery(Form):
+    """Words of the name, address or number of somebody who is looked for."""
 
-    lapsed: bool = False
+    q: Line = ""
+
+
+class OverdueQuery(Form):
+    """Which of a category's lists is shown, and whether its clients are ticked to begin with."""
+
+    which: List = "overdue"
+    ticked: Literal["all", "none"] = "all"
 
 
 class ContactForm(Form):
-    """Whom to invite back, of one category or of all without it, and over which channels."""
+    """Whom to invite back, of one category or of all without it, and over which channels.
+
+    `choosing`: of a list with a box for each client, so that no box ticked is nobody, not everybody.
+    """
 
     category_id: Identifier | None = None
     channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
+    choosing: bool = False
+    client_ids: tuple[Identifier, ...] = Field((), max_length=MOST_CHOSEN)
+
+    @property
+    def chosen(self) -> tuple[str, ...] | None:
+        """Give the clients chosen, None for all; raise BadInput when there was a choice and it is nobody."""
+        if self.choosing and not self.client_ids:
+            raise bad_field("client_ids", "Please choose at least one client.")
+        return self.client_ids if self.choosing else None
+
+
+class ReportQuery(Form):
+    """The days from which to which the report tells, both included."""
+
+    first: Day | None = None
+    last: Day | None = None
+
+
+class StandingForm(Form):
+    """Whether a client may be invited back."""
+
+    state: Literal["active", "blocked", "deceased"]
+    on_hold_until: Day | None = None
+    case_open: bool = False
 
 
 class EndpointForm(Form):
@@ -129,11 +164,13 @@ class SettingsQuery(Form):
 class SettingsForm(Form):
     """How a category brings its clients back."""
 
+    active: bool = False
     mode: Mode
     false_alarms: int = Field(ge=1, le=50)
     automatic_first_message: bool = False
     channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
     follow_up_days: int = Field(ge=1, le=90)
+    held_back: int = Field(ge=0, le=50)
 
 
 class WordingsQuery(Form):
@@ -143,6 +180,12 @@ class WordingsQuery(Form):
     saved: bool = False
 
 
+class BeginForm(Form):
+    """What an owner calls a text of their own that they begin."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+
+
 class PriceForm(Form):
     """What a text message costs, in whole units of the currency."""
 
@@ -150,8 +193,9 @@ class PriceForm(Form):
 
 
 class WordingQuery(Form):
-    """Which version is in the form, the one in use without it, and what was just done."""
+    """Which own text it is, which version is in the form, the one in use without it; what was just done."""
 
+    template_id: Identifier | None = None
     number: Number | None = None
     saved: Number | None = None
     used: Number | None = None

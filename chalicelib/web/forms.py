@@ -44,6 +44,8 @@ Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_is_zone)
 """The name of a time zone that exists."""
 MOST_SEATS = 6
 """How many seats of a class are taken at once by the pages."""
+MOST_CHOSEN = 2000
+"""How many of a list can be ticked one by one."""
 F = TypeVar("F", bound="Form")
 
 SENTENCES = {
@@ -172,7 +174,7 @@ def fields_of(body: bytes | str) -> dict[str, list[str]]:
         raise bad_field("", f"Please send at most {LARGEST_FORM // 1024} kB.")
     try:
         text = body if isinstance(body, str) else body.decode("ascii")
-        return parse_qs(text, keep_blank_values=True, max_num_fields=50, errors="strict")
+        return parse_qs(text, keep_blank_values=True, max_num_fields=MOST_CHOSEN + 50, errors="strict")
     except ValueError as error:
         raise bad_field("", "This form cannot be read.") from error
 

@@ -8,40 +8,109 @@ from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import CategorySettings
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.desk_forms import ContactForm, OverdueQuery, SettingsForm, SettingsQuery
+from chalicelib.web.desk_forms import (
+    ContactForm,
+    OverdueQuery,
+    ReconnectQuery,
+    SettingsForm,
+    SettingsQuery,
+)
+from chalicelib.web.forms import MOST_CHOSEN
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
+from chalicelib.web.wording import WITH_STYLE
 
 reconnect_pages = Blueprint(__name__)
 
 HERE = CONSOLE + "/reconnect"
+MOST_FOUND = 20
+"""How many clients a search shows."""
 
 
 @desk_page(reconnect_pages, "GET", HERE)
 def categories(desk: Desk) -> Response:
-    """Show every category with how many of its clients are overdue."""
+    """Show every category with how many of its clients are overdue, and find a client by name."""
     return _categories(desk)
 
 
 def _categories(desk: Desk, problem: Problem | None = None) -> Response:
-    counts = reconnect.list_categories(desk.business.business_id, clock.now())
-    return desk.render("reconnect.html", problem, counts=counts, typed=_chosen(desk, problem))
+    business_id, now = desk.business.business_id, clock.now()
+    words = "" if problem else desk.asked.query(ReconnectQuery).q
+    return desk.render(
+        "reconnect.html",
+        problem,
+        counts=reconnect.list_categories(business_id, now),
+        called_off=reconnect.list_called_off(business_id, now),
+        typed=desk.asked.fields() if problem else {"channels": ["email", "sms"]},
+        words=words,
+        found=clients.list_clients(business_id, words).items if words else (),
+        most=MOST_FOUND,
+    )
 
 
-def _chosen(desk: Desk, problem: Problem | None) -> dict[str, list[str]]:
-    """Give what was chosen in a form that is shown again: else all categories, over both channels."""
-    return desk.asked.fields() if problem else {"channels": ["email", "sms"]}
+@desk_page(reconnect_pages, "GET", HERE + "/{category_id}")
+def overdue(desk: Desk, category_id: str) -> Response:
+    """Show the names on one of a category's lists, each with the reason."""
+    return _overdue(desk, category_id)
+
+
+def _overdue(desk: Desk, category_id: str, problem: Problem | None = None) -> Response:
+    query = OverdueQuery() if problem else desk.asked.query(OverdueQuery)
+    listed = reconnect.list_overdue(desk.business.business_id, category_id, clock.now(), query.which)
+    typed = {"channels": ["email", "sms"], "client_ids": []}
+    if query.ticked == "all":
+        typed["client_ids"] = [client.client_id for client in listed]
+    return desk.render(
+        "overdue.html",
+        problem,
+        listed=listed,
+        category=desk.catalogue.categories[category_id],
+        which=query.which,
+        typed=desk.asked.fields() if problem else typed,
+        choosing=query.which == "overdue" and len(listed) <= MOST_CHOSEN,
+    )
+
+
+@desk_page(reconnect_pages, "POST", HERE + "/preview")
+def look_before(desk: Desk) -> Response:
+    """Show who would get what and why others would not, before anything is sent."""
+    try:
+        form = desk.form(ContactForm)
+        business_id, chosen = desk.business.business_id, form.chosen
+        preview = reconnect.preview(business_id, form.category_id, form.channels, clock.now(), chosen)
+    except BadInput as refusal:
+        return _chosen_again(desk, problem_of(refusal))
+    reached = [each.client_id for each in preview.reached]
+    everybody = [*reached, *(skipped.client_id for skipped in preview.skipped)]
+    page = desk.render(
+        "preview.html",
+        preview=preview,
+        clients=clients.find_clients(business_id, everybody),
+        category=desk.catalogue.categories[form.category_id] if form.category_id else None,
+        channels=form.channels,
+        chosen=everybody if len(everybody) <= MOST_CHOSEN else (),
+    )
+    page.headers["Content-Security-Policy"] = WITH_STYLE
+    return page
+
+
+def _chosen_again(desk: Desk, problem: Problem) -> Response:
+    """Show the page again on which somebody chose, with what they chose."""
+    category_id = desk.asked.typed().get("category_id", "")
+    if "choosing" in desk.asked.fields() and category_id in desk.catalogue.categories:
+        return _overdue(desk, category_id, problem)
+    return _categories(desk, problem)
 
 
 @desk_page(reconnect_pages, "POST", HERE)
 def contact(desk: Desk) -> Response:
-    """Invite the overdue clients of one category, or of all, back, and say who was contacted."""
+    """Invite the overdue clients of one category, of all, or those chosen back, and say who was contacted."""
     try:
         form = desk.form(ContactForm)
+        business_id, chosen = desk.business.business_id, form.chosen
+        result = reconnect.contact(business_id, form.category_id, form.channels, clock.now(), chosen)
     except BadInput as refusal:
-        return _categories(desk, problem_of(refusal))
-    business_id = desk.business.business_id
-    result = reconnect.contact(business_id, form.category_id, form.channels, clock.now())
+        return _chosen_again(desk, problem_of(refusal))
     people = [*result.invited, *(skipped.client_id for skipped in result.skipped)]
     return desk.render(
         "contacted.html",
@@ -49,19 +118,6 @@ def contact(desk: Desk) -> Response:
         clients=clients.find_clients(business_id, people),
         category=desk.catalogue.categories[form.category_id] if form.category_id else None,
         channels=form.channels,
-    )
-
-
-@desk_page(reconnect_pages, "GET", HERE + "/{category_id}")
-def overdue(desk: Desk, category_id: str) -> Response:
-    """Show the names of those who are overdue in a category, or have lapsed, each with the reason."""
-    lapsed = desk.asked.query(OverdueQuery).lapsed
-    return desk.render(
-        "overdue.html",
-        listed=reconnect.list_overdue(desk.business.business_id, category_id, clock.now(), lapsed),
-        category=desk.catalogue.categories[category_id],
-        lapsed=lapsed,
-        typed=_chosen(desk, None),
     )
 
 
@@ -84,10 +140,13 @@ def _texts(value: object) -> list[str]:
 def _settings(
     desk: Desk, category_id: str, typed: dict[str, list[str]], problem: Problem | None = None
 ) -> Response:
+    listed = reconnect.list_overdue(desk.business.business_id, category_id, clock.now())
     return desk.render(
         "settings.html",
         problem,
         category=desk.catalogue.categories[category_id],
+        overdue=len(listed),
+        coming_anyway=round(sum(client.return_probability or 0 for client in listed)),
         typed=typed,
         saved=problem is None and desk.asked.query(SettingsQuery).saved,
     )

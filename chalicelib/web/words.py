@@ -109,6 +109,13 @@ def share(probability: float) -> str:
     return "under 1%" if percent < 1 else "over 99%" if percent > 99 else f"{percent}%"
 
 
+def reached_over(channels: str) -> str:
+    """Give over what clients were reached, as the report calls it: email and sms is Email and SMS."""
+    if channels == "none":
+        return "Nothing"
+    return " and ".join(CHANNEL[each] for each in channels.split(" and "))
+
+
 def first_name(name: str) -> str:
     """Give the first of somebody's names."""
     return next(iter(name.split()), "")
@@ -218,9 +225,32 @@ LANGUAGE_NAMES = {
 SKIPPED = {
     "just_booked": "has just booked an appointment",
     "already_contacted": "was already contacted within the last 30 days",
+    "wants_to_come": "is on the waiting list and wants to come anyway",
+    "held_back": "is held back until their next visit, so that it shows what messages bring",
+    "failed": "cannot be reached: what was sent to their address came back",
     "no_consent": "has not agreed to be contacted this way",
     "no_contact": "has no email address or phone number for this",
+    "not_overdue": "is not on the list of overdue clients any more",
 }
+EXCLUDED = {
+    "blocked": "Is blocked",
+    "deceased": "Has died",
+    "on_hold": "Is on hold",
+    "case_open": "Has a case open: settle it first",
+    "cancelled_lately": "Has just called off an appointment",
+    "missed_lately": "Did not come to their last appointment: speak about that first",
+}
+STANDING = {
+    "no_pattern": "No rhythm yet",
+    "ahead": "Has something booked",
+    "not_due": "Not overdue",
+    "overdue": "On the list",
+    "lapsed": "Lapsed",
+    "excluded": "Left alone",
+    "off": "Switched off",
+}
+"""Where a client stands in a category."""
+LISTS = {"overdue": "overdue", "lapsed": "lapsed", "excluded": "left alone for now"}
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
@@ -242,6 +272,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "fine_price": fine_price,
     "share": share,
     "first_name": first_name,
+    "reached_over": reached_over,
 }
 
 CONSENTS: Mapping[str, str] = {
@@ -260,4 +291,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "KIND": KIND,
     "LANGUAGE_NAMES": LANGUAGE_NAMES,
     "SKIPPED": SKIPPED,
+    "EXCLUDED": EXCLUDED,
+    "STANDING": STANDING,
+    "LISTS": LISTS,
 }

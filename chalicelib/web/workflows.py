@@ -5,9 +5,10 @@ from chalice.app import Blueprint, Response
 from chalicelib.automation import service
 from chalicelib.clients import service as clients
 from chalicelib.core import clock
+from chalicelib.core.errors import BadInput
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, SwitchForm
-from chalicelib.web.page import see
+from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 
 workflow_pages = Blueprint(__name__)
@@ -29,11 +30,16 @@ def show_workflows(desk: Desk) -> Response:
 @desk_page(workflow_pages, "GET", HERE + "/{workflow_id}")
 def show_workflow(desk: Desk, workflow_id: str) -> Response:
     """Show one workflow: its steps, who would be in it today, and who is or was."""
+    return _workflow(desk, workflow_id)
+
+
+def _workflow(desk: Desk, workflow_id: str, problem: Problem | None = None) -> Response:
     business_id = desk.business.business_id
     workflow = service.get_workflow(business_id, workflow_id)
     runs = service.list_runs(business_id, workflow_id).items
     return desk.render(
         "workflow.html",
+        problem,
         workflow=workflow,
         preview=service.preview(business_id, workflow_id, clock.now()),
         runs=runs,
@@ -43,9 +49,12 @@ def show_workflow(desk: Desk, workflow_id: str) -> Response:
 
 @desk_page(workflow_pages, "POST", HERE + "/{workflow_id}")
 def switch_workflow(desk: Desk, workflow_id: str) -> Response:
-    """Switch a workflow on or off."""
-    form = desk.form(SwitchForm)
-    service.switch(desk.business.business_id, workflow_id, clock.now(), on=form.on, catch_up=form.catch_up)
+    """Switch a workflow on or off; one that no longer fits says what is wrong with it."""
+    form, business_id = desk.form(SwitchForm), desk.business.business_id
+    try:
+        service.switch(business_id, workflow_id, clock.now(), on=form.on, catch_up=form.catch_up)
+    except BadInput as refusal:
+        return _workflow(desk, workflow_id, problem_of(refusal))
     return see(link(f"{desk.home}/workflows/{workflow_id}"))
 
 

@@ -214,7 +214,7 @@ def test_no_bad_query_is_a_500(door: Door) -> None:
         f"{AT_SALON}/clients?q={'x' * 201}",
         f"{AT_SALON}/messages?status=lost",
         f"{AT_SALON}/slots?from=2027-05-04&to=2027-05-04",
-        f"{AT_SALON}/reconnect/hair/clients?lapsed=maybe",
+        f"{AT_SALON}/reconnect/hair/clients?list=maybe",
     ]
     wrong = {path: reply.text for path in asked if not is_refused(reply := door.get(path, SALON_KEY))}
     assert wrong == {}

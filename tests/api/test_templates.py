@@ -13,6 +13,7 @@ from tests.messaging.cast import SALON
 
 REMINDER = f"{AT_SALON}/templates/reminder/email/en"
 BY_SMS = f"{AT_SALON}/templates/reminder/sms/en"
+OWN = f"{AT_SALON}/templates/owner_message/email/en"
 KIND = {"subject": "Tomorrow: {{ service }}", "heading": "Until then", "body": "{{ details }}\n\nBring cake."}
 CALLS: list[tuple[str, str, Any]] = [
     ("GET", "/templates", None),
@@ -145,3 +146,50 @@ def test_a_test_goes_to_one_of_the_staff_and_waits_in_the_outbox(door: Door, key
     assert (message.state, message.purpose, message.subject.kind) == ("queued", "reminder", "test")
     assert door.post(f"{REMINDER}/test", {"staff_id": "dario"}, key).status == 404
     assert door.post(f"{BY_SMS}/test", {"staff_id": "ana"}, key).status == 400
+
+
+def test_an_own_text_is_written_listed_tried_out_and_put_back_under_its_template_id(
+    door: Door, key: str
+) -> None:
+    summer, text = f"{OWN}?template_id=summer", {**KIND, "subject": "Summer!", "body": "Hi {{ client_name }}"}
+    assert door.get(summer, key).status == 404
+    assert put(door, summer, text, key).body["number"] == 1
+    assert put(door, summer, {**text, "subject": "Sun!"}, key).body["number"] == 2
+    there = door.get(summer, key).body
+    assert (there["template"]["template_id"], there["template"]["shipped"]) == ("summer", None)
+    assert [version["number"] for version in there["versions"]] == [2, 1]
+    assert {"booking_url", "client_name", "last_visit"} < {fact["name"] for fact in there["facts"]}
+    listed = door.get(f"{AT_SALON}/templates", key).body["items"]
+    assert [(it["template_id"], it["channel"], it["number"]) for it in listed if it["template_id"]] == [
+        ("summer", "email", 2),
+        ("summer", "sms", None),
+    ]
+    assert door.post(f"{OWN}/use?template_id=summer", {"number": 1}, key).body["in_use"] == text
+    assert door.post(f"{OWN}/preview?template_id=summer", {}, key).body["subject"] == "Summer!"
+    tested = door.post(f"{OWN}/test?template_id=summer", {"staff_id": "ben"}, key).body
+    message = messaging.find_message(SALON, tested["message_id"])
+    assert message is not None
+    assert (message.template_id, message.subject.version) == ("summer", 1)
+    assert door.get(f"{summer}".replace(SALON, "garage"), GARAGE_KEY).status == 404
+
+
+@pytest.mark.parametrize("call", ["use", "preview", "test"])
+def test_an_own_text_has_no_version_that_is_shipped(door: Door, key: str, call: str) -> None:
+    put(door, f"{OWN}?template_id=summer", KIND | {"subject": "Sun", "live": False}, key)
+    refused = door.post(f"{OWN}/{call}?template_id=summer", {"number": 0, "staff_id": "ben"}, key)
+    assert (refused.status, refused.body["errors"]) == (
+        400,
+        [
+            {
+                "field": "number",
+                "message": "Nothing is shipped for a text of your own. Please choose one of its versions.",
+            }
+        ],
+    )
+
+
+def test_a_template_id_belongs_to_own_texts_alone(door: Door, key: str) -> None:
+    assert door.get(OWN, key).status == 404
+    assert put(door, OWN, KIND, key).status == 404
+    assert put(door, f"{REMINDER}?template_id=summer", KIND, key).status == 404
+    assert put(door, f"{OWN}?template_id=a%23b", KIND, key).status == 400

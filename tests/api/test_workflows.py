@@ -104,6 +104,11 @@ def test_a_changed_one_is_the_next_version(door: Door) -> None:
         ({"trigger": {"kind": "full_moon"}}, "trigger", "full_moon"),
         ({"trigger": {"kind": "done", "category_ids": ["tyres"]}}, "trigger.category_ids", "tyres"),
         ({"stop_if": [{"fact": "tags", "how": "is", "value": "vip"}]}, "stop_if.0", "has, has_not"),
+        (
+            {"steps": [{"kind": "message", "name": "Mine", "template_id": "mine"}]},
+            "steps.0.template_id",
+            "“mine” is in use",
+        ),
         ({"wings": 2}, "wings", "not permitted"),
     ],
 )

@@ -240,14 +240,6 @@ def test_what_makes_no_sense_is_not_kept() -> None:
     assert rows("automation") == []
 
 
-def test_the_owner_s_own_words_are_asked_for_by_their_template() -> None:
-    switched_on({"kind": "booked"}, {"kind": "message", "name": "Mine", "template_id": "mine"})
-    tell(None, booked(), NOW)
-    walk_until(later(10))
-    (row,) = [row for row in rows("messages") if row["sk"].startswith("owner_message")]
-    assert row["e"]["template_id"] == "mine"
-
-
 def test_one_broken_run_stops_nobody_else_and_is_looked_at_an_hour_later() -> None:
     switched_on({"kind": "booked"}, CALL)
     for hour, name in ((10, "Carla"), (14, "Dora")):

@@ -163,6 +163,14 @@ def test_every_shipped_workflow_can_be_kept() -> None:
             "Please choose shipped words (purpose), or a template of your own (template_id).",
         ),
         (
+            recipe(DONE, SAY, {"kind": "message", "name": "Mine", "template_id": "mine"}),
+            "steps.1.template_id",
+            (
+                "No text of your own called “mine” is in use in the business's language."
+                " Please write it first, for email or SMS."
+            ),
+        ),
+        (
             recipe(DONE, stop_if=[{**NOTHING_AHEAD, "value": 1}]),
             "stop_if.0",
             "has_visit_ahead is compared with true or false.",
@@ -181,6 +189,12 @@ def test_every_shipped_workflow_can_be_kept() -> None:
 )
 def test_what_makes_no_sense_is_said_beside_its_field(written: Recipe, field: str, sentence: str) -> None:
     assert problems_of(written, salon()) == [(field, sentence)]
+
+
+def test_a_text_of_the_owner_s_own_that_is_in_use_can_be_said() -> None:
+    mine = recipe(DONE, {"kind": "message", "name": "Mine", "template_id": "mine"})
+    assert problems_of(mine, salon(), {"mine"}) == []
+    assert [field for field, _ in problems_of(mine, salon(), {"yours"})] == ["steps.0.template_id"]
 
 
 def test_other_messages_than_a_workflow_s_are_refused() -> None:

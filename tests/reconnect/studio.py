@@ -28,7 +28,7 @@ from chalicelib.core.money import Money
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message
 from chalicelib.reconnect import service as reconnect
-from chalicelib.reconnect.model import CategorySettings, ContactResult, Mode
+from chalicelib.reconnect.model import CategorySettings, ContactResult, List, Mode
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling import store as appointments
 from chalicelib.scheduling.model import Appointment, BookedService, BookingRequest, Source, Status, Visit
@@ -193,9 +193,10 @@ class Studio:
         scheduling.set_status(current, status, self.clock.now())
         self.drain()
 
-    def overdue(self, category_id: str, *, lapsed: bool = False) -> list[str]:
+    def overdue(self, category_id: str, *, lapsed: bool = False, which: List = "overdue") -> list[str]:
         """Give the names on a category's list."""
-        listed = reconnect.list_overdue(STUDIO, category_id, self.clock.now(), lapsed)
+        chosen: List = "lapsed" if lapsed else which
+        listed = reconnect.list_overdue(STUDIO, category_id, self.clock.now(), chosen)
         return [client.name for client in listed]
 
     def reconnected(self, category_id: str) -> int:

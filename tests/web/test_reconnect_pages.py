@@ -1,9 +1,13 @@
 """Ana brings her regulars back from the console."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Told
+from chalicelib.consent import service as consent
 from chalicelib.messaging import service as messaging
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import Mode
@@ -14,6 +18,7 @@ from tests.web.browser import Browser, Page
 from tests.web.conftest import HOSTILE
 
 HERE = f"/console/{SALON}/reconnect"
+LOOK = "Look at the messages"
 Regular = Callable[..., str]
 
 
@@ -25,8 +30,24 @@ def rows(page: Page) -> list[list[str]]:
 def test_every_category_is_there_with_its_counts_zero_included(ana: Browser, regular: Regular) -> None:
     regular("Carla Costa")
     assert rows(ana.open(HERE)) == [
-        ["Hair", "1 overdue in Hair", "0 lapsed in Hair", "0", "0", "Settings of Hair"],
-        ["Nails", "0 overdue in Nails", "0 lapsed in Nails", "0", "0", "Settings of Nails"],
+        [
+            "Hair",
+            "1 overdue in Hair",
+            "0 lapsed in Hair",
+            "0 left alone in Hair",
+            "0",
+            "0",
+            "Settings of Hair",
+        ],
+        [
+            "Nails",
+            "0 overdue in Nails",
+            "0 lapsed in Nails",
+            "0 left alone in Nails",
+            "0",
+            "0",
+            "Settings of Nails",
+        ],
     ]
 
 
@@ -52,6 +73,112 @@ def test_the_lapsed_have_a_list_of_their_own(ana: Browser, regular: Regular) -> 
     assert page.title == "Hair: 1 client lapsed"
     assert "Carla Costa" in page.words
     assert "Contact overdue clients" not in page.words
+    assert not [i for i in page.root.all("input") if i.attributes["name"] == "client_ids"]
+
+
+def numbers(page: Page) -> list[str]:
+    """Give what adds up on the pages before and after sending."""
+    return [part.text for part in next(page.root.all("dl")).all("div")]
+
+
+def test_looking_comes_before_sending_and_both_add_up(ana: Browser, regular: Regular) -> None:
+    regular("Carla Costa")
+    regular(HOSTILE, category_id="nails")
+    regular("Dora", email_consent=False)
+    page = ana.send(ana.open(HERE), LOOK)
+    assert page.title == "2 clients would hear from you"
+    assert numbers(page) == [
+        "would be written to 2",
+        "held back for comparison 0",
+        "left out 1",
+        "chosen 3",
+    ]
+    assert "Dora has not agreed to be contacted this way." in page.words
+    assert "Carla Costa Email" in page.words
+    assert "<script" not in page.source
+    assert messaging.list_messages(SALON).items == []
+    page = ana.send(page, "Send to 2 clients")
+    assert page.title == "2 clients contacted"
+    assert numbers(page) == ["contacted 2", "held back for comparison 0", "left out 1", "chosen 3"]
+    assert "Dora has not agreed to be contacted this way." in page.words
+
+
+def test_the_page_before_sending_shows_the_email_as_it_looks_and_nothing_runs_in_it(
+    ana: Browser, regular: Regular
+) -> None:
+    regular("Carla Costa")
+    page = ana.send(ana.open(f"{HERE}/hair"), LOOK)
+    (frame,) = page.root.all("iframe")
+    assert "Carla Costa" in frame.attributes["srcdoc"]
+    assert frame.attributes["sandbox"] == ""
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_only_those_ticked_are_looked_at_and_written_to(ana: Browser, regular: Regular) -> None:
+    carla, dora = regular("Carla Costa"), regular("Dora")
+    page = ana.open(f"{HERE}/hair")
+    boxes = [i for i in page.root.all("input") if i.attributes["name"] == "client_ids"]
+    assert {box.attributes["value"] for box in boxes if "checked" in box.attributes} == {carla, dora}
+    page = ana.send(page, LOOK, client_ids=[dora])
+    assert page.title == "1 client would hear from you"
+    assert ana.send(page, "Send to 1 client").title == "1 client contacted"
+    assert {message.client_id for message in messaging.list_messages(SALON).items} == {dora}
+
+
+def test_nobody_ticked_is_nobody_and_not_everybody(ana: Browser, regular: Regular) -> None:
+    regular("Carla Costa")
+    page = ana.click(ana.open(f"{HERE}/hair"), "nobody")
+    for button in (LOOK, LOOK):
+        page = ana.send(page, button, channels=["email"])
+        assert page.status == 400
+        assert page.root.named("client_ids-complaint").text == "Please choose at least one client."
+        assert "checked" not in page.root.named("channel-sms").attributes
+    token = page.form(LOOK).all("input")
+    fields = "&".join(f"{i.attributes['name']}={i.attributes['value']}" for i in list(token)[:2])
+    assert ana.ask("POST", HERE, f"{fields}&choosing=on&channels=email").status == 400
+    assert messaging.list_messages(SALON).items == []
+
+
+def test_hundreds_can_be_ticked_one_by_one(ana: Browser, regular: Regular) -> None:
+    carla = regular("Carla Costa")
+    strangers = [f"stranger-{number}" for number in range(500)]
+    page = ana.send(ana.open(f"{HERE}/hair"), LOOK, client_ids=[carla, *strangers])
+    assert numbers(page)[-1] == "chosen 501"
+    assert "A client is not on the list of overdue clients any more." in page.words
+
+
+def test_whoever_books_between_looking_and_sending_is_left_out(ana: Browser, regular: Regular) -> None:
+    carla = regular("Carla Costa")
+    regular("Dora")
+    page = ana.send(ana.open(HERE), LOOK)
+    assert page.title == "2 clients would hear from you"
+    email = clients.get_client(SALON, carla).email
+    scheduling.book(wishes(at(10), name="Carla Costa", email=email), NOW)
+    page = ana.send(page, "Send to 2 clients")
+    assert numbers(page) == ["contacted 1", "held back for comparison 0", "left out 1", "chosen 2"]
+    assert "Carla Costa has just booked an appointment." in page.words
+
+
+def test_where_nobody_would_be_written_to_there_is_nothing_to_send(ana: Browser, regular: Regular) -> None:
+    regular("Dora", email_consent=False)
+    page = ana.send(ana.open(HERE), LOOK)
+    assert page.title == "No clients would hear from you"
+    assert [button.text for button in page.root.all("button")] == ["Sign out"]
+
+
+def test_what_text_messages_cost_is_said_before_they_are_sent(ana: Browser, regular: Regular) -> None:
+    carla = regular("Carla Costa")
+    client = consent.enter_contact(SALON, carla, None, "+4915112345678", "Ana", NOW)
+    consent.choose(SALON, client, {"sms_consent": True, "sms_marketing": True}, Told(), NOW)
+    page = ana.send(ana.open(HERE), LOOK)
+    assert "1 text message. What that costs is not known yet" in page.words
+    price = messaging.templates.SegmentPrice(amount=Decimal("7.5"), currency="EUR")
+    messaging.templates.set_segment_price(SALON, price)
+    page = ana.send(ana.open(HERE), LOOK)
+    assert "1 text message: €0.075 in all." in page.words
+    assert "Carla Costa Email and SMS" in page.words
 
 
 def test_one_press_contacts_those_who_agreed_and_names_the_others(ana: Browser, regular: Regular) -> None:
@@ -60,22 +187,22 @@ def test_one_press_contacts_those_who_agreed_and_names_the_others(ana: Browser, 
     regular("Dora", email_consent=False)
     page = ana.open(HERE)
     scheduling.book(wishes(at(10), name="Emil", email="emil@example.com"), NOW)
-    page = ana.send(page, "Contact overdue clients")
+    page = ana.send(ana.send(page, LOOK), "Send to")
     assert page.title == "2 clients contacted"
     assert "Dora has not agreed to be contacted this way." in page.words
     assert "Carla Costa" in page.words
     assert "<script" not in page.source
     sent = messaging.list_messages(SALON).items
     assert {message.purpose for message in sent} == {"reconnect", "reconnect_follow_up"}
-    page = ana.send(ana.open(HERE), "Contact overdue clients")
-    assert page.title == "No clients contacted"
+    page = ana.send(ana.open(HERE), LOOK)
+    assert page.title == "No clients would hear from you"
     assert "Carla Costa was already contacted within the last 30 days." in page.words
 
 
 def test_one_category_is_contacted_from_its_own_page(ana: Browser, regular: Regular) -> None:
     regular("Carla Costa")
     regular("Dora", category_id="nails")
-    page = ana.send(ana.open(f"{HERE}/hair"), "Contact overdue clients", channels=["email"])
+    page = ana.send(ana.send(ana.open(f"{HERE}/hair"), LOOK, channels=["email"]), "Send to")
     assert page.title == "1 client contacted"
     assert "Hair, by email." in page.words
     assert "Contacted on 3 May 2027." in ana.open(f"{HERE}/hair").words
@@ -83,7 +210,7 @@ def test_one_category_is_contacted_from_its_own_page(ana: Browser, regular: Regu
 
 def test_without_a_channel_nobody_is_contacted_and_the_choice_is_kept(ana: Browser, regular: Regular) -> None:
     regular("Carla Costa", category_id="nails")
-    page = ana.send(ana.open(HERE), "Contact overdue clients", channels=None, category_id="nails")
+    page = ana.send(ana.open(HERE), LOOK, channels=None, category_id="nails")
     assert page.status == 400
     assert page.root.named("channels-complaint").text == "Please choose at least one."
     chosen = [option.text for option in page.root.all("option") if "selected" in option.attributes]

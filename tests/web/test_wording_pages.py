@@ -33,7 +33,7 @@ def written() -> dict[str, Any]:
     return {name: found for name, found in everything().items() if name != "access"}
 
 
-def in_use(name: templates.TemplateName = NAME) -> tuple[int, templates.Wording]:
+def in_use(name: templates.TemplateName = NAME) -> tuple[int | None, templates.Wording | None]:
     there, _ = templates.get_template(SALON, name)
     return there.number, there.in_use
 
@@ -56,7 +56,7 @@ def test_every_template_has_a_page_with_its_text_and_what_it_may_speak_of(ana: B
     for there in templates.list_templates(SALON, "fr"):
         page = ana.open(f"{ALL}/{there.name.purpose}/{there.name.form}/fr")
         assert page.status == 200, there.name
-        assert page.value("body") == " ".join(there.shipped.body.split())
+        assert page.value("body") == " ".join(there.begun_with.body.split())
         for known in templates.names_for(there.name.purpose, there.name.form):
             assert f"{{{{ {known} }}}}" in page.words
 
@@ -65,6 +65,7 @@ def test_own_words_are_saved_and_come_back_as_they_were_typed(ana: Browser) -> N
     page = send(ana, "Save", **OWN)
     assert "Saved as version 1. Messages are sent with it from now on." in page.words
     number, wording = in_use()
+    assert wording is not None
     assert (number, wording.body) == (1, "{{ details }}\n\nBring cake.\nPlease.")
     assert (page.value("subject"), page.value("heading")) == (OWN["subject"], OWN["heading"])
     assert page.value("body") == "{{ details }} Bring cake. Please."
@@ -257,6 +258,7 @@ def test_nobody_else_sees_or_does_anything(ana: Browser, carla: Browser) -> None
         REMINDER: "then=save&subject=x&heading=x&body=x&live=on",
         f"{REMINDER}/use": "number=0",
         f"{REMINDER}/test": "staff_id=ana",
+        f"{ALL}/own": "name=summer",
     }
     for path, sent in forms.items():
         assert [stranger.ask("POST", path, sent).status for stranger in (carla, dario)] == [401, 401]

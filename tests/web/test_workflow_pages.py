@@ -1,8 +1,10 @@
 """Ana switches her workflows on from the console, and sees who is in them."""
 
 from chalicelib.automation import service
+from chalicelib.catalogue.service import add, get_catalogue
+from chalicelib.messaging.service import templates
 from infra.local.clock import MovableClock
-from tests.automation.made import CALL, booked, switched_on, tell, walk_until
+from tests.automation.made import CALL, booked, recipe, switched_on, tell, walk_until
 from tests.messaging.cast import NOW, SALON, later
 from tests.web.browser import Browser
 from tests.web.conftest import HOSTILE
@@ -26,6 +28,20 @@ def test_one_is_switched_on_and_off_again(ana: Browser) -> None:
     page = ana.send(page, "Switch off")
     assert not service.get_workflow(SALON, "birthday").on
     assert "It begins with what happens from now on." in page.words
+
+
+def test_one_that_says_a_text_that_is_not_there_stays_off_and_says_so(ana: Browser) -> None:
+    text = templates.template_name("owner_message", "email", "en", "mine")
+    words = templates.Wording(subject="Dear", heading="Dear", body="Dear")
+    templates.keep_template(SALON, text, words, "Ana", NOW)
+    own = service.add_workflow(
+        SALON, recipe({"kind": "booked"}, {"kind": "message", "name": "Mine", "template_id": "mine"})
+    )
+    add(SALON, [get_catalogue(SALON).business.model_copy(update={"language": "de"})])
+    page = ana.send(ana.open(f"{HERE}/{own.workflow_id}"), "Switch on")
+    assert page.status == 400
+    assert "No text of your own called “mine” is in use in the business's language." in page.words
+    assert not service.get_workflow(SALON, own.workflow_id).on
 
 
 def test_the_inactive_can_be_caught_up_with(ana: Browser) -> None:

@@ -40,7 +40,10 @@ class Template(Entity):
 
 
 class Shelf(Entity):
-    """What is in use for one name, and the number of the latest version; without `live` the shipped one."""
+    """What is in use for one name, and the number of the latest version.
+
+    Without `live` it is the shipped wording, which an owner's own text has not.
+    """
 
     live: Template | None = None
     latest: int = Field(0, ge=0)
@@ -55,7 +58,7 @@ class SegmentPrice(Entity):
 
 @dataclass(frozen=True, slots=True)
 class TemplateName:
-    """What a template is for. `template_id` tells an owner's own texts of one purpose apart."""
+    """What a template is for. Only an `owner_message` has a `template_id`: which of the owner's own texts."""
 
     purpose: Purpose
     form: Form

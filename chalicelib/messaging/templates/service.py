@@ -3,19 +3,20 @@
 docs/templates.md describes what can be written and what is refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from chalicelib.core.errors import ChangedMeanwhile, NotFound
-from chalicelib.core.ids import new_id
+from chalicelib.catalogue.service import get_business
+from chalicelib.core.errors import ChangedMeanwhile, NotFound, bad_field
+from chalicelib.core.ids import is_plain, new_id
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import store as messages
 from chalicelib.messaging.channels import Content
 from chalicelib.messaging.facts import ALLOWED, COMPOSED, FACTS, optional_of
 from chalicelib.messaging.model import Channel, Message, Purpose, Subject, Verdict
-from chalicelib.messaging.rendering import template_name_of, worded
+from chalicelib.messaging.rendering import content_of, template_name_of, worded
 from chalicelib.messaging.segments import Cost, Segments, cost_of, segments_of
 from chalicelib.messaging.templates import store
 from chalicelib.messaging.templates.checking import require_usable
@@ -29,13 +30,14 @@ from chalicelib.messaging.templates.model import (
     TemplateName,
     Wording,
 )
-from chalicelib.messaging.templates.shipped import languages, shipped_wording
+from chalicelib.messaging.templates.shipped import language_for, languages, shipped_wording
 from chalicelib.messaging.templates.words import names_for
 
 __all__ = [
     "ALLOWED",
     "COMPOSED",
     "FACTS",
+    "OWN",
     "SHIPPED",
     "Form",
     "SegmentPrice",
@@ -49,6 +51,8 @@ __all__ = [
 ]
 
 FORMS: tuple[Form, ...] = get_args(Form)
+OWN: Purpose = "owner_message"
+"""The purpose of the texts that are an owner's own: known by their template_id, and with nothing shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,29 @@ class Worded:
     """What there is for one name: the shipped wording, and what the owner has made of it."""
 
     name: TemplateName
-    shipped: Wording
     shelf: Shelf
 
     @property
-    def in_use(self) -> Wording:
-        """Give the wording that messages are sent with."""
+    def shipped(self) -> Wording | None:
+        """Give what comes with the program; None for an own text."""
+        return None if self.name.template_id else shipped_wording(self.name)
+
+    @property
+    def in_use(self) -> Wording | None:
+        """Give the wording that messages are sent with; None for an own text that is not in use yet."""
         return self.shelf.live.wording if self.shelf.live else self.shipped
 
     @property
-    def number(self) -> int:
+    def number(self) -> int | None:
         """Give which version that is; 0 is the shipped one."""
-        return self.shelf.live.number if self.shelf.live else SHIPPED
+        if self.shelf.live:
+            return self.shelf.live.number
+        return None if self.name.template_id else SHIPPED
+
+    @property
+    def begun_with(self) -> Wording:
+        """Give what an owner goes on from: what is in use, or for an own text a suggestion."""
+        return self.in_use or shipped_wording(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +95,33 @@ class Preview:
 
 
 def list_templates(business_id: str, language: str) -> list[Worded]:
-    """Give what there is in a language, for every purpose and form; raise NotFound for no such language."""
-    names = [template_name(purpose, form, language) for purpose in get_args(Purpose) for form in FORMS]
+    """Give what there is in a language for every purpose and form, then for every own text.
+
+    Own texts are listed in each language in which they could be written. Raises NotFound for no such
+    language.
+    """
     shelves = store.load_shelves(business_id)
-    return [
-        Worded(name, shipped_wording(name), shelves.get(store.shelf_key(name), Shelf())) for name in names
-    ]
+    own = sorted({name.template_id for name in shelves if name.template_id})
+    every = [(purpose, "") for purpose in get_args(Purpose) if purpose != OWN] + [(OWN, it) for it in own]
+    names = [template_name(purpose, form, language, it) for purpose, it in every for form in FORMS]
+    return [Worded(name, shelves.get(name, Shelf())) for name in names]
 
 
-def template_name(purpose: str, form: str, language: str) -> TemplateName:
+def list_own_in_use(business_id: str) -> list[TemplateName]:
+    """Give the owner's own texts that can be sent, by form and language."""
+    return [name for name, shelf in store.load_shelves(business_id, OWN).items() if shelf.live]
+
+
+def template_name(purpose: str, form: str, language: str, template_id: str = "") -> TemplateName:
     """Give the name for what stands in an address, or raise NotFound."""
     found = TemplateName(
-        next((known for known in get_args(Purpose) if known == purpose), "owner_message"),
+        next((known for known in get_args(Purpose) if known == purpose), OWN),
         next((known for known in FORMS if known == form), "sms"),
         language,
+        template_id,
     )
-    if (found.purpose, found.form) != (purpose, form) or language not in languages():
+    right = is_plain(template_id) if found.purpose == OWN else not template_id
+    if (found.purpose, found.form) != (purpose, form) or language not in languages() or not right:
         raise NotFound("There is no such template.")
     return found
 
@@ -103,7 +129,7 @@ def template_name(purpose: str, form: str, language: str) -> TemplateName:
 def get_template(business_id: str, name: TemplateName) -> tuple[Worded, list[Template]]:
     """Give what there is for a name, and all of the owner's versions, the latest first."""
     shelf, _ = store.load_shelf(business_id, name)
-    return Worded(name, shipped_wording(name), shelf), store.load_versions(business_id, name)
+    return Worded(name, shelf), store.load_versions(business_id, name)
 
 
 def keep_template(
@@ -122,18 +148,18 @@ def keep_template(
 
 
 def use_version(business_id: str, name: TemplateName, number: int) -> Worded:
-    """Send with this version from now on, 0 for the shipped wording.
+    """Send with this version from now on, 0 for the shipped wording, which an own text has not.
 
     Raises NotFound for no such version, BadInput for one that can no longer be used, and ChangedMeanwhile.
     """
     shelf, seen = store.load_shelf(business_id, name)
-    template = None if number == SHIPPED else _get_version(business_id, name, number)
+    template = _chosen(business_id, name, number)
     if template:
         require_usable(template.wording, name)
     changed = shelf.model_copy(update={"live": template})
     if changed != shelf:
         _save(business_id, name, changed, seen)
-    return Worded(name, shipped_wording(name), changed)
+    return Worded(name, changed)
 
 
 def template_for(message: Message) -> Template | None:
@@ -143,9 +169,21 @@ def template_for(message: Message) -> Template | None:
     """
     name = template_name_of(message)
     if message.subject.kind == "test":
-        number = message.subject.version
-        return None if number == SHIPPED else _get_version(message.business_id, name, number)
+        return _chosen(message.business_id, name, message.subject.version)
     return store.load_shelf(message.business_id, name)[0].live
+
+
+def worded_by(message: Message) -> tuple[Message, Template | None]:
+    """Give a message in the language that it goes out in, and the owner's version that it is worded by.
+
+    An own text that is not in use in the message's language goes out in the business's.
+    """
+    template = template_for(message)
+    if template or not message.template_id:
+        return message, template
+    business, _ = get_business(message.business_id)
+    instead = message.model_copy(update={"language": language_for(business.language)})
+    return instead, template_for(instead)
 
 
 def preview(business_id: str, name: TemplateName, wording: Wording, facts: Mapping[str, str]) -> Preview:
@@ -158,11 +196,25 @@ def preview(business_id: str, name: TemplateName, wording: Wording, facts: Mappi
     return Preview(content, segments, cost_of(segments, store.load_price(business_id)))
 
 
+def preview_messages(business_id: str, messages: Iterable[Message]) -> Iterator[Preview]:
+    """Give how messages of a business look that are not sent yet; what words them is read once."""
+    price, live = store.load_price(business_id), dict[TemplateName, Template | None]()
+    for message in messages:
+        name = template_name_of(message)
+        if name not in live:
+            live[name] = template_for(message)
+        content = content_of(message, message.due_at, "", live[name])
+        segments = segments_of(content.text) if message.channel == "sms" else None
+        yield Preview(content, segments, cost_of(segments, price) if segments else None)
+
+
 def wording_of(business_id: str, name: TemplateName, number: int | None) -> Wording:
-    """Give the wording of a version, 0 for the shipped one, None for the one in use; or raise NotFound."""
-    if number is None:
-        return Worded(name, shipped_wording(name), store.load_shelf(business_id, name)[0]).in_use
-    return shipped_wording(name) if number == SHIPPED else _get_version(business_id, name, number).wording
+    """Give the wording of a version, 0 for the shipped one, None for the one in use.
+
+    Raises NotFound for no such version, and BadInput for an own text that has nothing of the kind.
+    """
+    chosen = _chosen(business_id, name, number)
+    return chosen.wording if chosen else shipped_wording(name)
 
 
 def send_test(
@@ -175,13 +227,10 @@ def send_test(
 ) -> Message:
     """Send a version to one of the staff as a test, through the outbox like any other message.
 
-    Without a `number` it is the one in use. Raises NotFound for no such version.
+    Without a `number` it is the one in use. Raises NotFound for no such version, and BadInput for an own
+    text that has nothing of the kind.
     """
-    if number is None:
-        live = store.load_shelf(business_id, name)[0].live
-        number = live.number if live else SHIPPED
-    elif number != SHIPPED:
-        _get_version(business_id, name, number)
+    chosen = _chosen(business_id, name, number)
     channel, address = to
     test = new_id()
     message = Message(
@@ -195,7 +244,7 @@ def send_test(
         language=name.language,
         template_id=name.template_id,
         facts=dict(facts),
-        subject=Subject(kind="test", id=test, version=number),
+        subject=Subject(kind="test", id=test, version=chosen.number if chosen else SHIPPED),
         due_at=now,
         created_at=now,
     )
@@ -219,10 +268,18 @@ def set_segment_price(business_id: str, price: SegmentPrice) -> SegmentPrice:
     return price
 
 
-def _get_version(business_id: str, name: TemplateName, number: int) -> Template:
-    found = store.load_version(business_id, name, number)
-    if found is None:
+def _chosen(business_id: str, name: TemplateName, number: int | None) -> Template | None:
+    """Give a version, without a number the one in use; None for the shipped wording."""
+    if number is None:
+        found = store.load_shelf(business_id, name)[0].live
+    else:
+        found = None if number == SHIPPED else store.load_version(business_id, name, number)
+    if found is None and number:
         raise NotFound("There is no such version of this template.")
+    if found is None and name.template_id:
+        raise bad_field(
+            "number", "Nothing is shipped for a text of your own. Please choose one of its versions."
+        )
     return found
 
 

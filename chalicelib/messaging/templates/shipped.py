@@ -15,6 +15,12 @@ def languages() -> frozenset[str]:
     return frozenset(path.parent.name for path in WORDING.glob("*/phrases.toml"))
 
 
+def language_for(*wanted: str | None) -> str:
+    """Give the first of the languages wanted in which there is wording, else English."""
+    written = languages()
+    return next((language for language in wanted if language in written), FALLBACK)
+
+
 @cache
 def phrases(language: str) -> dict[str, str]:
     """Give what the templates of a language share, by dotted key: frame.greeting."""
@@ -26,7 +32,7 @@ def phrases(language: str) -> dict[str, str]:
 
 @cache
 def shipped_wording(name: TemplateName) -> Wording:
-    """Give the wording that comes with the program, of the same purpose for all of an owner's own texts."""
+    """Give the wording that comes with the program; for an owner's own text it is only a suggestion."""
     path = WORDING / name.language / f"{name.purpose}.{name.form}.txt"
     return wording_in(path.read_text(encoding="utf-8"), name.form == "email")
 

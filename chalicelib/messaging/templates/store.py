@@ -1,8 +1,11 @@
 """Owners' templates in DynamoDB, beside the messages: what is in use, every version, an SMS's price."""
 
+from typing import Any
+
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.core.table import Key, Row, Write, commit, load
+from chalicelib.messaging.model import Purpose
 from chalicelib.messaging.templates.model import SegmentPrice, Shelf, Template, TemplateName
 
 _PRICE = "sms-price"
@@ -17,13 +20,14 @@ class TemplateRow(Row):
 
 def load_shelf(business_id: str, name: TemplateName) -> tuple[Shelf, int]:
     """Give what is in use for a name and its row's version, which is 0 where nothing was ever saved."""
-    row = load(_key(business_id, shelf_key(name)))
+    row = load(_key(business_id, _shelf(name)))
     return (Shelf.model_validate(row.e), int(row.version)) if row else (Shelf(), 0)
 
 
-def load_shelves(business_id: str) -> dict[str, Shelf]:
-    """Give all that is in use, by `shelf_key`."""
-    return {str(row.sk): Shelf.model_validate(row.e) for row in _rows(business_id, "template#")}
+def load_shelves(business_id: str, purpose: Purpose | None = None) -> dict[TemplateName, Shelf]:
+    """Give all shelves, or those of one purpose."""
+    rows = _rows(business_id, f"template#{purpose}#" if purpose else "template#")
+    return {_name_in(str(row.sk)): Shelf.model_validate(row.e) for row in rows}
 
 
 def load_version(business_id: str, name: TemplateName, number: int) -> Template | None:
@@ -40,7 +44,7 @@ def load_versions(business_id: str, name: TemplateName) -> list[Template]:
 
 def save(business_id: str, name: TemplateName, shelf: Shelf, seen: int, new: Template | None = None) -> None:
     """Put a shelf in place of the one seen, with a new version; raise WriteRefused when it has changed."""
-    row = _row(business_id, shelf_key(name), shelf.stored())
+    row = _row(business_id, _shelf(name), shelf.stored())
     row.version = seen + 1
     unchanged: Condition = TemplateRow.version == seen if seen else TemplateRow.pk.does_not_exist()
     writes = [Write(row, unchanged)]
@@ -61,9 +65,13 @@ def save_price(business_id: str, price: SegmentPrice) -> None:
     commit([Write(_row(business_id, _PRICE, price.stored()))])
 
 
-def shelf_key(name: TemplateName) -> str:
-    """Give what tells the shelf of a name from the business's others."""
+def _shelf(name: TemplateName) -> str:
     return f"template#{name.purpose}#{name.form}#{name.language}#{name.template_id}"
+
+
+def _name_in(shelf: str) -> TemplateName:
+    parts: list[Any] = shelf.split("#")[1:]
+    return TemplateName(*parts)
 
 
 def _version(name: TemplateName, number: int | None) -> str:

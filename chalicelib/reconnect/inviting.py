@@ -1,0 +1,213 @@
+"""Inviting clients back: who would be, over which ways and in which words, and doing it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib.catalogue.model import Catalogue
+from chalicelib.catalogue.service import get_catalogue
+from chalicelib.clients import service as clients
+from chalicelib.core.errors import NotFound
+from chalicelib.core.settings import settings as environment
+from chalicelib.core.table import WriteRefused
+from chalicelib.messaging import service as messaging
+from chalicelib.messaging.model import Channel, Message
+from chalicelib.reconnect import attention, campaign, overdue, store
+from chalicelib.reconnect.comparison import is_compared
+from chalicelib.reconnect.keeping import TRIES
+from chalicelib.reconnect.model import ContactResult, Episode, Rhythm, Rules, Skipped, SkippedClient
+from chalicelib.reconnect.preview import Look, Preview, Reached
+from chalicelib.waiting import service as waiting
+
+Wanted = tuple[Rhythm, tuple[Channel, ...]]
+"""A rhythm whose client is to be invited back, and over which channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An invitation, and the episode that it opens."""
+
+    invitation: overdue.Invitation
+    episode: Episode
+
+
+def contact(
+    business_id: str,
+    category_id: str | None,
+    channels: tuple[Channel, ...],
+    now: datetime,
+    client_ids: Collection[str] | None = None,
+) -> ContactResult:
+    """Invite the overdue clients of one category, or of all, back; each once, whoever presses how often.
+
+    With `client_ids` only those. Raises NotFound for no such category.
+    """
+    catalogue = catalogue_with(business_id, category_id)
+    wanted = _wanted(catalogue, category_id, channels, client_ids, now)
+    return invite_all(catalogue, wanted, now, client_ids or ())
+
+
+def preview(
+    business_id: str,
+    category_id: str | None,
+    channels: tuple[Channel, ...],
+    now: datetime,
+    client_ids: Collection[str] | None = None,
+) -> Preview:
+    """Give what `contact` would do now, and how its first messages look; nothing is written."""
+    catalogue = catalogue_with(business_id, category_id)
+    wanted = _wanted(catalogue, category_id, channels, client_ids, now)
+    going, skipped = [], []
+    for client_id, decided in _decide(catalogue, wanted, client_ids or (), now):
+        if isinstance(decided, _Ready) and not decided.episode.held_back:
+            going.append(decided)
+        else:
+            reason: Skipped = "held_back" if isinstance(decided, _Ready) else decided
+            skipped.append(SkippedClient(client_id=client_id, reason=reason))
+    return _looked_at(catalogue, going, skipped)
+
+
+def invite_all(
+    catalogue: Catalogue, wanted: Iterable[Wanted], now: datetime, chosen: Collection[str] = ()
+) -> ContactResult:
+    """Invite the clients of the rhythms back who may be; each of the `chosen` is accounted for."""
+    invited, skipped = [], []
+    for client_id, decided in _decide(catalogue, wanted, chosen, now):
+        reason = _send(decided, catalogue) if isinstance(decided, _Ready) else decided
+        if reason is None:
+            invited.append(client_id)
+        else:
+            skipped.append(SkippedClient(client_id=client_id, reason=reason))
+    return ContactResult(contacted=len(invited), invited=tuple(invited), skipped=tuple(skipped))
+
+
+def catalogue_with(business_id: str, category_id: str | None) -> Catalogue:
+    """Give what a business offers, in which the category is, if one is named; or raise NotFound."""
+    catalogue = get_catalogue(business_id)
+    if category_id is not None and category_id not in catalogue.categories:
+        raise NotFound("There is no such category.")
+    return catalogue
+
+
+def _today(catalogue: Catalogue, now: datetime) -> date:
+    return now.astimezone(catalogue.business.zone).date()
+
+
+def _wanted(
+    catalogue: Catalogue,
+    category_id: str | None,
+    channels: tuple[Channel, ...],
+    client_ids: Collection[str] | None,
+    now: datetime,
+) -> list[Wanted]:
+    rhythms = store.load_overdue(catalogue.business.business_id, _today(catalogue, now))
+    chosen = None if client_ids is None else frozenset(client_ids)
+    return [
+        (rhythm, channels)
+        for rhythm in rhythms
+        if category_id in (None, rhythm.category_id) and (chosen is None or rhythm.client_id in chosen)
+    ]
+
+
+def _decide(
+    catalogue: Catalogue, wanted: Iterable[Wanted], chosen: Collection[str], now: datetime
+) -> Iterator[tuple[str, _Ready | Skipped]]:
+    """Give for each client an invitation, or why there is none; those chosen and not overdue come last."""
+    business_id, today = catalogue.business.business_id, _today(catalogue, now)
+    by_client: dict[str, list[Wanted]] = {}
+    rules = store.load_rules(business_id, catalogue.categories)
+    for rhythm, channels in wanted:
+        if rhythm.category_id in rules and rules[rhythm.category_id].settings.active:
+            by_client.setdefault(rhythm.client_id, []).append((rhythm, channels))
+    known = clients.find_clients(business_id, by_client)
+    histories = store.load_histories(business_id, by_client)
+    wants = waiting.clients_waiting(business_id) if known else frozenset()
+    decided = set()
+    for client_id, client in known.items():
+        rhythms = [rhythm for rhythm, _ in by_client[client_id]]
+        wished = [channel for _, channels in by_client[client_id] for channel in channels]
+        decision = overdue.invite(
+            rhythms, client, catalogue.business, histories[client_id], wished, today, now, client_id in wants
+        )
+        if decision is None:
+            continue
+        decided.add(client_id)
+        if isinstance(decision, overdue.Invitation):
+            yield client_id, _ready(decision, business_id, rules[decision.category_ids[0]], now)
+        else:
+            yield client_id, decision
+    for client_id in dict.fromkeys(chosen):
+        if client_id not in decided:
+            yield client_id, "not_overdue"
+
+
+def _ready(invitation: overdue.Invitation, business_id: str, rules: Rules, now: datetime) -> _Ready:
+    compared = is_compared(rules.population.clients, rules.settings.held_back)
+    return _Ready(invitation, campaign.episode_of(invitation, business_id, rules.settings, compared, now))
+
+
+def _send(ready: _Ready, catalogue: Catalogue) -> Skipped | None:
+    """Open the episode and queue its messages in one commit; give why nothing goes out, if nothing does."""
+    queued = messaging.enqueue_writes(campaign.messages_of(ready.invitation, ready.episode, catalogue))
+    for _ in range(TRIES):
+        try:
+            claim = store.contact_write(ready.episode, attention.NOT_AGAIN_WITHIN)
+            store.save([claim, store.episode_write(ready.episode), *queued])
+            return "held_back" if ready.episode.held_back else None
+        except WriteRefused as refused:
+            if refused.writes:
+                return "already_contacted"
+    raise WriteRefused([])
+
+
+def _looked_at(catalogue: Catalogue, going: list[_Ready], skipped: list[SkippedClient]) -> Preview:
+    first = [
+        message
+        for ready in going
+        for message in campaign.messages_of(ready.invitation, ready.episode, catalogue)
+        if message.purpose == "reconnect"
+    ]
+    business_id = catalogue.business.business_id
+    examples = {message.channel: message for message in reversed(first)}
+    links = {name: f"{environment().public_url}/b/{business_id}" for name in _LINKS}
+    shown = [it.model_copy(update={"facts": {**links, **it.facts}}) for it in examples.values()]
+    texts = [message for message in first if message.channel == "sms"]
+    travels = list(messaging.templates.preview_messages(business_id, texts))
+    price = messaging.templates.find_segment_price(business_id)
+    segments = sum(each.segments.count for each in travels if each.segments)
+    return Preview(
+        reached=tuple(_reached(ready) for ready in going),
+        skipped=tuple(skipped),
+        looks=tuple(_looks(business_id, shown)),
+        sms=len(texts),
+        segments=segments,
+        cost=price.amount * segments if price else None,
+        currency=price.currency if price else catalogue.business.currency,
+    )
+
+
+_LINKS = ("preferences_url", "unsubscribe_url")
+"""What only the client themselves is given: whoever looks at an example is shown the booking page instead."""
+
+
+def _reached(ready: _Ready) -> Reached:
+    return Reached(
+        client_id=ready.episode.client_id,
+        category_ids=ready.episode.category_ids,
+        channels=tuple(way.channel for way, _ in ready.invitation.ways),
+        otherwise=tuple(way.channel for _, others in ready.invitation.ways for way in others),
+    )
+
+
+def _looks(business_id: str, messages: list[Message]) -> Iterator[Look]:
+    previews = messaging.templates.preview_messages(business_id, messages)
+    for message, preview in sorted(zip(messages, previews, strict=True), key=lambda pair: pair[0].channel):
+        content = preview.content
+        yield Look(
+            channel=message.channel,
+            client_id=message.client_id,
+            language=message.language,
+            subject=content.subject,
+            text=content.text,
+            html=content.html,
+        )

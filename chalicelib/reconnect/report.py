@@ -1,0 +1,110 @@
+"""What became of bringing clients back in a category and a period: rows that add up to the whole. Pure."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from chalicelib.core.money import Money
+from chalicelib.messaging.model import Message
+from chalicelib.reconnect.model import Episode, ReportRow
+from chalicelib.reconnect.overdue import WENT_OUT
+from chalicelib.reconnect.uplift import Estimate, difference_of_means, difference_of_shares
+
+NOTHING = "none"
+"""Stands for the channel of those whom nothing reached."""
+
+
+def report_row(
+    category_id: str,
+    name: str,
+    episodes: Collection[Episode],
+    messages: Mapping[str, Sequence[Message]],
+    opted_out: Collection[str],
+    currency: str,
+    segment_price: Decimal,
+) -> ReportRow:
+    """Give what became of the episodes of one category; `messages` by episode, `opted_out` are clients.
+
+    Whoever was contacted is counted once among the channels and once among the outcomes.
+    """
+    contacted = [it for it in episodes if not it.held_back]
+    channels = Counter(_channels(messages.get(it.episode_id, ())) for it in contacted)
+    outcomes = Counter(_outcome(it) for it in contacted)
+    sent = [it for each in messages.values() for it in each if it.state in WENT_OUT]
+    return ReportRow(
+        category_id=category_id,
+        name=name,
+        episodes=len(episodes),
+        held_back=len(episodes) - len(contacted),
+        contacted=len(contacted),
+        by_channel=dict(sorted(channels.items())),
+        failed=channels[NOTHING],
+        opted_out=sum(it.client_id in opted_out for it in contacted),
+        booked=outcomes["booked"],
+        attended=sum(it.attended for it in contacted),
+        other_category=outcomes["other"],
+        called_off=outcomes["called_off"],
+        not_booked=outcomes["nothing"],
+        money=Money(amount=_money(contacted), currency=currency),
+        cost=Money(amount=round(sum(it.segments for it in sent) * segment_price), currency=currency),
+        **_effect([it for it in episodes if it.compared]),
+    )
+
+
+def whole(rows: Iterable[ReportRow], compared: Collection[Episode], currency: str) -> ReportRow:
+    """Give all rows together; what the messages brought is judged over everybody at once."""
+    every = list(rows)
+    numbers = {
+        field: sum(getattr(row, field) for row in every)
+        for field, kind in ReportRow.model_fields.items()
+        if kind.annotation is int
+    }
+    channels: Counter[str] = Counter()
+    for row in every:
+        channels.update(row.by_channel)
+    money = {
+        field: Money(amount=sum(getattr(row, field).amount for row in every), currency=currency)
+        for field in ("money", "cost")
+    }
+    effect = _effect(compared)
+    fields = {**numbers, **money, **effect, "by_channel": dict(sorted(channels.items()))}
+    return ReportRow(category_id="", name="", **fields)
+
+
+def _channels(messages: Iterable[Message]) -> str:
+    reached = {it.channel for it in messages if it.purpose == "reconnect" and it.state in WENT_OUT}
+    return " and ".join(sorted(reached)) or NOTHING
+
+
+def _outcome(episode: Episode) -> str:
+    if episode.reconnected_at:
+        return "booked"
+    if episode.called_off:
+        return "called_off"
+    return "other" if episode.other_booked_at else "nothing"
+
+
+def _money(episodes: Iterable[Episode]) -> int:
+    return sum(it.price.amount for it in episodes if it.price)
+
+
+def _effect(compared: Collection[Episode]) -> dict[str, float | bool | None]:
+    """Give the bookings and the money (minor units) that messages brought, with their 95 % intervals."""
+    told = [it for it in compared if not it.held_back]
+    held = [it for it in compared if it.held_back]
+    counts = [(sum(bool(it.reconnected_at) for it in group), len(group)) for group in (told, held)]
+    bookings = difference_of_shares(counts[0], counts[1]).times(len(told)) if told and held else None
+    amounts = [[float(it.price.amount if it.price else 0) for it in group] for group in (told, held)]
+    money = difference_of_means(amounts[0], amounts[1])
+    return {**_named("extra_bookings", bookings), **_named("extra_money", money and money.times(len(told)))}
+
+
+def _named(name: str, estimate: Estimate | None) -> dict[str, float | bool | None]:
+    if estimate is None:
+        return {name: None, f"{name}_low": None, f"{name}_high": None, f"{name}_proven": False}
+    return {
+        name: estimate.value,
+        f"{name}_low": estimate.low,
+        f"{name}_high": estimate.high,
+        f"{name}_proven": estimate.is_proven,
+    }

@@ -1,0 +1,186 @@
+"""What came of bringing clients back, and where one client stands: reading, and no change."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from chalicelib.catalogue.model import Catalogue, Category
+from chalicelib.catalogue.service import get_catalogue
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Client
+from chalicelib.consent import service as consent
+from chalicelib.core.errors import bad_field
+from chalicelib.core.interval import boundary_at
+from chalicelib.messaging import service as messaging
+from chalicelib.messaging.model import Message
+from chalicelib.reconnect import overdue, store
+from chalicelib.reconnect.campaign import message_ids_of
+from chalicelib.reconnect.model import (
+    CalledOff,
+    CategoryStanding,
+    ClientHistory,
+    Episode,
+    ReportRow,
+    Rhythm,
+    Rules,
+)
+from chalicelib.reconnect.noting import COUNTS_WITHIN, categories_of, history_in
+from chalicelib.reconnect.report import report_row, whole
+from chalicelib.reconnect.standing import WORDS, excluded, left_alone
+from chalicelib.waiting import service as waiting
+
+DAY, LONGEST = timedelta(days=1), timedelta(days=731)
+
+
+def report(business_id: str, first: date, last: date) -> tuple[list[ReportRow], ReportRow]:
+    """Give what became of the episodes that began from first to last, by category, and of all together.
+
+    Dates are the business's, both included. Raises BadInput for a period that is backwards or over two years.
+    """
+    if last < first or last - first > LONGEST:
+        raise bad_field("to", "Please ask for a period of at most two years, the first day first.")
+    catalogue = get_catalogue(business_id)
+    zone, currency = catalogue.business.zone, catalogue.business.currency
+    ends = boundary_at(last + DAY, 0, zone)
+    began = store.load_episodes_since(business_id, boundary_at(first, 0, zone))
+    episodes = [it for it in began if it.contacted_at < ends]
+    messages = _messages(business_id, episodes)
+    opted_out = _opted_out(catalogue, episodes)
+    price = messaging.templates.find_segment_price(business_id)
+    segment = price.amount if price else Decimal(0)
+    rows = [
+        report_row(
+            category.category_id,
+            category.name,
+            [it for it in episodes if it.category_ids[0] == category.category_id],
+            {
+                it.episode_id: messages[it.episode_id]
+                for it in episodes
+                if it.category_ids[0] == category.category_id
+            },
+            opted_out,
+            currency,
+            segment,
+        )
+        for category in sorted(catalogue.categories.values(), key=lambda category: category.name)
+    ]
+    return rows, whole(rows, [it for it in episodes if it.compared], currency)
+
+
+def _messages(business_id: str, episodes: Iterable[Episode]) -> dict[str, list[Message]]:
+    ids = {it.episode_id: message_ids_of(it) for it in episodes}
+    found = messaging.find_messages(business_id, (name for names in ids.values() for name in names))
+    return {episode: [found[name] for name in names if name in found] for episode, names in ids.items()}
+
+
+def _opted_out(catalogue: Catalogue, episodes: Iterable[Episode]) -> frozenset[str]:
+    """Give those of the clients contacted who take no invitation over any channel any more."""
+    contacted = {it.client_id for it in episodes if not it.held_back}
+    known = clients.find_clients(catalogue.business.business_id, contacted)
+    return frozenset(
+        name for name, client in known.items() if not consent.ways_to(client, "marketing", catalogue.business)
+    )
+
+
+def list_called_off(business_id: str, now: datetime) -> list[CalledOff]:
+    """Give whom to call: they booked after an invitation of the last sixty days and called it off again.
+
+    The latest invited first. Whoever has something ahead, or is to be left alone, is not among them.
+    """
+    catalogue = get_catalogue(business_id)
+    today = now.astimezone(catalogue.business.zone).date()
+    latest = {it.client_id: it for it in store.load_episodes_since(business_id, now - COUNTS_WITHIN)}
+    open_ones = [it for it in reversed(latest.values()) if it.called_off and not it.held_back]
+    known = clients.find_clients(business_id, (it.client_id for it in open_ones))
+    return [
+        CalledOff(
+            client_id=client.client_id,
+            name=client.name,
+            phone=client.phone,
+            email=client.email,
+            category_ids=it.category_ids,
+            contacted_at=it.contacted_at,
+        )
+        for it in open_ones
+        if (client := known.get(it.client_id))
+        and not client.has_future_appointment(now)
+        and not left_alone(client, today)
+    ]
+
+
+def explain_client(business_id: str, client_id: str, now: datetime) -> list[CategoryStanding]:
+    """Give where a client stands in every category they have ever booked, and why; or raise NotFound."""
+    catalogue, client = get_catalogue(business_id), clients.get_client(business_id, client_id)
+    history, rhythms = store.load_client_rows(business_id, client_id)
+    names = [name for name in categories_of(history) if name in catalogue.categories]
+    rules = store.load_rules(business_id, names)
+    wants = client_id in waiting.clients_waiting(business_id)
+    asked = _Asked(catalogue, client, history, wants, now)
+    return [asked.in_category(catalogue.categories[name], rhythms.get(name), rules[name]) for name in names]
+
+
+class _Asked:
+    """One client, about whom somebody asks why they are or are not on a list."""
+
+    def __init__(
+        self, catalogue: Catalogue, client: Client, history: ClientHistory, wants: bool, now: datetime
+    ) -> None:
+        self.catalogue, self.client, self.history, self.wants, self.now = (
+            catalogue,
+            client,
+            history,
+            wants,
+            now,
+        )
+        self.today = now.astimezone(catalogue.business.zone).date()
+
+    def in_category(self, category: Category, rhythm: Rhythm | None, rules: Rules) -> CategoryStanding:
+        """Give where the client stands in the category, by what decides lists and button."""
+        here = CategoryStanding(category_id=category.category_id, name=category.name, state="not_due", why="")
+        if not rules.settings.active:
+            return _said(here, "off", "This category does not bring clients back: see its settings.")
+        if rhythm is None or rhythm.overdue_on is None:
+            visits = len(history_in(self.history, category.category_id, self.today).visits)
+            return _said(here, "no_pattern", f"A pattern takes three visits; there {_have_been(visits)}.")
+        if self.client.has_future_appointment(self.now):
+            ahead = min(ends for ends in self.client.upcoming.values() if ends > self.now)
+            on = ahead.astimezone(self.catalogue.business.zone)
+            return _said(here, "ahead", f"Has an appointment on {on:%-d %B %Y}.")
+        shown = overdue.in_words(rhythm, self.client, self.history, rules.population, self.today, None)
+        if not rhythm.cadence.is_overdue(self.today):
+            words = f"{shown.why} Overdue from {rhythm.overdue_on:%-d %B %Y}, if nothing happens."
+            return here.model_copy(update={"why": words, "until": rhythm.overdue_on})
+        return self._late(here, rhythm, rules, shown.why)
+
+    def _late(self, here: CategoryStanding, rhythm: Rhythm, rules: Rules, why: str) -> CategoryStanding:
+        out = excluded(rhythm, self.client, self.today)
+        if out:
+            update = {
+                "state": "excluded",
+                "excluded": out[0],
+                "until": out[1],
+                "why": f"{WORDS[out[0]]} {why}",
+            }
+            return here.model_copy(update=update)
+        if rhythm.cadence.has_lapsed(self.today):
+            return _said(here, "lapsed", why)
+        decision = overdue.invite(
+            [rhythm],
+            self.client,
+            self.catalogue.business,
+            self.history,
+            rules.settings.channels,
+            self.today,
+            self.now,
+            self.wants,
+        )
+        reason = None if isinstance(decision, overdue.Invitation) else decision
+        return _said(here, "overdue", why).model_copy(update={"not_written_to": reason})
+
+
+def _said(here: CategoryStanding, state: str, why: str) -> CategoryStanding:
+    return here.model_copy(update={"state": state, "why": why})
+
+
+def _have_been(visits: int) -> str:
+    return "has been one so far" if visits == 1 else f"have been {visits or 'none'} so far"

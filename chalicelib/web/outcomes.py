@@ -1,0 +1,88 @@
+"""The console's report: what bringing clients back has come to, in numbers that add up and in words."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.core import clock
+from chalicelib.core.errors import BadInput
+from chalicelib.core.money import Money
+from chalicelib.reconnect import service as reconnect
+from chalicelib.reconnect.model import ReportRow
+from chalicelib.web.desk import Desk, desk_page
+from chalicelib.web.desk_forms import ReportQuery
+from chalicelib.web.page import problem_of
+from chalicelib.web.reconnect import HERE
+from chalicelib.web.words import counted
+
+outcome_pages = Blueprint(__name__)
+
+USUAL_DAYS = 90
+FIELDS = {"to": "last"}
+"""What the form calls what the use case complains of."""
+
+
+@desk_page(outcome_pages, "GET", HERE + "/report")
+def report(desk: Desk) -> Response:
+    """Show what became of those invited in a period, the last 90 days if none is asked for."""
+    last = clock.now().astimezone(desk.business.zone).date()
+    typed = {"first": str(last - timedelta(days=USUAL_DAYS - 1)), "last": str(last)}
+    try:
+        query = desk.asked.query(ReportQuery)
+        last = query.last or last
+        first = query.first or last - timedelta(days=USUAL_DAYS - 1)
+        rows, total = reconnect.report(desk.business.business_id, first, last)
+    except BadInput as refusal:
+        typed |= dict(desk.asked.request.query_params or {})
+        problem = problem_of(refusal)
+        errors = {FIELDS.get(name, name): words for name, words in problem.errors.items()}
+        return desk.render("report.html", replace(problem, errors=errors), total=None, typed=typed)
+    return desk.render("report.html", **_facts(rows, total, first, last))
+
+
+def _facts(rows: list[ReportRow], total: ReportRow, first: date, last: date) -> dict[str, Any]:
+    return {
+        "rows": [row for row in rows if row.episodes],
+        "total": total,
+        "channels": sorted(total.by_channel, key=lambda name: (" and " in name, name)),
+        "brought": {row.category_id: brought(row) for row in (*rows, total)},
+        "typed": {"first": str(first), "last": str(last)},
+    }
+
+
+def brought(row: ReportRow) -> str:
+    """Give in words what the messages really brought, beyond what would have come by itself."""
+    if not row.contacted:
+        return "Nobody was invited."
+    if row.extra_bookings is None or row.extra_bookings_low is None or row.extra_bookings_high is None:
+        return "Nobody was held back, so nobody can say what would have come without the messages."
+    low, high = round(row.extra_bookings_low), round(row.extra_bookings_high)
+    if not row.extra_bookings_proven:
+        return f"Not proven yet: it may be anything from {_more(low)} to {_more(high)} than without them."
+    if row.extra_bookings < 0:
+        low, high = -high, -low
+    amount = abs(round(row.extra_bookings))
+    than = "fewer" if row.extra_bookings < 0 else "more"
+    return (
+        f"About {counted(amount, 'booking')} {than} than without them"
+        f" (95 % sure: between {low} and {high}).{_money(row)}"
+    )
+
+
+def _more(number: int) -> str:
+    """Give a number of bookings more, or fewer."""
+    if number == 0:
+        return "no more"
+    return f"{counted(abs(number), 'booking')} {'more' if number > 0 else 'fewer'}"
+
+
+def _money(row: ReportRow) -> str:
+    if row.extra_money is None or not row.extra_money_proven or row.extra_money < 0:
+        return ""
+    low, value, high = (
+        Money(amount=round(amount or 0), currency=row.money.currency).words()
+        for amount in (row.extra_money_low, row.extra_money, row.extra_money_high)
+    )
+    return f" In money about {value} more, between {low} and {high}."

@@ -1,0 +1,94 @@
+"""The calls for choosing whom to invite back, looking at it first, and calling whoever called off."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.clients import service as clients
+from tests.api.conftest import AT_SALON, Door
+from tests.api.test_refusals import is_refused
+from tests.cast import GARAGE_KEY
+from tests.ledger import everything
+from tests.messaging.cast import SALON
+from tests.regulars import call_off, enter_regular
+
+PREVIEW, CONTACT = f"{AT_SALON}/reconnect/preview", f"{AT_SALON}/reconnect/contact"
+CALLED_OFF = f"{AT_SALON}/reconnect/called-off"
+BY_EMAIL = {"channels": ["email"]}
+
+
+def test_looking_tells_who_gets_what_over_which_way_and_writes_nothing(door: Door, key: str) -> None:
+    carla, dora = enter_regular("Carla Costa"), enter_regular("Dora", email_consent=False)
+    before = {name: found for name, found in everything().items() if name != "access"}
+    body = door.post(PREVIEW, {**BY_EMAIL, "category_id": "hair"}, key).body
+    assert body["reached"] == [
+        {"client_id": carla, "category_ids": ["hair"], "channels": ["email"], "otherwise": []}
+    ]
+    assert body["skipped"] == [{"client_id": dora, "reason": "no_consent"}]
+    (look,) = body["looks"]
+    assert (look["channel"], look["client_id"]) == ("email", carla)
+    assert "Carla Costa" in look["text"]
+    assert "<html" in look["html"]
+    assert (body["sms"], body["segments"], body["cost"], body["currency"]) == (0, 0, None, "EUR")
+    assert {name: found for name, found in everything().items() if name != "access"} == before
+
+
+def test_only_those_chosen_are_contacted_and_every_one_of_them_is_accounted_for(door: Door, key: str) -> None:
+    carla, dora = enter_regular("Carla Costa"), enter_regular("Dora")
+    asked = {**BY_EMAIL, "client_ids": [carla, "nobody"]}
+    looked_at = door.post(PREVIEW, asked, key).body
+    sent = door.post(CONTACT, asked, key).body
+    assert sent["contacted"] == len(looked_at["reached"]) == 1
+    assert sent["skipped"] == looked_at["skipped"] == [{"client_id": "nobody", "reason": "not_overdue"}]
+    rest = door.post(CONTACT, {**BY_EMAIL, "client_ids": [dora]}, key).body
+    assert (rest["contacted"], rest["skipped"]) == (1, [])
+
+
+@pytest.mark.parametrize("path", [PREVIEW, CONTACT])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"client_ids": []},
+        {"client_ids": "carla"},
+        {"client_ids": ["a b"]},
+        {"client_ids": [7]},
+        {"client_ids": ["carla"] * 2001},
+        {"channels": []},
+        {"channels": ["pigeon"]},
+        {"category_id": "a#b"},
+    ],
+    ids=str,
+)
+def test_a_choice_that_cannot_be_is_refused(door: Door, key: str, path: str, wrong: dict[str, Any]) -> None:
+    assert is_refused(door.post(path, {**BY_EMAIL, **wrong}, key), "bad_input")
+
+
+@pytest.mark.parametrize("path", [PREVIEW, CONTACT])
+def test_a_category_that_there_is_not_is_not_found(door: Door, key: str, path: str) -> None:
+    assert is_refused(door.post(path, {**BY_EMAIL, "category_id": "massage"}, key), "not_found")
+
+
+def test_nobody_looks_without_the_key_of_the_business(door: Door, wrong_key: str | None) -> None:
+    enter_regular("Carla Costa")
+    assert door.post(PREVIEW, BY_EMAIL, wrong_key).status == 401
+    assert door.get(CALLED_OFF, wrong_key).status == 401
+
+
+def test_another_business_reaches_none_of_our_clients(door: Door) -> None:
+    carla = enter_regular("Carla Costa")
+    asked = {**BY_EMAIL, "client_ids": [carla]}
+    for call in ("preview", "contact"):
+        body = door.post(f"/v1/businesses/garage/reconnect/{call}", asked, GARAGE_KEY).body
+        assert body["skipped"] == [{"client_id": carla, "reason": "not_overdue"}]
+
+
+def test_whoever_booked_after_an_invitation_and_called_it_off_is_listed_to_be_called(
+    door: Door, key: str
+) -> None:
+    carla = enter_regular("Carla Costa")
+    assert door.post(CONTACT, BY_EMAIL, key).body["contacted"] == 1
+    assert door.get(CALLED_OFF, key).body == {"items": [], "next": None}
+    call_off(carla)
+    (listed,) = door.get(CALLED_OFF, key).body["items"]
+    assert (listed["client_id"], listed["name"], listed["category_ids"]) == (carla, "Carla Costa", ["hair"])
+    assert listed["email"] == clients.get_client(SALON, carla).email

@@ -1,0 +1,60 @@
+"""Somebody who came to the salon every four weeks, and then stayed away."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import ClientDetails
+from chalicelib.core.events import AppointmentEvent
+from chalicelib.core.ids import stable_id
+from chalicelib.reconnect import service as reconnect
+from tests.messaging.cast import NOW, SALON
+
+
+def enter_regular(
+    name: str, days_ago: int = 60, category_id: str = "hair", email_consent: bool = True
+) -> str:
+    """Enter somebody who was there last so many days ago; give their client_id."""
+    details = ClientDetails(
+        name=name, email=f"{stable_id(name)}@example.com", email_consent=email_consent, sms_consent=False
+    )
+    ((known),) = clients.enter_all(SALON, [(stable_id("client", name), details)], NOW)
+    dates = [NOW.date() - timedelta(days=days_ago + 28 * back) for back in range(6)]
+    visits = [_visit(known.client_id, category_id, day) for day in dates]
+    assert reconnect.take_notes(visits, NOW) == 1
+    return known.client_id
+
+
+def call_off(client_id: str, category_id: str = "hair") -> None:
+    """Let a client book a minute after NOW, for in a week, and call it off."""
+    booked = NOW + timedelta(minutes=1)
+    visit = _visit(client_id, category_id, NOW.date() + timedelta(days=7))
+    event = replace(
+        visit,
+        happening="cancelled",
+        status="cancelled",
+        cancelled_by="client",
+        booked_at=booked,
+        at=booked + timedelta(minutes=1),
+    )
+    assert reconnect.take_notes([event], booked) == 1
+
+
+def _visit(client_id: str, category_id: str, day: date) -> AppointmentEvent:
+    start = datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(hours=10)
+    return AppointmentEvent(
+        happening="completed",
+        business_id=SALON,
+        appointment_id=stable_id(client_id, category_id, day.isoformat()),
+        version=2,
+        client_id=client_id,
+        staff_id="ben",
+        location_id="mitte",
+        category_ids=(category_id,),
+        status="done",
+        starts_at=start,
+        ends_at=start + timedelta(minutes=45),
+        local_date=day,
+        booked_at=start - timedelta(days=3),
+        at=start,
+    )

@@ -1,0 +1,273 @@
+"""Ana looks at what Reconnect brought, whom to call, and why somebody is not on the list."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import ClientDetails, Standing
+from chalicelib.core.money import Money
+from chalicelib.reconnect import service as reconnect
+from chalicelib.reconnect.model import ReportRow
+from chalicelib.web.outcomes import brought
+from tests.cast import GARAGE_KEY
+from tests.messaging.cast import NOW, SALON
+from tests.regulars import call_off
+from tests.web.browser import Browser, Page
+from tests.web.conftest import HOSTILE
+
+HERE = f"/console/{SALON}/reconnect"
+REPORT = f"{HERE}/report"
+Regular = Callable[..., str]
+
+
+def asked(browser: Browser, path: str, **query: str) -> Page:
+    """Give the page that a form of a link's query leads to."""
+    return browser.open(f"{path}?{urlencode(query)}")
+
+
+def tables(page: Page) -> list[list[list[str]]]:
+    """Give every table of a page, heads and foots included."""
+    return [
+        [[cell.text for cell in row.all("th", "td")] for row in table.all("tr")]
+        for table in page.root.all("table")
+    ]
+
+
+def numbers(table: list[list[str]], row: int) -> dict[str, int]:
+    named = dict(zip(table[0][1:], table[row][1:], strict=True))
+    return {name: int(text) for name, text in named.items() if text.isdigit()}
+
+
+def test_the_report_adds_up_from_row_to_row_and_to_the_whole(ana: Browser, regular: Regular) -> None:
+    carla = regular("Carla Costa")
+    regular("Dora")
+    regular(HOSTILE, category_id="nails")
+    reconnect.contact(SALON, None, ("email",), NOW)
+    call_off(carla)
+    page = ana.click(ana.open(HERE), "What it brought")
+    assert page.title == "What it brought"
+    assert (page.value("first"), page.value("last")) == ("2027-02-03", "2027-05-03")
+    invited, reached, came, money = tables(page)
+    assert [row[0] for row in invited] == ["Category", "Hair", "Nails", "All"]
+    for row in (1, 2, 3):
+        who, how, what = (numbers(table, row) for table in (invited, reached, came))
+        assert who["Due"] == who["Held back"] + who["Invited"]
+        ways = set(how) - {"Invited", "Opted out since"}
+        assert who["Invited"] == how["Invited"] == sum(how[way] for way in ways)
+        outcomes = ("Booked", "Called off again", "Another category", "Not booked")
+        assert who["Invited"] == what["Invited"] == sum(what[outcome] for outcome in outcomes)
+    for table in (invited, reached, came):
+        for column, whole in numbers(table, 3).items():
+            assert whole == numbers(table, 1)[column] + numbers(table, 2)[column]
+    assert numbers(came, 1) == {
+        "Invited": 2,
+        "Booked": 0,
+        "Called off again": 1,
+        "Another category": 0,
+        "Not booked": 1,
+        "Attended": 0,
+    }
+    assert money[3] == ["All", "0", "€0.00", "€0.00"]
+    assert "Nobody was held back, so nobody can say" in page.words
+
+
+def test_a_period_without_invitations_says_so(ana: Browser, regular: Regular) -> None:
+    regular("Carla Costa")
+    reconnect.contact(SALON, None, ("email",), NOW)
+    page = asked(ana, REPORT, first="2027-01-01", last="2027-05-02")
+    assert "Nobody was invited in this time." in page.words
+    assert tables(page) == []
+    assert len(tables(asked(ana, REPORT, first="2027-05-03", last="2027-05-03"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "wrong"),
+    [
+        ("2027-05-03", "2027-05-02", "last"),
+        ("2024-01-01", "2027-05-02", "last"),
+        ("soon", "2027-05-02", "first"),
+        ("2027-05-01", "2027-02-30", "last"),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused_beside_the_field_with_what_was_typed(
+    ana: Browser, first: str, last: str, wrong: str
+) -> None:
+    page = asked(ana, REPORT, first=first, last=last)
+    assert (page.status, page.title) == (400, "What it brought")
+    assert page.complaint(wrong) in page.words
+    assert (page.value("first"), page.value("last")) == (first, last)
+
+
+def row(**numbers: Any) -> ReportRow:
+    """Give a row of forty invited."""
+    names = ("held_back", "failed", "opted_out", "booked", "attended", "called_off", "other_category")
+    usual = dict.fromkeys((*names, "not_booked"), 0) | {"episodes": 40, "contacted": 40}
+    money = Money(amount=0, currency="EUR")
+    words = {"category_id": "hair", "name": "Hair", "by_channel": {}, "money": money, "cost": money}
+    return ReportRow(**{**words, **usual, **numbers})
+
+
+def effect(low: float, value: float, high: float, proven: bool) -> dict[str, Any]:
+    return {
+        "extra_bookings": value,
+        "extra_bookings_low": low,
+        "extra_bookings_high": high,
+        "extra_bookings_proven": proven,
+    }
+
+
+TWELVE = "About 12 bookings more than without them (95 % sure: between 4 and 20)."
+MONEY = {"extra_money": 54000, "extra_money_low": 9000, "extra_money_high": 98050, "extra_money_proven": True}
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (
+            effect(4.2, 12.1, 19.8, True),
+            TWELVE,
+        ),
+        (
+            effect(4.2, 12.1, 19.8, True) | MONEY,
+            f"{TWELVE} In money about €540.00 more, between €90.00 and €980.50.",
+        ),
+        (
+            effect(-9, -4, -1, True),
+            "About 4 bookings fewer than without them (95 % sure: between 1 and 9).",
+        ),
+        (
+            effect(-3, 5, 12, False),
+            "Not proven yet: it may be anything from 3 bookings fewer to 12 bookings more than without them.",
+        ),
+        (
+            effect(0, 1, 1.2, False),
+            "Not proven yet: it may be anything from no more to 1 booking more than without them.",
+        ),
+        ({}, "Nobody was held back, so nobody can say what would have come without the messages."),
+        ({"contacted": 0}, "Nobody was invited."),
+    ],
+)
+def test_what_the_messages_brought_is_said_in_words(known: dict[str, Any], said: str) -> None:
+    assert brought(row(**known)) == said
+
+
+def test_whoever_booked_and_called_it_off_is_on_the_list_of_calls(ana: Browser, regular: Regular) -> None:
+    carla = regular("Carla Costa")
+    assert "Booked and called off again" not in ana.open(HERE).words
+    reconnect.contact(SALON, None, ("email",), NOW)
+    call_off(carla)
+    page = ana.open(HERE)
+    said = next(item.text for item in page.root.all("li") if item.text.startswith("Carla Costa"))
+    assert said.startswith("Carla Costa Hair, invited on 3 May 2027")
+    assert "Write to" in said
+    assert ana.click(page, "Carla Costa").title == "Carla Costa"
+
+
+def test_a_search_finds_the_client_and_says_why_they_are_not_on_the_list(
+    ana: Browser, regular: Regular
+) -> None:
+    regular("Carla Costa", days_ago=3)
+    regular("Dora")
+    page = asked(ana, HERE, q="costa")
+    assert page.value("q") == "costa"
+    page = ana.click(page, "Carla Costa")
+    said = next(item.text for item in page.root.all("li") if item.text.startswith("Hair"))
+    assert "if nothing happens." in said
+    assert said.endswith("Not overdue")
+    assert "Nobody is called “<nobody>”." in asked(ana, HERE, q="<nobody>").words
+
+
+def test_a_search_that_is_too_long_is_refused_in_words(ana: Browser) -> None:
+    assert asked(ana, HERE, q="x" * 201).status == 400
+
+
+def test_whoever_is_put_on_hold_leaves_the_list_and_it_says_until_when(
+    ana: Browser, regular: Regular
+) -> None:
+    regular("Carla Costa")
+    page = ana.click(ana.open(f"{HERE}/hair"), "Put on hold or block")
+    page = ana.send(page, "Save", on_hold_until="2027-06-01")
+    assert "Saved." in page.words
+    assert page.value("on_hold_until") == "2027-06-01"
+    said = next(item.text for item in page.root.all("li") if item.text.startswith("Hair"))
+    assert "Is on hold." in said
+    assert "On the list again from 1 Jun 2027." in said
+    assert said.endswith("Left alone")
+    assert "Nobody is overdue." in ana.open(f"{HERE}/hair").words
+    page = ana.send(page, "Save", on_hold_until="")
+    assert "Carla Costa" in ana.open(f"{HERE}/hair").words
+
+
+def test_blocked_and_with_a_case_open_is_kept_and_shown(ana: Browser, regular: Regular) -> None:
+    carla = regular("Carla Costa")
+    page = ana.send(ana.open(f"{HERE}/clients/{carla}"), "Save", state="blocked", case_open="on")
+    assert "checked" in page.root.named("state-blocked").attributes
+    assert "checked" in page.root.named("case_open").attributes
+    assert clients.get_client(SALON, carla).standing == Standing(state="blocked", case_open=True)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("state", "asleep"), ("on_hold_until", "soon"), ("on_hold_until", "1999-12-31")]
+)
+def test_a_standing_that_cannot_be_is_refused_and_nothing_changes(
+    ana: Browser, regular: Regular, field: str, typed: str
+) -> None:
+    carla = regular("Carla Costa")
+    page = ana.send(ana.open(f"{HERE}/clients/{carla}"), "Save", **{field: typed})
+    assert page.status == 400
+    assert "Please check what you entered" in page.words
+    assert clients.get_client(SALON, carla).standing == Standing()
+
+
+def test_somebody_who_never_had_an_appointment_is_on_no_list(ana: Browser) -> None:
+    details = ClientDetails(name="Emil", email="emil@example.com")
+    ((emil),) = clients.enter_all(SALON, [("emil", details)], NOW)
+    page = ana.open(f"{HERE}/clients/{emil.client_id}")
+    assert "Emil has not had an appointment yet." in page.words
+    assert ana.open(f"{HERE}/clients/nobody").status == 404
+
+
+def test_the_settings_say_what_they_mean_today(ana: Browser, regular: Regular) -> None:
+    assert "What it means today: nobody is on the list." in ana.open(f"{HERE}/hair/settings").words
+    for name in ("Carla Costa", "Dora"):
+        regular(name, days_ago=60)
+    listed = reconnect.list_overdue(SALON, "hair", NOW)
+    coming = round(sum(client.return_probability or 0 for client in listed))
+    words = ana.open(f"{HERE}/hair/settings").words
+    assert "What it means today: 2 clients are on the list, and " in words
+    assert f"{f'about {coming}' if coming else 'hardly any'} of them would come anyway." in words
+
+
+def test_nobody_sees_or_changes_any_of_it_from_another_business(ana: Browser, regular: Regular) -> None:
+    carla = regular("Carla Costa")
+    dario = Browser(ana.port)
+    page = dario.send(dario.open("/console/garage"), "Sign in", key=GARAGE_KEY)
+    token = next(i for i in page.root.all("input") if i.attributes["name"] == "form_token").attributes[
+        "value"
+    ]
+    forms = {
+        f"{HERE}/preview": "channels=email",
+        HERE: "channels=email",
+        f"{HERE}/clients/{carla}": "state=blocked",
+    }
+    for path, fields in forms.items():
+        assert dario.ask("POST", path, f"{fields}&form_token={token}").status == 401
+        for forged in ("", "made-up", token):
+            page = ana.ask("POST", path, f"{fields}&form_token={forged}")
+            assert page.status == 403
+            assert "This form is out of date." in page.words
+    for path in (REPORT, f"{HERE}/clients/{carla}"):
+        assert dario.open(path).status == 401
+        assert Browser(ana.port).open(path).status == 401
+    assert dario.open(f"/console/garage/reconnect/clients/{carla}").status == 404
+    assert clients.get_client(SALON, carla).standing == Standing()
+
+
+def test_the_report_covers_ninety_days_unless_asked_otherwise(ana: Browser) -> None:
+    page = ana.open(REPORT)
+    first, last = (date.fromisoformat(page.value(name)) for name in ("first", "last"))
+    assert last - first == timedelta(days=89)
