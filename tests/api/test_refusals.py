@@ -143,6 +143,7 @@ def test_no_bad_body_is_a_500_at_any_door(door: Door) -> None:
         ("POST", f"{AT_SALON}/walk-ins"),
         ("POST", f"{AT_SALON}/clients/{booked['client_id']}/preferences"),
         ("POST", f"{AT_SALON}/reconnect/contact"),
+        ("POST", f"{AT_SALON}/reconnect/preview"),
         ("PUT", f"{AT_SALON}/reconnect/hair/settings"),
     ]
     before = everything()

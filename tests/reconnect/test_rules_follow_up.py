@@ -1,18 +1,21 @@
-"""The follow-up that goes by itself: rules CR-29, CR-30 and CR-32."""
+"""The follow-up that goes by itself: rules CR-29 to CR-32, and CR-26 of the first message."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.clients import service as clients
-from chalicelib.clients.model import ClientDetails, Told
+from chalicelib.clients.model import ClientDetails, Standing, Told
 from chalicelib.consent import service as consent
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Report
+from chalicelib.reconnect import service as reconnect
 from infra.local.clock import MovableClock
 from infra.local.mailbox import Mailbox
 from tests.conftest import MAIL_FROM, aws
-from tests.reconnect.studio import BERLIN, CARLA, STUDIO, Studio, named
+from tests.reconnect.studio import BERLIN, CARLA, FIRST_DAY, STUDIO, Studio, named
 
 ELIF = named("Elif")
 FIRST, FOLLOW_UP = ("reconnect", "email"), ("reconnect_follow_up", "email")
@@ -89,6 +92,78 @@ def test_cr_30_a_visit_on_the_day_before_the_message_was_no_visit_since(
     studio.has_been(CARLA, "facial", 179, booked_before=14)
     studio.at(188)
     assert studio.sent(CARLA) == [FIRST, FOLLOW_UP]
+
+
+def _opt_out(studio: Studio) -> None:
+    prefer(studio, CARLA, email_consent=False)
+
+
+def _stop(studio: Studio) -> None:
+    consent.answer_reply(str(CARLA.phone), "STOP", "sms", studio.clock.now())
+
+
+def _answer(studio: Studio) -> None:
+    assert reconnect.note_reply(str(CARLA.phone), studio.clock.now()) == 1
+
+
+def _block(studio: Studio) -> None:
+    clients.set_standing(STUDIO, studio.enter(CARLA), Standing(state="blocked"))
+
+
+def _hold(studio: Studio) -> None:
+    until = FIRST_DAY + timedelta(days=300)
+    clients.set_standing(STUDIO, studio.enter(CARLA), Standing(on_hold_until=until))
+
+
+def _open_a_case(studio: Studio) -> None:
+    clients.set_standing(STUDIO, studio.enter(CARLA), Standing(case_open=True))
+
+
+def _switch_off(studio: Studio) -> None:
+    studio.choose("massage", active=False)
+
+
+@pytest.mark.parametrize(
+    ("channel", "happens"),
+    [
+        ("email", _opt_out),
+        ("sms", _stop),
+        ("email", _answer),
+        ("email", _block),
+        ("email", _hold),
+        ("email", _open_a_case),
+        ("email", _switch_off),
+    ],
+)
+def test_cr_31_some_things_end_it(studio: Studio, channel: str, happens: Callable[[Studio], None]) -> None:
+    studio.at(240)
+    studio.press("massage", [channel])
+    assert studio.sent(CARLA)[-1] == ("reconnect", channel)
+    studio.at(243)
+    happens(studio)
+    studio.at(249)
+    assert studio.sent(CARLA)[-1] == ("reconnect", channel)
+    assert studio.invitations(CARLA)[-1].state in ("cancelled", "held_back")
+
+
+def test_cr_26_pressed_in_quiet_hours_it_waits_and_is_judged_again(studio: Studio) -> None:
+    studio.at(240, 22)
+    studio.press("massage", ["email"])
+    (first,) = (it for it in studio.invitations(CARLA)[2:] if it.purpose == "reconnect")
+    assert (first.state, first.due_at) == ("queued", studio.moment(241, 8))
+    studio.book(CARLA, "facial", 260)
+    studio.at(241, 9)
+    assert studio.sent(CARLA) == [FIRST, FOLLOW_UP]
+
+
+def test_cr_25_an_address_that_failed_is_said_and_the_other_way_is_used(studio: Studio) -> None:
+    tell_of(studio, studio.invitations(CARLA)[0], "bounced")
+    now = studio.clock.now()
+    consent.stop_address(STUDIO, studio.enter(CARLA), str(CARLA.email), "bounce", "no such user", now)
+    studio.at(240)
+    assert [each.reason for each in studio.press("massage", ["email"]).skipped] == ["failed"]
+    assert studio.press("massage").contacted == 1
+    assert studio.sent(CARLA)[-1] == ("reconnect", "sms")
 
 
 def test_cr_32_no_follow_up_over_a_channel_whose_first_message_did_not_go_out(studio: Studio) -> None:

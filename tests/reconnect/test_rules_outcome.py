@@ -1,13 +1,19 @@
-"""What counts as a reconnect: rules CR-33 to CR-37."""
+"""What counts as a reconnect: rules CR-33 to CR-38."""
+
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from chalicelib.catalogue.service import add, get_catalogue
+from chalicelib.messaging import service as messaging
+from chalicelib.messaging.templates.model import SegmentPrice
+from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect import store
-from chalicelib.reconnect.model import Episode
+from chalicelib.reconnect.model import Episode, ReportRow
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Source, Visit
-from tests.reconnect.studio import CARLA, STUDIO, Studio
+from chalicelib.scheduling.model import Source, Status, Visit
+from tests.reconnect.studio import CARLA, FIRST_DAY, STUDIO, Studio
 
 
 @pytest.fixture
@@ -121,3 +127,36 @@ def test_cr_37_only_bookings_within_sixty_days_count(studio: Studio, day: int, c
     studio.at(day)
     studio.book(CARLA, "massage", 250)
     assert (episode(studio).reconnected_at is not None) is counts
+
+
+def row(studio: Studio) -> ReportRow:
+    """Give what the report says of massages."""
+    rows, _ = reconnect.report(STUDIO, FIRST_DAY, FIRST_DAY + timedelta(days=365))
+    return next(each for each in rows if each.category_id == "massage")
+
+
+@pytest.mark.parametrize(("status", "attended"), [("no_show", 0), ("done", 1)])
+def test_cr_38_booked_and_attended_are_two_stages(studio: Studio, status: Status, attended: int) -> None:
+    visit = studio.book(CARLA, "massage", 184)
+    studio.at(185)
+    studio.set_status(visit, status)
+    assert (row(studio).booked, row(studio).attended, row(studio).money.amount) == (1, attended, 3000)
+
+
+def test_booked_called_off_and_booked_again_is_one_reconnect_if_the_last_one_stands(studio: Studio) -> None:
+    first = studio.book(CARLA, "massage", 200)
+    studio.set_status(first, "cancelled")
+    assert (row(studio).booked, row(studio).called_off) == (0, 1)
+    again = studio.book(CARLA, "massage", 205)
+    assert (row(studio).booked, row(studio).called_off, studio.reconnected("massage")) == (1, 0, 1)
+    assert episode(studio).appointment_id == again.appointment.appointment_id
+
+
+def test_cr_39_what_was_spent_on_text_messages_is_on_the_report(studio: Studio) -> None:
+    studio.at(240)
+    messaging.templates.set_segment_price(STUDIO, SegmentPrice(amount=Decimal(8), currency="EUR"))
+    studio.press("massage", ["sms"])
+    parts = [message.segments for message in studio.invitations(CARLA) if message.channel == "sms"]
+    assert parts[0] > 0
+    assert row(studio).cost.amount == 8 * sum(parts)
+    assert row(studio).by_channel == {"email": 1, "sms": 1}
