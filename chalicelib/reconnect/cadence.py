@@ -56,14 +56,14 @@ def learn_cadence(
 def cadence_from(posterior: Posterior, false_alarms: float) -> Cadence:
     """Return what is stored of a posterior, for a chosen share of false alarms (between 0 and 1)."""
     last = date.fromordinal(posterior.evidence.last)
-    typical = posterior.interval_quantile(_MIDDLE)
+    low, typical, high = posterior.interval_quantiles(_LOW, _MIDDLE, _HIGH)
     return Cadence(
         mode=Mode.CALIBRATED,
         visit_count=posterior.visit_count,
         last_visit_on=last,
         typical_interval_days=typical,
-        interval_low_days=posterior.interval_quantile(_LOW),
-        interval_high_days=posterior.interval_quantile(_HIGH),
+        interval_low_days=low,
+        interval_high_days=high,
         overdue_on=posterior.overdue_on(false_alarms),
         lapses_on=lapse_date(last, typical),
     )

@@ -2,7 +2,8 @@
 
 History: client_id, category, starts_at, status. Queries: client_id, category, as_of, horizon_days.
 Answers: one row a query, from history up to its `as_of` only. A query for a client without three visits
-is answered "not flagged" and nothing else. Errors: CadenceFileError, with the file, the line, the reason.
+is answered "not flagged" and nothing else. The promise about false alarms is about weekly looks, unless
+told otherwise. Errors: CadenceFileError, with the file, the line, the reason.
 """
 
 import csv
@@ -64,8 +65,12 @@ def answer_queries(
     out_path: str | Path,
     mode: Mode | str = Mode.CALIBRATED,
     false_alarms: float = 0.2,
+    looks_every: int = 7,
 ) -> int:
-    """Answer every query into `out_path` and return how many; on bad input nothing is written."""
+    """Answer every query into `out_path` and return how many; on bad input nothing is written.
+
+    Of the loyal clients, the share `false_alarms` is flagged too early for who looks every so many days.
+    """
     if not 0 < false_alarms < 1:
         raise CadenceFileError(f"the share of false alarms must lie between 0 and 1, not {false_alarms}")
     chosen = Mode(mode)
@@ -74,7 +79,7 @@ def answer_queries(
     answers = (
         _compat(histories, queries)
         if chosen is Mode.COMPAT
-        else _calibrated(histories, queries, false_alarms)
+        else _calibrated(histories, queries, false_alarms, looks_every)
     )
     with Path(out_path).open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
@@ -153,7 +158,7 @@ def _compat(histories: Mapping[Pair, History], queries: Sequence[_Query]) -> dic
 
 
 def _calibrated(
-    histories: Mapping[Pair, History], queries: Sequence[_Query], false_alarms: float
+    histories: Mapping[Pair, History], queries: Sequence[_Query], false_alarms: float, looks_every: int
 ) -> dict[int, _Answer]:
     fits = _Fits(histories)
     answers: dict[int, _Answer] = {}
@@ -166,7 +171,7 @@ def _calibrated(
         population = fits.of(query.pair[1], query.as_of)
         client = learned.get(query.pair)
         if client is None or client.history != known or client.population is not population:
-            client = learned[query.pair] = _Learned.of(known, population, false_alarms)
+            client = learned[query.pair] = _Learned.of(known, population, false_alarms, looks_every)
         answers[query.row] = _Answer(
             client.curve.score(query.as_of),
             client.overdue_on is not None and query.as_of >= client.overdue_on,
@@ -188,9 +193,11 @@ class _Learned:
     typical_interval_days: float
 
     @classmethod
-    def of(cls, history: History, population: Population, false_alarms: float) -> "_Learned":
+    def of(
+        cls, history: History, population: Population, false_alarms: float, looks_every: int
+    ) -> "_Learned":
         posterior = learn_posterior(history, population)
-        curve, overdue_on = PriceCurve(posterior), posterior.overdue_on(false_alarms)
+        curve, overdue_on = PriceCurve(posterior), posterior.overdue_on(false_alarms, looks_every)
         return cls(history, population, posterior, curve, overdue_on, posterior.interval_quantile(0.5))
 
 

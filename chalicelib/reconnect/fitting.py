@@ -14,7 +14,7 @@ from math import exp, log
 from operator import add
 from statistics import median
 
-from chalicelib.reconnect.business_days import ALWAYS_OPEN, BusinessDays
+from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
 from chalicelib.reconnect.evidence import Evidence, Failure, evidence_of
 from chalicelib.reconnect.expectation import Client, expect
 from chalicelib.reconnect.gap_law import MixedLaw, Span, gap_law, mixed_law
@@ -28,6 +28,7 @@ from chalicelib.reconnect.population import (
     interval_grid,
     smooth_weights,
 )
+from chalicelib.reconnect.promise import with_promise
 from chalicelib.reconnect.season import with_season
 from chalicelib.reconnect.visits import History, of_dates
 
@@ -48,14 +49,14 @@ def fit_population(
 ) -> Population:
     """Return the population of a category as known at the end of `as_of`.
 
-    `days` are the business's closed days (none by default); the season is learned here. Of more than
-    `most_clients` clients an even sample is used.
+    `days` are the business's closed days (by default those in which these visits leave a hole); the season
+    is learned here. Of more than `most_clients` clients an even sample is used.
     """
     known = [_history(history).until(as_of) for history in histories]
     known = sorted((history for history in known if history.visits), key=lambda history: history.visits)
+    days = days or observed_business_days(visit for history in known for visit in history.visits)
     if len(known) > most_clients:
         known = [known[index * len(known) // most_clients] for index in range(most_clients)]
-    days = days or ALWAYS_OPEN
     if not any(len(history.visits) > 1 for history in known):
         return replace(DEFAULT_POPULATION, clients=len(known), days=days)
     ordinals = [[visit.toordinal() for visit in history.visits] for history in known]
@@ -65,14 +66,16 @@ def fit_population(
     population = _failures(population, evidence)
     law = gap_law(population.intervals, population.tick_days)
     for steps in _ROUNDS:
-        mixed = MixedLaw(law, (population.odd_share, population.holiday_share, population.absence_share))
+        mixed = mixed_law(population)
         clients = _clients(evidence, population, mixed, as_of.toordinal())
         for _ in range(steps):
             population = maximised(population, expect(clients, population))
         if steps != _ROUNDS[-1]:
             population = levelled(odd_ones_out(population, clients, law))
     spans = [item.spans for item in evidence]
-    return replace(population, memory=best_memory(spans, population.cell_weights, mixed_law(population)))
+    memory = best_memory(spans, population.cell_weights, mixed_law(population))
+    population = replace(population, memory=memory)
+    return with_promise(population, known, as_of)
 
 
 def _history(history: History | Sequence[date]) -> History:

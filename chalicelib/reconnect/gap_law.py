@@ -20,6 +20,7 @@ _STEP, _LONGEST = 0.02, 12.0
 _HOLIDAYS = (7, 10, 14, 21, 28)
 _ABSENCES = ((60, 0.15), (90, 0.2), (135, 0.2), (180, 0.15), (250, 0.15), (350, 0.1), (600, 0.05))
 _SMALLEST = 1e-12
+_MOST_PAUSES = 3.0
 
 
 @cache
@@ -80,6 +81,16 @@ class GapLaw:
             known = self._parts[ticks] = (usual, random, holiday, self._prolonged(ticks, _ABSENCES))
         return known
 
+    def pause_factors(self, growth: float) -> Row:
+        """Return by how much each cell's gaps are likelier to hold a pause than the middle one's.
+
+        People go away by the calendar, so a long gap holds a holiday more easily than a short one: growth 1
+        is in proportion to the interval, growth 0 alike for all.
+        """
+        middle = self._intervals[len(self._intervals) // 2]
+        factors = [min(_MOST_PAUSES, (interval / middle) ** growth) for interval in self._intervals]
+        return [factor for factor in factors for _ in SHAPES]
+
     def _prolonged(self, ticks: int, extras: tuple[tuple[int, float], ...]) -> Row:
         total = [0.0] * (len(self._intervals) * len(SHAPES))
         certain = 0.0
@@ -96,10 +107,17 @@ class GapLaw:
 class MixedLaw:
     """The law of gaps with a population's shares of odd, holiday and absence gaps."""
 
-    def __init__(self, law: GapLaw, shares: tuple[float, float, float]) -> None:
-        """Mix the law's kinds by the shares (odd, holiday, absence)."""
+    def __init__(self, law: GapLaw, shares: tuple[float, float, float], growth: float = 0.0) -> None:
+        """Mix the law's kinds by the shares (odd, holiday, absence) in the middle of the grid.
+
+        Holidays and absences grow with the interval to the power of `growth` (see `pause_factors`).
+        """
         self._law = law
-        self._odd, self._holiday, self._absence = shares
+        odd, holiday, absence = shares
+        self._shares = [
+            (1 - odd - factor * (holiday + absence), odd, factor * holiday, factor * absence)
+            for factor in law.pause_factors(growth)
+        ]
         self._survival: dict[int, Row] = {}
         self._evidence: dict[Span, Row] = {}
 
@@ -107,11 +125,11 @@ class MixedLaw:
         """Return each cell's P(gap > ticks)."""
         row = self._survival.get(ticks)
         if row is None:
-            odd, holiday, absence = self._odd, self._holiday, self._absence
-            usual = 1 - odd - holiday - absence
             row = self._survival[ticks] = [
                 usual * a + odd * b + holiday * c + absence * d
-                for a, b, c, d in zip(*self._law.parts(ticks), strict=True)
+                for (usual, odd, holiday, absence), a, b, c, d in zip(
+                    self._shares, *self._law.parts(ticks), strict=True
+                )
             ]
         return row
 
@@ -137,4 +155,4 @@ def gap_law(intervals: tuple[float, ...], tick_days: float) -> GapLaw:
 def mixed_law(population: Population) -> MixedLaw:
     """Return the law of a fitted population's gaps."""
     shares = (population.odd_share, population.holiday_share, population.absence_share)
-    return MixedLaw(gap_law(population.intervals, population.tick_days), shares)
+    return MixedLaw(gap_law(population.intervals, population.tick_days), shares, population.pause_growth)

@@ -6,7 +6,7 @@ from math import exp, log
 from operator import mul, sub
 
 from chalicelib.reconnect.expectation import Client, Tally, leaving_rates
-from chalicelib.reconnect.gap_law import GapLaw
+from chalicelib.reconnect.gap_law import GapLaw, Row
 from chalicelib.reconnect.population import (
     LEAVING,
     LEAVING_OF_SHAPE,
@@ -29,6 +29,11 @@ _ODD_PRIOR = (0.91, 0.01, 0.055, 0.025)  # usual, odd, holiday, absence
 _ODD_GAPS = 150.0
 _ODD_CLIENTS = 250
 _TOO_LITTLE = 1e-3
+PAUSE_GROWTHS = (0.0, 0.5, 1.0)  # how the shares of holidays and absences may grow with the interval
+_CLEAR = 3.0  # gain in log likelihood below which they do not
+_MOST_ODD, _MOST_FACTOR = 0.6, 3.0  # share of gaps that are not usual, at most, in cells of the most pauses
+
+_Gap = tuple[float, float, list[float]]  # weight, mean factor of pauses, chance under each kind
 
 
 def maximised(population: Population, tally: Tally) -> Population:
@@ -121,47 +126,93 @@ def levelled(population: Population) -> Population:
 
 
 def odd_ones_out(population: Population, clients: Sequence[Client], law: GapLaw) -> Population:
-    """Return the population with new shares of odd, holiday and absence gaps.
+    """Return the population with new shares of odd, holiday and absence gaps, and how pauses grow.
 
     Each gap's density under the four kinds is averaged over the client's cells as the other gaps weigh
-    them; then a small EM of its own.
+    them; then a small EM of its own, for every growth, and the likeliest is taken if it clearly is.
     """
     busy = [client for client in clients if client.gaps > 1 and client.shares]
-    step = max(1, len(busy) // _ODD_CLIENTS)
+    chosen = busy[:: max(1, len(busy) // _ODD_CLIENTS)]
     odd = population.odd_share + population.holiday_share + population.absence_share
     shares = [1.0 - odd, population.odd_share, population.holiday_share, population.absence_share]
-    gaps = [gap for client in busy[::step] for gap in _gaps_by_kind(client, law, shares)]
+    known = law.pause_factors(population.pause_growth)
+    gaps = [gap for client in chosen for gap in _gaps_by_cell(client, law, shares, known)]
+    found = {}
+    for growth in PAUSE_GROWTHS:
+        factors = law.pause_factors(growth)
+        found[growth] = _shares_of_kinds(shares, [_averaged(*gap, factors) for gap in gaps])
+    best = max(found, key=lambda growth: found[growth][0])
+    if found[best][0] - found[PAUSE_GROWTHS[0]][0] < _CLEAR:
+        best = PAUSE_GROWTHS[0]
+    _, shares = found[best]
+    return replace(
+        population,
+        odd_share=shares[1],
+        holiday_share=shares[2],
+        absence_share=shares[3],
+        pause_growth=best,
+    )
+
+
+def _shares_of_kinds(shares: list[float], gaps: Sequence[_Gap]) -> tuple[float, list[float]]:
+    """Return the log likelihood of gaps under the likeliest shares of kinds, and these shares."""
+    likelihood = 0.0
+    size = _ODD_GAPS + sum(weight for weight, _, _ in gaps)
+    paused = _ODD_GAPS + sum(weight * factor for weight, factor, _ in gaps)
     for _ in range(15):
         counts = [_ODD_GAPS * prior for prior in _ODD_PRIOR]
-        for weight, kinds in gaps:
-            parts = list(map(mul, shares, kinds))
+        likelihood = 0.0
+        for weight, factor, kinds in gaps:
+            usual = 1 - shares[1] - factor * (shares[2] + shares[3])
+            parts = [usual * kinds[0], shares[1] * kinds[1], shares[2] * kinds[2], shares[3] * kinds[3]]
             total = sum(parts)
             if total > 0:
                 scale = weight / total
                 counts = [count + part * scale for count, part in zip(counts, parts, strict=True)]
-        shares = [count / sum(counts) for count in counts]
-    return replace(population, odd_share=shares[1], holiday_share=shares[2], absence_share=shares[3])
+                likelihood += weight * log(total)
+        odd, holiday, absence = counts[1] / size, counts[2] / paused, counts[3] / paused
+        most = min(1.0, _MOST_ODD / (odd + _MOST_FACTOR * (holiday + absence)))
+        odd, holiday, absence = most * odd, most * holiday, most * absence
+        shares = [1 - odd - holiday - absence, odd, holiday, absence]
+    return likelihood, shares
 
 
-def _gaps_by_kind(
-    client: Client, law: GapLaw, shares: Sequence[float]
-) -> Iterator[tuple[float, list[float]]]:
-    """Yield (weight, chance under each kind) of a client's gaps; the open one weighs its chance to end."""
+def _gaps_by_cell(
+    client: Client, law: GapLaw, shares: Sequence[float], factors: Row
+) -> Iterator[tuple[float, Client, list[float], list[list[float]]]]:
+    """Yield a client's gaps: a weight, the cells' weights without this gap, their chances of each kind.
+
+    The open gap weighs its chance to end.
+    """
     for since, until in client.spans:
         kinds = [
             list(map(sub, client.pick(before), client.pick(after)))
             for before, after in zip(law.parts(since), law.parts(until), strict=True)
         ]
-        yield 1.0, _averaged(kinds, client.shares, shares)
+        yield 1.0, client, _without(kinds, client.shares, shares, client.pick(factors)), kinds
     if client.away:
         kinds = [list(client.pick(row)) for row in law.parts(client.away)]
-        yield sum(client.returning), _averaged(kinds, client.returning, shares)
+        weights = _without(kinds, client.returning, shares, client.pick(factors))
+        yield sum(client.returning), client, weights, kinds
 
 
-def _averaged(kinds: list[list[float]], cells: Sequence[float], shares: Sequence[float]) -> list[float]:
-    """Return the mean chance under each kind over cells weighed as all but this gap would weigh them."""
+def _without(
+    kinds: list[list[float]], cells: Sequence[float], shares: Sequence[float], factors: Sequence[float]
+) -> list[float]:
+    """Return the cells' weights as all but this gap would weigh them, summing to 1."""
+    _, odd, holiday, absence = shares
     others = [
-        weight / (1e-12 + sum(map(mul, shares, chances)))
-        for weight, chances in zip(cells, zip(*kinds, strict=True), strict=False)
+        weight / (1e-12 + (1 - odd - f * (holiday + absence)) * a + odd * b + f * (holiday * c + absence * d))
+        for weight, f, a, b, c, d in zip(cells, factors, *kinds, strict=False)
     ]
-    return [sum(map(mul, others, chances)) for chances in kinds]
+    total = sum(others) or 1.0
+    return [weight / total for weight in others]
+
+
+def _averaged(weight: float, client: Client, cells: list[float], kinds: list[list[float]], row: Row) -> _Gap:
+    """Return a gap's weight, its mean factor of pauses, and its mean chance under each kind."""
+    factors = client.pick(row)
+    paused = list(map(mul, cells, factors))
+    chances = [sum(map(mul, cells, kind)) for kind in kinds[:2]]
+    chances += [sum(map(mul, paused, kind)) for kind in kinds[2:]]
+    return weight, sum(paused), chances

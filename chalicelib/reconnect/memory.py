@@ -19,10 +19,10 @@ _CLEAR = 3.0  # gain in log likelihood below which everything is remembered
 def remembered(rows: Sequence[Row], memory: float, cells: int) -> Row:
     """Return the sum of the rows, each weakened by `memory` for every row after it."""
     total = [0.0] * cells
+    if memory == 1:
+        return list(map(sum, zip(total, *rows, strict=True)))
     for row in rows:
-        if memory < 1:
-            total = [memory * value for value in total]
-        total = list(map(add, total, row))
+        total = [memory * before + value for before, value in zip(total, row, strict=True)]
     return total
 
 

@@ -8,6 +8,7 @@ stored beside its category: `to_plain` gives strings and whole numbers only.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from math import exp, floor, log, log2
 from typing import Any
 
@@ -20,6 +21,8 @@ LEAVING = (0.064, 0.16, 0.4, 1.0, 2.5, 6.25)  # multiples of the category's rate
 SHAPE_PRIOR = (0.08, 0.12, 0.13, 0.14, 0.17, 0.17, 0.12, 0.07)
 LEAVING_OF_SHAPE = (1.8, 1.5, 1.25, 1.1, 0.95, 0.85, 0.8, 0.75)  # who comes irregularly leaves more easily
 LEAVING_SPREAD = 0.8  # variance of clients' rates of leaving over their squared mean
+STRATA = (3, 4, 5, 10)  # visits from which on clients are checked apart for the promise
+PROMISES = (0.05, 0.1, 0.2, 0.3, 0.5)  # shares at which it is checked
 _DEFAULT_DAYS, _DEFAULT_SPREAD = 42.0, 0.6
 _PRIOR_REBOOKINGS = 3
 _TICKS = 45  # at least so many to a middling interval
@@ -39,11 +42,13 @@ class Population:
     odd_share: float = 0.02  # gaps that follow no rhythm
     holiday_share: float = 0.06  # gaps longer by one to four weeks
     absence_share: float = 0.03  # gaps longer by months
+    pause_growth: float = 0.0  # 0: holidays and absences by the gap; 1: by the calendar, long gaps hold more
     memory: float = 1.0  # how much a gap counts for each gap since: 1 where clients keep their rhythm
     returning_failed: tuple[float, float] = (0.05, 0.03)  # gaps of returning clients with a booking that was
     leaving_failed: tuple[float, float] = (0.07, 0.06)  # (cancelled, not kept); the same before leaving
     rebooking_days: tuple[int, ...] = ()  # from a failed booking to the next visit, in order
     days: BusinessDays = ALWAYS_OPEN
+    promised: tuple[tuple[float, ...], ...] = ()  # by STRATA, what to ask for each of PROMISES; else the same
 
     @property
     def intervals(self) -> tuple[float, ...]:
@@ -65,11 +70,28 @@ class Population:
             total += log(days) * sum(self.cell_weights[step * shapes : (step + 1) * shapes])
         return exp(total)
 
+    def asked_for(self, promise: float, visits: int) -> float:
+        """Return the share to ask of the model so that a promised share is kept, after so many visits."""
+        if not self.promised:
+            return promise
+        row = self.promised[stratum_of(visits)]
+        for (low, asked_low), (high, asked_high) in pairwise(
+            [(0.0, 0.0), *zip(PROMISES, row, strict=True), (1.0, 1.0)]
+        ):
+            if promise <= high:
+                return asked_low + (asked_high - asked_low) * (promise - low) / (high - low)
+        return promise
+
     def still_unmade(self, days: float) -> float:
         """Return the share of returning clients who, so long after a failed booking, have not come yet."""
         later = len(self.rebooking_days) - bisect_right(self.rebooking_days, days)
         prior = exp(-max(0.0, days) / max(7.0, 0.3 * self.middle_days))
         return (later + _PRIOR_REBOOKINGS * prior) / (len(self.rebooking_days) + _PRIOR_REBOOKINGS)
+
+
+def stratum_of(visits: int) -> int:
+    """Return the place in STRATA of a client with so many visits."""
+    return max(0, bisect_right(STRATA, visits) - 1)
 
 
 def grid_step(days: float) -> int:
@@ -136,6 +158,7 @@ def from_plain(plain: Mapping[str, Any]) -> Population:
         odd_share=float(plain["odd_share"]),
         holiday_share=float(plain["holiday_share"]),
         absence_share=float(plain["absence_share"]),
+        pause_growth=float(plain.get("pause_growth", 0)),
         memory=float(plain["memory"]),
         returning_failed=_parts(plain["returning_failed"]),
         leaving_failed=_parts(plain["leaving_failed"]),
@@ -146,6 +169,7 @@ def from_plain(plain: Mapping[str, Any]) -> Population:
             float(days["season_cosine"]),
             float(days["season_sine"]),
         ),
+        promised=tuple(_parts(row) for row in plain.get("promised", ())),
     )
 
 

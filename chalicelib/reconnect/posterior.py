@@ -5,6 +5,7 @@ still comes back and how late that would be. Days in the public methods are date
 ticks of seasonal time (see `evidence.py`).
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ _NEGLIGIBLE = 3e-4  # cells with less than this share of the client are dropped
 _FARTHEST = 20 * 366  # days; nobody becomes overdue later than that
 _REBOOKING_POINTS = 5
 _LONGEST_CLOSURE = 30  # days
+_PARTS = 4  # of the time between two looks, for its mean
 
 
 class Tables:
@@ -75,40 +77,51 @@ class Posterior:
 
     def still_away(self, as_of: date) -> float:
         """Return the share of returning clients with this history who would not be back by that day's end."""
-        day = as_of.toordinal()
-        failure = self.evidence.failure
-        if failure and day >= failure.on:
-            return self._unmade(day) / self._unmade(failure.on)
-        return self._returning(self._away(day)) / sum(self.staying)
+        return self._still_away(as_of.toordinal())
 
-    def overdue_on(self, share: float) -> date | None:
-        """Return the first day so late that only `share` of returning clients would come later still.
+    def overdue_on(self, share: float, looks_every: int = 1) -> date | None:
+        """Return the first day on which calling the client overdue keeps the promise of so many false alarms.
 
-        Clients come on whole days, some on one weekday only, so the share is never met exactly: those who
-        come on the next such day are counted half, which keeps the promise on average.
+        A false alarm is a client who would have come by themselves and is seen to be overdue before. Where
+        somebody looks only every so many days, those who come between that day and the look were never
+        bothered. None: no day within twenty years.
         """
+        asked = self.tables.population.asked_for(share, self.visit_count)
         failure = self.evidence.failure
         early = self.evidence.last if failure is None else failure.on
         late = early + 8
-        while self._later_still(late) >= share:
+        while self._seen_later(late, looks_every) >= asked:
             early, late = late, late + 2 * (late - self.evidence.last)
             if late - self.evidence.last > _FARTHEST:
                 return None
         while late - early > 1:
             middle = (early + late) // 2
-            if self._later_still(middle) >= share:
+            if self._seen_later(middle, looks_every) >= asked:
                 early = middle
             else:
                 late = middle
         return date.fromordinal(late)
 
-    def _later_still(self, day: int) -> float:
+    def later_still(self, as_of: date) -> float:
+        """Return the share of returning clients who would come later than that day.
+
+        Clients come on whole days, some on one weekday only, so a share is never met exactly: those who
+        come on the next such day are counted half, which keeps a promise on average.
+        """
+        day = as_of.toordinal()
         days, weekday = self.tables.population.days, self.evidence.weekday
         chance, following = days.last_open(day, weekday), day + 1
         while days.last_open(following, weekday) == chance and following < day + _LONGEST_CLOSURE:
             following += 1
-        after = self.still_away(date.fromordinal(following))
-        return (self.still_away(date.fromordinal(day)) + after) / 2
+        return (self._still_away(day) + self._still_away(following)) / 2
+
+    def _seen_later(self, day: int, looks_every: int) -> float:
+        """Return the share of returning clients whom a look finds away, from that day on."""
+        if looks_every == 1:
+            return self.later_still(date.fromordinal(day))
+        parts = min(looks_every, _PARTS)
+        shares = [self._still_away(day + part * looks_every // parts) for part in range(parts + 1)]
+        return (sum(shares) - (shares[0] + shares[-1]) / 2) / parts
 
     def return_probability(self, as_of: date, horizon_days: int | None = None) -> float:
         """Return the chance of a visit by itself within so many days after `as_of` (None: ever)."""
@@ -134,22 +147,20 @@ class Posterior:
 
     def interval_quantile(self, share: float) -> float:
         """Return the client's typical interval in days: that quantile of what it may be."""
+        return self.interval_quantiles(share)[0]
+
+    def interval_quantiles(self, *shares: float) -> list[float]:
+        """Return several quantiles of the client's typical interval, in days."""
         by_step: dict[int, float] = {}
         for cell, stay, leave in zip(self.cells, self.staying, self.leaving, strict=True):
             step = cell // len(SHAPES)
             by_step[step] = by_step.get(step, 0.0) + stay + leave
-        intervals = self.tables.intervals
-        below, point = 0.0, None
-        found = None
+        points, below = [], 0.0
         for step, weight in sorted(by_step.items()):
-            middle = below + weight / 2
-            if middle >= share:
-                found = _between(point, (log(intervals[step]), middle), share)
-                break
+            points.append((log(self.tables.intervals[step]), below + weight / 2))
             below += weight
-            point = (log(intervals[step]), middle)
-        logarithm = found if found is not None else (point or (log(self.tables.middle_days), 0.0))[0]
-        return exp(logarithm) + self.tables.population.days.waiting(self.evidence.weekday)
+        waiting = self.tables.population.days.waiting(self.evidence.weekday)
+        return [exp(_at(points, share)) + waiting for share in shares]
 
     def _returning_after(self, as_of: date, horizon_days: int) -> float:
         """Return the weight of returning clients who will not have come `horizon_days` after `as_of`."""
@@ -174,6 +185,12 @@ class Posterior:
             return [round(0.3 * self.tables.middle_days)]
         return [known[(2 * i + 1) * len(known) // (2 * _REBOOKING_POINTS)] for i in range(_REBOOKING_POINTS)]
 
+    def _still_away(self, day: int) -> float:
+        failure = self.evidence.failure
+        if failure and day >= failure.on:
+            return self._unmade(day) / self._unmade(failure.on)
+        return self._returning(self._away(day)) / sum(self.staying)
+
     def _away(self, day: int) -> int:
         return self.evidence.away(self.tables.population.days, day)
 
@@ -193,11 +210,13 @@ class Posterior:
         return total
 
 
-def _between(before: tuple[float, float] | None, after: tuple[float, float], share: float) -> float:
-    """Return the value at `share` on the line between two (value, share) points."""
-    if before is None:
-        return after[0]
-    return before[0] + (after[0] - before[0]) * (share - before[1]) / (after[1] - before[1])
+def _at(points: list[tuple[float, float]], share: float) -> float:
+    """Return the value at `share` on the line through (value, share) points; beyond the ends, the end."""
+    place = bisect_left(points, share, key=itemgetter(1))
+    if place in (0, len(points)):
+        return points[min(place, len(points) - 1)][0]
+    (value, low), (following, high) = points[place - 1], points[place]
+    return value + (following - value) * (share - low) / (high - low)
 
 
 def learn_posterior(history: History, population: Population) -> Posterior:

@@ -1,4 +1,5 @@
 import csv
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ def run(
     (folder / "history.csv").write_text(history, encoding="utf-8")
     (folder / "queries.csv").write_text(queries, encoding="utf-8")
     mode, share = str(options.get("mode", "calibrated")), float(str(options.get("false_alarms", 0.2)))
-    count = answer_queries(folder / "history.csv", folder / "queries.csv", folder / "out.csv", mode, share)
+    looks_every = int(str(options.get("looks_every", 7)))
+    paths = (folder / "history.csv", folder / "queries.csv", folder / "out.csv")
+    count = answer_queries(*paths, mode, share, looks_every)
     with (folder / "out.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert count == len(rows)
@@ -112,3 +115,18 @@ def test_a_missing_file_and_an_impossible_share_are_refused(tmp_path: Path) -> N
         answer_queries(tmp_path / "none.csv", tmp_path / "none.csv", tmp_path / "out.csv")
     with pytest.raises(CadenceFileError, match="between 0 and 1"):
         run(tmp_path, false_alarms=1.5)
+
+
+def test_whoever_looks_less_often_is_shown_a_client_sooner(tmp_path: Path) -> None:
+    visits = "".join(f"carla,hair,{date(2025, 1, 6) + timedelta(days=30 * n)},done\n" for n in range(6))
+    history = "client_id,category,starts_at,status\n" + visits
+    last = date(2025, 1, 6) + timedelta(days=150)
+
+    asked = "".join(f"carla,hair,{last + timedelta(days=day)},60\n" for day in range(90))
+    queries = "client_id,category,as_of,horizon_days\n" + asked
+
+    def days_flagged(looks_every: int) -> int:
+        rows = run(tmp_path, history, queries, looks_every=looks_every)
+        return sum(row["flagged"] == "1" for row in rows)
+
+    assert days_flagged(1) < days_flagged(7) < days_flagged(28)

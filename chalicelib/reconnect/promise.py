@@ -1,0 +1,104 @@
+"""Is the promise about false alarms kept? Tried at every fit on the business's own past gaps, and corrected.
+
+A model is never quite right: clients of ten visits may keep time better than it thinks, a category may
+have changed. So the fit goes back to past gaps that ended in a return, takes away what was not known when
+they began, and notes which share would just have called the client overdue before the return. If a third
+of the returns were late by a share of 20 %, then 20 % was not what was promised, and a smaller share is
+asked of the model instead. New clients and old ones are corrected apart, since they are misjudged apart;
+and only clear evidence corrects anything.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import chain
+from math import sqrt
+
+from chalicelib.reconnect.population import PROMISES, STRATA, Population, stratum_of
+from chalicelib.reconnect.posterior import learn_posterior
+from chalicelib.reconnect.visits import History
+
+_FOLLOWED = 3.2  # typical intervals a gap must have had time for, else only the short ones were over
+_MOST_GAPS = 400  # of each stratum, the latest
+_TRUST = 60.0  # gaps that what was thought before is worth, once it is clearly wrong
+_CLEAR = 2.5  # standard errors; the gaps also taught the model, so small differences mean nothing
+_NEVER_EARLY = 1.0
+
+_Shares = Callable[[float], float]
+
+
+def with_promise(population: Population, histories: Sequence[History], as_of: date) -> Population:
+    """Return the population with the shares to be asked of it so that its promises are kept."""
+    gaps = _past_gaps(population, histories, as_of)
+    if not any(gaps):
+        return population
+    seen = [sorted(just_overdue(population, before, on) for _, before, on in each) for each in gaps]
+    overall = _measured(sorted(chain(*seen)), lambda share: share)
+    return replace(
+        population,
+        promised=tuple(
+            tuple(_asked(_measured(shares, overall), promise) for promise in PROMISES) for shares in seen
+        ),
+    )
+
+
+def just_overdue(population: Population, before: History, returned_on: date) -> float:
+    """Return the share above which a client is called overdue before the day they return.
+
+    `before` is what was known on the eve of the return; a booking that failed in the gap divides it in two.
+    """
+    last = before.visits[-1]
+    failed = next((booking.on for booking in reversed(before.failed) if booking.on > last), None)
+    eve = returned_on - timedelta(days=1)
+    if failed is None:
+        return learn_posterior(before, population).later_still(eve)
+    quiet = before.until(failed - timedelta(days=1))
+    until_failure = learn_posterior(quiet, population).later_still(max(last, failed - timedelta(days=1)))
+    return min(until_failure, learn_posterior(before, population).later_still(eve))
+
+
+def _past_gaps(
+    population: Population, histories: Sequence[History], as_of: date
+) -> list[list[tuple[date, History, date]]]:
+    """Return, for each stratum, its latest gaps that ended: the start, what was known, the return."""
+    middle = population.middle_days
+    found: list[list[tuple[date, History, date]]] = [[] for _ in STRATA]
+    for history in histories:
+        visits = history.visits
+        for count in range(STRATA[0], len(visits)):
+            start, back = visits[count - 1], visits[count]
+            interval = max(middle, (start - visits[0]).days / (count - 1))
+            if (as_of - start).days < _FOLLOWED * interval:
+                break
+            found[stratum_of(count)].append((start, history, back))
+    latest = [sorted(each, key=lambda gap: gap[0], reverse=True)[:_MOST_GAPS] for each in found]
+    return [
+        [(start, history.until(back - timedelta(days=1)), back) for start, history, back in each]
+        for each in latest
+    ]
+
+
+def _measured(shares: Sequence[float], before: _Shares) -> _Shares:
+    """Return the measured share of early calls for each share asked; what was thought before, unless the
+    gaps clearly say otherwise."""
+    gaps = len(shares)
+    if not any(
+        abs(bisect_left(shares, asked) - gaps * before(asked)) > _CLEAR * sqrt(gaps * asked * (1 - asked))
+        for asked in PROMISES
+    ):
+        return before
+
+    def measured(asked: float) -> float:
+        return (bisect_left(shares, asked) + _TRUST * before(asked)) / (gaps + _TRUST)
+
+    return measured
+
+
+def _asked(measured: _Shares, promise: float) -> float:
+    """Return the share to ask of the model so that `promise` is measured."""
+    low, high = 0.0, _NEVER_EARLY
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if measured(middle) < promise else (low, middle)
+    return high
