@@ -51,10 +51,8 @@ def fill(rows: int) -> None:
     """Enter the rows, which fall due evenly over one minute."""
     step = MINUTE / rows
     made = (
-        message(
-            f"m{n:05}", client_id=f"c{n % CLIENTS}", to=f"c{n % CLIENTS}@x.example", due_at=NOW + n * step
-        )
-        for n in range(rows)
+        message(name, client_id=f"c{n % CLIENTS}", to=f"c{n % CLIENTS}@x.example", due_at=NOW + n * step)
+        for n, name in enumerate(names(rows))
     )
     put_many(store.new_message_write(each).row for each in made)
 
@@ -70,19 +68,13 @@ def drain(rows: int) -> tuple[list[Message], float, Any]:
             done += service.deliver_due(agree, clock.now(), most, PostOffice(), pace).sent
             minutes = (clock.now() - NOW) // MINUTE + 1
             clock.at = max(clock.at, NOW + minutes * MINUTE)
-    return every_message(), time.perf_counter() - started, meter
+    seconds = time.perf_counter() - started
+    return [*service.find_messages(SALON, names(rows)).values()], seconds, meter
 
 
-def every_message() -> list[Message]:
-    """Give all messages of the salon."""
-    found: list[Message] = []
-    cursor: str | None = None
-    while True:
-        page = service.list_messages(SALON, cursor=cursor)
-        found += page.items
-        cursor = page.next
-        if cursor is None:
-            return found
+def names(rows: int) -> list[str]:
+    """Give the messages' identifiers."""
+    return [f"m{n:05}" for n in range(rows)]
 
 
 def out_of_order(messages: list[Message]) -> int:
