@@ -89,7 +89,7 @@ class Posterior:
         asked = self.tables.population.asked_for(share, self.visit_count)
         failure = self.evidence.failure
         early = self.evidence.last if failure is None else failure.on
-        late = early + 8
+        late = early + max(8, round(self.tables.middle_days))  # near what is looked for, to look seldom
         while self._seen_later(late, looks_every) >= asked:
             early, late = late, late + 2 * (late - self.evidence.last)
             if late - self.evidence.last > _FARTHEST:
