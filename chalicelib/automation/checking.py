@@ -5,7 +5,6 @@ from datetime import date
 
 from chalicelib.automation.conditions import problem_with
 from chalicelib.automation.model import (
-    SHIPPED_PURPOSES,
     Check,
     Condition,
     OnDate,
@@ -88,8 +87,6 @@ def _step_problems(step: Step, recipe: Recipe, own_texts: Container[str]) -> Pro
 def _message_problems(step: Say, own_texts: Container[str]) -> Problems:
     if (step.purpose is None) == (not step.template_id):
         yield "purpose", "Please choose shipped words (purpose), or a template of your own (template_id)."
-    elif step.purpose is not None and step.purpose not in SHIPPED_PURPOSES:
-        yield "purpose", f"A workflow can say: {', '.join(SHIPPED_PURPOSES)}."
     elif step.template_id and step.template_id not in own_texts:
         text = f"No text of your own called “{step.template_id}” is in use in the business's language."
         yield "template_id", f"{text} Please write it first, for email or SMS."

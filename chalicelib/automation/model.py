@@ -6,7 +6,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.automation.recipe import SHIPPED_PURPOSES as SHIPPED_PURPOSES
 from chalicelib.automation.recipe import Action as Action
 from chalicelib.automation.recipe import Ask as Ask
 from chalicelib.automation.recipe import Check as Check

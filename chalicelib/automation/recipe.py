@@ -5,28 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from chalicelib.core.entity import Entity
-from chalicelib.messaging.model import Purpose
+from chalicelib.messaging.model import WorkflowPurpose
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Identifiers = tuple[Annotated[str, StringConstraints(min_length=1, max_length=128)], ...]
 Offset = Annotated[int, Field(ge=-730, le=730)]
-
-SHIPPED_PURPOSES: tuple[Purpose, ...] = (
-    "welcome",
-    "visit_summary",
-    "review_request",
-    "no_show_recovery",
-    "maintenance_due",
-    "seasonal_maintenance",
-    "re_engagement",
-    "birthday",
-    "renewal",
-    "offboarding",
-    "check_in",
-)
-"""What a workflow can say in shipped words; anything else is a template of the owner's own."""
 
 
 class OnVisit(Entity):
@@ -159,7 +144,7 @@ class Say(Entity):
 
     kind: Literal["message"]
     name: Name
-    purpose: Purpose | None = None
+    purpose: WorkflowPurpose | None = None
     template_id: str = Field("", max_length=128)
 
 

@@ -48,7 +48,7 @@ def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str
     words = {
         "business_name": catalogue.business.name,
         "client_name": facts.client.name,
-        "booking_url": f"{settings().public_url}/b/{catalogue.business.business_id}",
+        "booking_url": settings().booking_url(catalogue.business.business_id),
     }
     if facts.done:
         words["last_visit"] = day_in_words(facts.done[-1].on, language)

@@ -1,13 +1,15 @@
 """The nouns of what can be booked. Minutes of a day count from local midnight; money is minor units."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from chalicelib.catalogue.etiquette import Etiquette as Etiquette
+from chalicelib.catalogue.location import Location as Location
+from chalicelib.catalogue.location import TravelArea as TravelArea
 from chalicelib.catalogue.notices import Notice as Notice
 from chalicelib.catalogue.notices import Notices, Reminders
 from chalicelib.catalogue.notices import Reminder as Reminder
@@ -40,47 +42,16 @@ class Business(Entity):
         """Give the business's time zone."""
         return zone_named(self.time_zone)
 
+    def date_at(self, instant: datetime) -> date:
+        """Give the date that it is then where the business is."""
+        return instant.astimezone(self.zone).date()
+
 
 class SigningKey(Entity):
     """The secret with which a business signs its links; never leaves the program."""
 
     kind: Literal["signing-key"] = "signing-key"
     secret: str = Field(repr=False)
-
-
-class TravelArea(Entity):
-    """Postal codes that begin alike, and the minutes that getting there takes."""
-
-    postcode: str = Field(min_length=1, max_length=10)
-    minutes: int = Field(ge=0, le=360)
-
-
-class Location(Entity):
-    """A place where services are given, or from where people set out to their clients.
-
-    `instructions` tell a client how to find it. `holidays` names the region whose public holidays are
-    kept there, a country and perhaps a part of it: DE, DE-BE.
-    """
-
-    kind: Literal["location"] = "location"
-    location_id: str
-    name: str
-    address: str = ""
-    time_zone: str
-    instructions: str = ""
-    holidays: str | None = None
-    travel: tuple[TravelArea, ...] = ()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Give the location's time zone."""
-        return zone_named(self.time_zone)
-
-    def travel_minutes(self, postcode: str) -> int | None:
-        """Give how long the way to a postal code takes; None for one nobody goes to."""
-        plain = postcode.replace(" ", "").upper()
-        fitting = [area for area in self.travel if plain.startswith(area.postcode.replace(" ", "").upper())]
-        return max(fitting, key=lambda area: len(area.postcode)).minutes if fitting else None
 
 
 class Shift(Entity):
@@ -244,6 +215,8 @@ Thing = Annotated[
     Field(discriminator="kind"),
 ]
 
+Bookable = TypeVar("Bookable", Service, Package, Staff)
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -260,10 +233,7 @@ class Catalogue:
 
     def get_service(self, service_id: str) -> Service:
         """Give a service that can be booked, or raise NotFound."""
-        service = self.services.get(service_id)
-        if service is None or not service.active:
-            raise NotFound("There is no such service.")
-        return service
+        return _active(self.services.get(service_id), "service")
 
     @property
     def shortest_minutes(self) -> int:
@@ -278,17 +248,11 @@ class Catalogue:
 
     def get_package(self, package_id: str) -> Package:
         """Give a package that can be booked, or raise NotFound."""
-        package = self.packages.get(package_id)
-        if package is None or not package.active:
-            raise NotFound("There is no such package.")
-        return package
+        return _active(self.packages.get(package_id), "package")
 
     def get_staff(self, staff_id: str) -> Staff:
         """Give a member of staff who can be booked, or raise NotFound."""
-        staff = self.staff.get(staff_id)
-        if staff is None or not staff.active:
-            raise NotFound("There is no such member of staff.")
-        return staff
+        return _active(self.staff.get(staff_id), "member of staff")
 
     def get_location(self, location_id: str) -> Location:
         """Give a location, or raise NotFound."""
@@ -296,3 +260,9 @@ class Catalogue:
         if location is None:
             raise NotFound("There is no such location.")
         return location
+
+
+def _active(found: Bookable | None, what: str) -> Bookable:
+    if found is None or not found.active:
+        raise NotFound(f"There is no such {what}.")
+    return found

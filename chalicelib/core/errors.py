@@ -55,7 +55,7 @@ class TooManyDays(BadInput):
     def __init__(self, days: int, found: list[Any]) -> None:
         plural = "day" if days == 1 else "days"
         super().__init__([("to", f"Please ask for at most {days} {plural} at once.")])
-        self.found = found
+        self.days, self.found = days, found
 
 
 class NotFound(Refusal):

@@ -35,6 +35,10 @@ class Settings(BaseModel):
     texts_per_second: float = 20.0
     """How many text messages a second the account may send."""
 
+    def booking_url(self, business_id: str) -> str:
+        """Give the address of a business's booking page."""
+        return f"{self.public_url}/b/{business_id}"
+
 
 @cache
 def settings() -> Settings:

@@ -1,13 +1,27 @@
 """A message is a row with a life that anyone can read."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
 from chalicelib.core import channel
 from chalicelib.core.entity import Entity
 
+WorkflowPurpose = Literal[
+    "welcome",
+    "visit_summary",
+    "review_request",
+    "no_show_recovery",
+    "maintenance_due",
+    "seasonal_maintenance",
+    "re_engagement",
+    "birthday",
+    "renewal",
+    "offboarding",
+    "check_in",
+]
+"""What a workflow can say in shipped words; anything else is a text of the owner's own."""
 Purpose = Literal[
     "contact_verification",
     "request_received",
@@ -28,17 +42,7 @@ Purpose = Literal[
     "reconnect_follow_up",
     "running_late",
     "daily_agenda",
-    "welcome",
-    "visit_summary",
-    "review_request",
-    "no_show_recovery",
-    "maintenance_due",
-    "seasonal_maintenance",
-    "re_engagement",
-    "birthday",
-    "renewal",
-    "offboarding",
-    "check_in",
+    WorkflowPurpose,
     "owner_message",
 ]
 Kind = channel.Kind
@@ -68,16 +72,7 @@ TO_STAFF: tuple[Purpose, ...] = (
 MARKETING: tuple[Purpose, ...] = (
     "reconnect",
     "reconnect_follow_up",
-    "welcome",
-    "review_request",
-    "no_show_recovery",
-    "maintenance_due",
-    "seasonal_maintenance",
-    "re_engagement",
-    "birthday",
-    "renewal",
-    "offboarding",
-    "check_in",
+    *(purpose for purpose in get_args(WorkflowPurpose) if purpose != "visit_summary"),
     "owner_message",
 )
 """What invites somebody, rather than speaking of an appointment of theirs: needs its own consent."""

@@ -34,19 +34,19 @@ def episode_of(
     )
 
 
-def first_message_id(subject: Subject, channel: Channel) -> str:
-    """Give the identifier of an episode's first message over the channel."""
-    return message_id_for(subject, "reconnect", "", "client", channel)
+def message_id_of(episode_id: str, purpose: Purpose, channel: Channel) -> str:
+    """Give the identifier of an episode's message over the channel."""
+    return message_id_for(_subject(episode_id), purpose, "", "client", channel)
 
 
 def message_ids_of(episode: Episode) -> list[str]:
     """Give the identifiers of all the messages that an episode may have."""
-    subject = Subject(kind="reconnect", id=episode.episode_id)
-    return [
-        message_id_for(subject, purpose, "", "client", channel)
-        for purpose in PURPOSES
-        for channel in episode.channels
-    ]
+    name = episode.episode_id
+    return [message_id_of(name, purpose, channel) for purpose in PURPOSES for channel in episode.channels]
+
+
+def _subject(episode_id: str) -> Subject:
+    return Subject(kind="reconnect", id=episode_id)
 
 
 def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) -> Iterator[Message]:
@@ -59,11 +59,10 @@ def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) 
     steps = zip(PURPOSES, (episode.contacted_at, episode.follow_up_at), strict=True)
     language = language_for(invitation.client.language, catalogue.business.language)
     facts = _facts(invitation, catalogue, language)
-    subject = Subject(kind="reconnect", id=episode.episode_id)
     for purpose, due_at in steps:
         for way, fallbacks in invitation.ways:
             yield Message(
-                message_id=message_id_for(subject, purpose, "", "client", way.channel),
+                message_id=message_id_of(episode.episode_id, purpose, way.channel),
                 business_id=episode.business_id,
                 purpose=purpose,
                 channel=way.channel,
@@ -72,7 +71,7 @@ def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) 
                 client_id=episode.client_id,
                 language=language,
                 facts=facts,
-                subject=subject,
+                subject=_subject(episode.episode_id),
                 fallbacks=fallbacks,
                 due_at=due_at,
                 created_at=episode.contacted_at,
@@ -91,5 +90,5 @@ def _facts(invitation: Invitation, catalogue: Catalogue, language: str) -> dict[
         "business_name": catalogue.business.name,
         "categories": format_list(names, locale=language),
         "last_visit": day_in_words(last, language),
-        "booking_url": f"{environment().public_url}/b/{catalogue.business.business_id}",
+        "booking_url": environment().booking_url(catalogue.business.business_id),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
@@ -89,10 +89,6 @@ def catalogue_with(business_id: str, category_id: str | None) -> Catalogue:
     return catalogue
 
 
-def _today(catalogue: Catalogue, now: datetime) -> date:
-    return now.astimezone(catalogue.business.zone).date()
-
-
 def _wanted(
     catalogue: Catalogue,
     category_id: str | None,
@@ -100,7 +96,7 @@ def _wanted(
     client_ids: Collection[str] | None,
     now: datetime,
 ) -> list[Wanted]:
-    rhythms = store.load_overdue(catalogue.business.business_id, _today(catalogue, now))
+    rhythms = store.load_overdue(catalogue.business.business_id, catalogue.business.date_at(now))
     chosen = None if client_ids is None else frozenset(client_ids)
     return [
         (rhythm, channels)
@@ -113,7 +109,7 @@ def _decide(
     catalogue: Catalogue, wanted: Iterable[Wanted], chosen: Collection[str], now: datetime
 ) -> Iterator[tuple[str, _Ready | Skipped]]:
     """Give for each client an invitation, or why there is none; those chosen and not overdue come last."""
-    business_id, today = catalogue.business.business_id, _today(catalogue, now)
+    business_id = catalogue.business.business_id
     by_client: dict[str, list[Wanted]] = {}
     rules = store.load_rules(business_id, catalogue.categories)
     for rhythm, channels in wanted:
@@ -121,14 +117,13 @@ def _decide(
             by_client.setdefault(rhythm.client_id, []).append((rhythm, channels))
     known = clients.find_clients(business_id, by_client)
     histories = store.load_histories(business_id, by_client)
-    wants = waiting.clients_waiting(business_id) if known else frozenset()
+    wait = waiting.clients_waiting(business_id) if known else frozenset()
     decided = set()
     for client_id, client in known.items():
         rhythms = [rhythm for rhythm, _ in by_client[client_id]]
         wished = [channel for _, channels in by_client[client_id] for channel in channels]
-        decision = overdue.invite(
-            rhythms, client, catalogue.business, histories[client_id], wished, today, now, client_id in wants
-        )
+        about = overdue.Known(client, histories[client_id], client_id in wait, catalogue.business, now)
+        decision = overdue.invite(rhythms, about, wished)
         if decision is None:
             continue
         decided.add(client_id)
@@ -169,7 +164,7 @@ def _looked_at(catalogue: Catalogue, going: list[_Ready], skipped: list[SkippedC
     ]
     business_id = catalogue.business.business_id
     examples = {message.channel: message for message in reversed(first)}
-    links = {name: f"{environment().public_url}/b/{business_id}" for name in _LINKS}
+    links = {name: environment().booking_url(business_id) for name in _LINKS}
     shown = [it.model_copy(update={"facts": {**links, **it.facts}}) for it in examples.values()]
     texts = [message for message in first if message.channel == "sms"]
     travels = list(messaging.templates.preview_messages(business_id, texts))

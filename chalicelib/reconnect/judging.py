@@ -1,8 +1,7 @@
 """Whether an invitation is still right when it is sent, and what a client's answer to one means."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.consent import service as consent
@@ -12,10 +11,6 @@ from chalicelib.reconnect import campaign, overdue, store
 from chalicelib.reconnect.model import Episode
 from chalicelib.reconnect.noting import COUNTS_WITHIN
 from chalicelib.waiting import service as waiting
-
-
-def _today(catalogue: Catalogue, now: datetime) -> date:
-    return now.astimezone(catalogue.business.zone).date()
 
 
 def note_reply(number: str, now: datetime) -> int:
@@ -52,13 +47,13 @@ def judge(message: Message, now: datetime) -> Verdict:
     if not any(chosen.active for chosen in store.load_settings(business_id, episode.category_ids).values()):
         return Verdict(send=False, reason="The category does not bring clients back any more.")
     history, rhythms = store.load_client_rows(business_id, client_id)
-    if reason := overdue.objection_to_any(episode, rhythms.values(), client, _today(catalogue, now)):
+    if reason := overdue.objection_to_any(episode, rhythms.values(), client, catalogue.business.date_at(now)):
         return Verdict(send=False, reason=reason)
     if message.purpose == "reconnect":
-        reason = overdue.objection_to_invitation(episode, rhythms.values(), _today(catalogue, now))
+        reason = overdue.objection_to_invitation(episode, rhythms.values(), catalogue.business.date_at(now))
     else:
         reason = overdue.objection_to_follow_up(
-            episode, history, _first_of(message, episode), _today(catalogue, episode.contacted_at)
+            episode, history, _first_of(message, episode), catalogue.business.date_at(episode.contacted_at)
         )
     return Verdict(send=not reason, reason=reason)
 
@@ -67,7 +62,7 @@ def _first_of(follow_up: Message, episode: Episode) -> Message | None:
     """Give the message that a follow-up follows: over its channel, or of ways tried in turn the one taken."""
     found = {
         channel: messaging.find_message(
-            follow_up.business_id, campaign.first_message_id(follow_up.subject, channel)
+            follow_up.business_id, campaign.message_id_of(episode.episode_id, "reconnect", channel)
         )
         for channel in episode.channels
     }

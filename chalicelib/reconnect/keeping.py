@@ -83,7 +83,7 @@ def plan_learning(business_id: str, now: datetime) -> None:
 
 def learn(catalogue: Catalogue, now: datetime) -> int:
     """Learn every category's population anew and all rhythms with it; give how many histories there are."""
-    business_id, today = catalogue.business.business_id, now.astimezone(catalogue.business.zone).date()
+    business_id, today = catalogue.business.business_id, catalogue.business.date_at(now)
     histories = store.load_all_histories(business_id)
     names = sorted({name for history in histories for name in categories_of(history)})
     populations = {

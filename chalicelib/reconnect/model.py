@@ -233,12 +233,15 @@ class ReportRow(Entity):
     extra_money_proven: bool = False
 
 
+Stands = Literal["no_pattern", "ahead", "not_due", "off"] | List
+
+
 class CategoryStanding(Entity):
     """Where a client stands in a category today, and why, in a sentence."""
 
     category_id: str
     name: str
-    state: Literal["no_pattern", "ahead", "not_due", "overdue", "lapsed", "excluded", "off"]
+    state: Stands
     excluded: Excluded | None = None
     until: date | None = None
     not_written_to: Skipped | None = None

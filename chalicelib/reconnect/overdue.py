@@ -1,7 +1,7 @@
 """Who is overdue today, and who may be invited for what: one decision for list, button and sending."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,10 +20,10 @@ from chalicelib.reconnect.model import (
     List,
     OverdueClient,
     Rhythm,
+    Rules,
     Skipped,
 )
 from chalicelib.reconnect.noting import history_in
-from chalicelib.reconnect.population import Population
 from chalicelib.reconnect.standing import WORDS, excluded
 from chalicelib.reconnect.visits import VISIT_STATUSES
 
@@ -65,40 +65,20 @@ def counted(
     )
 
 
-def in_words(
-    rhythm: Rhythm,
-    client: Client,
-    history: ClientHistory,
-    population: Population,
-    today: date,
-    not_written_to: Skipped | None,
-) -> OverdueClient:
-    """Give the client as the list shows them, with the sentence that explains it."""
-    cadence = rhythm.cadence
-    visits = history_in(history, rhythm.category_id, today)
-    away = chance = None
-    if len(visits.visits) >= VISITS_FOR_A_PATTERN:
-        posterior = learn_posterior(visits, population)
-        away, chance = posterior.still_away(today), posterior.return_probability(today)
-    overdue_on = rhythm.overdue_on or today
-    out = excluded(rhythm, client, today)
-    return OverdueClient(
-        client_id=client.client_id,
-        name=client.name,
-        category_id=rhythm.category_id,
-        last_visit_on=rhythm.last_visit_on,
-        typical_interval_days=float(rhythm.typical_interval_days),
-        overdue_since=overdue_on,
-        days_overdue=(today - overdue_on).days,
-        return_probability=round(chance, 3) if chance is not None else None,
-        why=explain(cadence, today, away),
-        lapsed=cadence.has_lapsed(today),
-        contacted_at=None if history.held_back else history.contacted_at,
-        excluded=out[0] if out else None,
-        excluded_until=out[1] if out else None,
-        not_written_to=not_written_to,
-        let_down=rhythm.let_down,
-    )
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one client now; who `waits` for a time to get free wants to come anyway."""
+
+    client: Client
+    history: ClientHistory
+    waits: bool
+    business: Business
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Give the date where the business is."""
+        return self.business.date_at(self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +99,13 @@ class Invitation:
 
 
 def invite(
-    rhythms: Iterable[Rhythm],
-    client: Client,
-    business: Business,
-    history: ClientHistory,
-    channels: Iterable[Channel],
-    today: date,
-    now: datetime,
-    wants_to_come: bool = False,
+    rhythms: Iterable[Rhythm], known: Known, channels: Sequence[Channel]
 ) -> Invitation | Skipped | None:
     """Decide about one client: an invitation, a reason to leave them out, or None when they are not overdue.
 
-    A client overdue in several categories gets one invitation, the most overdue category first. Who waits
-    for a time to get free wants to come anyway.
+    A client overdue in several categories gets one invitation, the most overdue category first.
     """
-    wanted = list(channels)
+    client, today = known.client, known.today
     late = [
         rhythm
         for rhythm in rhythms
@@ -141,17 +113,47 @@ def invite(
     ]
     if not late:
         return None
-    if client.has_future_appointment(now):
-        return "just_booked" if has_just_booked(client, history, now) else None
-    if wants_to_come:
+    if client.has_future_appointment(known.now):
+        return "just_booked" if has_just_booked(known) else None
+    if known.waits:
         return "wants_to_come"
-    if contacted_lately(history, now):
-        return "held_back" if history.held_back else "already_contacted"
-    ways = ways_to(client, "marketing", business, wanted) if wanted else []
+    if contacted_lately(known.history, known.now):
+        return "held_back" if known.history.held_back else "already_contacted"
+    ways = ways_to(client, "marketing", known.business, channels) if channels else []
     if not ways:
-        return _unreachable(client, wanted)
+        return _unreachable(client, channels)
     return Invitation(
         client, tuple(sorted(late, key=lambda r: _lateness(r, today), reverse=True)), tuple(ways)
+    )
+
+
+def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
+    """Give the client as the list shows them, with the sentence that explains it."""
+    cadence, today = rhythm.cadence, known.today
+    visits = history_in(known.history, rhythm.category_id, today)
+    away = chance = None
+    if len(visits.visits) >= VISITS_FOR_A_PATTERN:
+        posterior = learn_posterior(visits, rules.population)
+        away, chance = posterior.still_away(today), posterior.return_probability(today)
+    overdue_on = rhythm.overdue_on or today
+    out = excluded(rhythm, known.client, today)
+    decision = invite([rhythm], known, rules.settings.channels)
+    return OverdueClient(
+        client_id=known.client.client_id,
+        name=known.client.name,
+        category_id=rhythm.category_id,
+        last_visit_on=rhythm.last_visit_on,
+        typical_interval_days=float(rhythm.typical_interval_days),
+        overdue_since=overdue_on,
+        days_overdue=(today - overdue_on).days,
+        return_probability=round(chance, 3) if chance is not None else None,
+        why=explain(cadence, today, away),
+        lapsed=cadence.has_lapsed(today),
+        contacted_at=None if known.history.held_back else known.history.contacted_at,
+        excluded=out[0] if out else None,
+        excluded_until=out[1] if out else None,
+        not_written_to=None if isinstance(decision, Invitation) else decision,
+        let_down=rhythm.let_down,
     )
 
 
@@ -167,14 +169,14 @@ def _unreachable(client: Client, wanted: Collection[Channel]) -> Skipped:
     return "failed" if all(stop and stop.to == address for address, stop in there) else "no_consent"
 
 
-def has_just_booked(client: Client, history: ClientHistory, now: datetime) -> bool:
+def has_just_booked(known: Known) -> bool:
     """Tell whether all that the client has ahead was booked within a day, so that a list may still show them.
 
     An appointment that has not been noted yet has only just been booked.
     """
-    ahead = (name for name, ends_at in client.upcoming.items() if ends_at > now)
-    kept = [history.appointments[name] for name in ahead if name in history.appointments]
-    return all(item.booked_at > now - LIST_LASTS for item in kept)
+    ahead = (name for name, ends_at in known.client.upcoming.items() if ends_at > known.now)
+    noted = known.history.appointments
+    return all(noted[name].booked_at > known.now - LIST_LASTS for name in ahead if name in noted)
 
 
 def _lateness(rhythm: Rhythm, today: date) -> tuple[float, str]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from chalicelib.catalogue.model import Category
 from chalicelib.core.money import Money
 from chalicelib.messaging.model import Message
 from chalicelib.reconnect.model import Episode, ReportRow
@@ -15,8 +16,7 @@ NOTHING = "none"
 
 
 def report_row(
-    category_id: str,
-    name: str,
+    category: Category,
     episodes: Collection[Episode],
     messages: Mapping[str, Sequence[Message]],
     opted_out: Collection[str],
@@ -30,10 +30,11 @@ def report_row(
     contacted = [it for it in episodes if not it.held_back]
     channels = Counter(_channels(messages.get(it.episode_id, ())) for it in contacted)
     outcomes = Counter(_outcome(it) for it in contacted)
-    sent = [it for each in messages.values() for it in each if it.state in WENT_OUT]
+    every = (it for each in episodes for it in messages.get(each.episode_id, ()))
+    sent = [it for it in every if it.state in WENT_OUT]
     return ReportRow(
-        category_id=category_id,
-        name=name,
+        category_id=category.category_id,
+        name=category.name,
         episodes=len(episodes),
         held_back=len(episodes) - len(contacted),
         contacted=len(contacted),

@@ -7,7 +7,6 @@ from decimal import Decimal
 from chalicelib.catalogue.model import Catalogue, Category
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
-from chalicelib.clients.model import Client
 from chalicelib.consent import service as consent
 from chalicelib.core.errors import bad_field
 from chalicelib.core.interval import boundary_at
@@ -18,15 +17,15 @@ from chalicelib.reconnect.campaign import message_ids_of
 from chalicelib.reconnect.model import (
     CalledOff,
     CategoryStanding,
-    ClientHistory,
     Episode,
     ReportRow,
     Rhythm,
     Rules,
+    Stands,
 )
 from chalicelib.reconnect.noting import COUNTS_WITHIN, categories_of, history_in
 from chalicelib.reconnect.report import report_row, whole
-from chalicelib.reconnect.standing import WORDS, excluded, left_alone
+from chalicelib.reconnect.standing import WORDS, left_alone
 from chalicelib.waiting import service as waiting
 
 DAY, LONGEST = timedelta(days=1), timedelta(days=731)
@@ -48,19 +47,12 @@ def report(business_id: str, first: date, last: date) -> tuple[list[ReportRow], 
     opted_out = _opted_out(catalogue, episodes)
     price = messaging.templates.find_segment_price(business_id)
     segment = price.amount if price else Decimal(0)
+    of_category: dict[str, list[Episode]] = {}
+    for it in episodes:
+        of_category.setdefault(it.category_ids[0], []).append(it)
     rows = [
         report_row(
-            category.category_id,
-            category.name,
-            [it for it in episodes if it.category_ids[0] == category.category_id],
-            {
-                it.episode_id: messages[it.episode_id]
-                for it in episodes
-                if it.category_ids[0] == category.category_id
-            },
-            opted_out,
-            currency,
-            segment,
+            category, of_category.get(category.category_id, []), messages, opted_out, currency, segment
         )
         for category in sorted(catalogue.categories.values(), key=lambda category: category.name)
     ]
@@ -88,7 +80,7 @@ def list_called_off(business_id: str, now: datetime) -> list[CalledOff]:
     The latest invited first. Whoever has something ahead, or is to be left alone, is not among them.
     """
     catalogue = get_catalogue(business_id)
-    today = now.astimezone(catalogue.business.zone).date()
+    today = catalogue.business.date_at(now)
     latest = {it.client_id: it for it in store.load_episodes_since(business_id, now - COUNTS_WITHIN)}
     open_ones = [it for it in reversed(latest.values()) if it.called_off and not it.held_back]
     known = clients.find_clients(business_id, (it.client_id for it in open_ones))
@@ -114,71 +106,37 @@ def explain_client(business_id: str, client_id: str, now: datetime) -> list[Cate
     history, rhythms = store.load_client_rows(business_id, client_id)
     names = [name for name in categories_of(history) if name in catalogue.categories]
     rules = store.load_rules(business_id, names)
-    wants = client_id in waiting.clients_waiting(business_id)
-    asked = _Asked(catalogue, client, history, wants, now)
-    return [asked.in_category(catalogue.categories[name], rhythms.get(name), rules[name]) for name in names]
+    waits = client_id in waiting.clients_waiting(business_id)
+    known = overdue.Known(client, history, waits, catalogue.business, now)
+    return [_standing(catalogue.categories[it], rhythms.get(it), rules[it], known) for it in names]
 
 
-class _Asked:
-    """One client, about whom somebody asks why they are or are not on a list."""
-
-    def __init__(
-        self, catalogue: Catalogue, client: Client, history: ClientHistory, wants: bool, now: datetime
-    ) -> None:
-        self.catalogue, self.client, self.history, self.wants, self.now = (
-            catalogue,
-            client,
-            history,
-            wants,
-            now,
-        )
-        self.today = now.astimezone(catalogue.business.zone).date()
-
-    def in_category(self, category: Category, rhythm: Rhythm | None, rules: Rules) -> CategoryStanding:
-        """Give where the client stands in the category, by what decides lists and button."""
-        here = CategoryStanding(category_id=category.category_id, name=category.name, state="not_due", why="")
-        if not rules.settings.active:
-            return _said(here, "off", "This category does not bring clients back: see its settings.")
-        if rhythm is None or rhythm.overdue_on is None:
-            visits = len(history_in(self.history, category.category_id, self.today).visits)
-            return _said(here, "no_pattern", f"A pattern takes three visits; there {_have_been(visits)}.")
-        if self.client.has_future_appointment(self.now):
-            ahead = min(ends for ends in self.client.upcoming.values() if ends > self.now)
-            on = ahead.astimezone(self.catalogue.business.zone)
-            return _said(here, "ahead", f"Has an appointment on {on:%-d %B %Y}.")
-        shown = overdue.in_words(rhythm, self.client, self.history, rules.population, self.today, None)
-        if not rhythm.cadence.is_overdue(self.today):
-            words = f"{shown.why} Overdue from {rhythm.overdue_on:%-d %B %Y}, if nothing happens."
-            return here.model_copy(update={"why": words, "until": rhythm.overdue_on})
-        return self._late(here, rhythm, rules, shown.why)
-
-    def _late(self, here: CategoryStanding, rhythm: Rhythm, rules: Rules, why: str) -> CategoryStanding:
-        out = excluded(rhythm, self.client, self.today)
-        if out:
-            update = {
-                "state": "excluded",
-                "excluded": out[0],
-                "until": out[1],
-                "why": f"{WORDS[out[0]]} {why}",
-            }
-            return here.model_copy(update=update)
-        if rhythm.cadence.has_lapsed(self.today):
-            return _said(here, "lapsed", why)
-        decision = overdue.invite(
-            [rhythm],
-            self.client,
-            self.catalogue.business,
-            self.history,
-            rules.settings.channels,
-            self.today,
-            self.now,
-            self.wants,
-        )
-        reason = None if isinstance(decision, overdue.Invitation) else decision
-        return _said(here, "overdue", why).model_copy(update={"not_written_to": reason})
+def _standing(
+    category: Category, rhythm: Rhythm | None, rules: Rules, known: overdue.Known
+) -> CategoryStanding:
+    """Give where the client stands in the category, by what decides lists and button."""
+    here = CategoryStanding(category_id=category.category_id, name=category.name, state="not_due", why="")
+    if not rules.settings.active:
+        return _said(here, "off", "This category does not bring clients back: see its settings.")
+    if rhythm is None or rhythm.overdue_on is None:
+        visits = len(history_in(known.history, category.category_id, known.today).visits)
+        return _said(here, "no_pattern", f"A pattern takes three visits; there {_have_been(visits)}.")
+    client = known.client
+    if client.has_future_appointment(known.now):
+        ahead = min(ends for ends in client.upcoming.values() if ends > known.now)
+        on = ahead.astimezone(known.business.zone)
+        return _said(here, "ahead", f"Has an appointment on {on:%-d %B %Y}.")
+    shown = overdue.in_words(rhythm, known, rules)
+    if not rhythm.cadence.is_overdue(known.today):
+        words = f"{shown.why} Overdue from {rhythm.overdue_on:%-d %B %Y}, if nothing happens."
+        return here.model_copy(update={"why": words, "until": rhythm.overdue_on})
+    why = f"{WORDS[shown.excluded]} {shown.why}" if shown.excluded else shown.why
+    found = _said(here, overdue.listed_on(rhythm, client, known.today), why)
+    kept_off = {"excluded": shown.excluded, "until": shown.excluded_until}
+    return found.model_copy(update={**kept_off, "not_written_to": shown.not_written_to})
 
 
-def _said(here: CategoryStanding, state: str, why: str) -> CategoryStanding:
+def _said(here: CategoryStanding, state: Stands, why: str) -> CategoryStanding:
     return here.model_copy(update={"state": state, "why": why})
 
 

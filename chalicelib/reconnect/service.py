@@ -6,7 +6,7 @@ docs/reconnect.md tells how it works.
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 
 from chalicelib.catalogue.model import Catalogue
@@ -61,21 +61,17 @@ def _nobody(_event: ClientOverdue, _now: datetime) -> None:
     """Hear it and do nothing."""
 
 
-def _today(catalogue: Catalogue, now: datetime) -> date:
-    return now.astimezone(catalogue.business.zone).date()
-
-
 def list_categories(business_id: str, now: datetime) -> list[CategoryCount]:
     """Give every category with how many are on each list, and lately contacted and reconnected."""
     catalogue = get_catalogue(business_id)
     late = _late(catalogue, now)
     episodes = store.load_episodes_since(business_id, now - noting.COUNTS_WITHIN)
     categories = sorted(catalogue.categories.values(), key=lambda category: category.name)
-    return [overdue.counted(each, late, episodes, _today(catalogue, now)) for each in categories]
+    return [overdue.counted(each, late, episodes, catalogue.business.date_at(now)) for each in categories]
 
 
 def _late(catalogue: Catalogue, now: datetime, category_id: str | None = None) -> list[tuple[Rhythm, Client]]:
-    business_id, today = catalogue.business.business_id, _today(catalogue, now)
+    business_id, today = catalogue.business.business_id, catalogue.business.date_at(now)
     active = _active(catalogue)
     rhythms = [
         rhythm
@@ -101,7 +97,7 @@ def list_overdue(
 ) -> list[OverdueClient]:
     """Give one of a category's lists, the longest overdue first; or raise NotFound."""
     catalogue = catalogue_with(business_id, category_id)
-    today = _today(catalogue, now)
+    today = catalogue.business.date_at(now)
     listed = [
         (rhythm, client)
         for rhythm, client in _late(catalogue, now, category_id)
@@ -110,18 +106,15 @@ def list_overdue(
     if not listed:
         return []
     histories = store.load_histories(business_id, (client.client_id for _, client in listed))
-    rules, wants = (
+    rules, wait = (
         store.load_rules(business_id, [category_id])[category_id],
         waiting.clients_waiting(business_id),
     )
     shown = []
     for rhythm, client in listed:
-        history, channels = histories[client.client_id], rules.settings.channels
-        decision = overdue.invite(
-            [rhythm], client, catalogue.business, history, channels, today, now, client.client_id in wants
-        )
-        reason = None if isinstance(decision, overdue.Invitation) else decision
-        shown.append(overdue.in_words(rhythm, client, history, rules.population, today, reason))
+        history, waits = histories[client.client_id], client.client_id in wait
+        known = overdue.Known(client, history, waits, catalogue.business, now)
+        shown.append(overdue.in_words(rhythm, known, rules))
     return sorted(shown, key=lambda client: (-client.days_overdue, client.name))
 
 

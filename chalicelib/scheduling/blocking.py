@@ -123,7 +123,7 @@ def replace_busy(
     They are facts and no wishes, and may lie over appointments. Gives the dates still ahead on which time got
     free; a call that changes nothing is one query.
     """
-    first = now.astimezone(business.zone).date() - timedelta(days=1)
+    first = business.date_at(now) - timedelta(days=1)
     prefix = f"busy:{calendar_id}:"
     wanted: dict[SheetName, dict[str, Claim]] = {}
     for interval in intervals:

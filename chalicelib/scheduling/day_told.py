@@ -67,7 +67,7 @@ def still_their_day(
     staff, business = catalogue.staff.get(staff_id), catalogue.business
     if staff is None or not staff.active or staff.agenda_minute is None:
         return Verdict(send=False, reason="They no longer want to be told of their day.")
-    if now.astimezone(business.zone).date().isoformat() != day:
+    if business.date_at(now).isoformat() != day:
         return Verdict(send=False, reason="That day is over.")
     if _version(lines_of(staff, visits, message.language)) != message.subject.version:
         return Verdict(send=False, reason="The day has changed since.")
@@ -78,7 +78,7 @@ def next_agenda_at(staff: Staff, business: Business, after: datetime) -> datetim
     """Give when somebody is told of their day next, after an instant; None when they do not want to be."""
     if staff.agenda_minute is None or not staff.active:
         return None
-    today = after.astimezone(business.zone).date()
+    today = business.date_at(after)
     moments = (boundary_at(today + timedelta(days=n), staff.agenda_minute, business.zone) for n in range(3))
     return next(moment for moment in moments if moment > after)
 

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.errors import bad_field
+from chalicelib.core.settings import settings
 from chalicelib.messaging.model import TO_STAFF, Channel, Message
 from chalicelib.messaging.service import templates
-from chalicelib.scheduling.facts import Told, booking_url, facts_of
+from chalicelib.scheduling.facts import Told, facts_of
 from chalicelib.scheduling.model import Visit
 from chalicelib.scheduling.service import get_visit, list_appointments
 
@@ -30,7 +31,7 @@ def example_facts(
     """
     visit = _example(business_id, appointment_id, now)
     catalogue = get_catalogue(business_id)
-    facts = templates.made_up_facts(catalogue, name.language, now, booking_url(business_id))
+    facts = templates.made_up_facts(catalogue, name.language, now, settings().booking_url(business_id))
     if visit is None:
         return facts, None
     about = visit.appointment

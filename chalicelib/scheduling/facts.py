@@ -210,14 +210,9 @@ def _links(visit: Visit) -> dict[str, str]:
     return {
         "manage_url": visit.manage_url,
         "verify_url": verify_url(visit),
-        "booking_url": booking_url(appointment.business_id),
+        "booking_url": settings().booking_url(appointment.business_id),
         "console_url": console,
     }
-
-
-def booking_url(business_id: str) -> str:
-    """Give the address of the business's booking page."""
-    return f"{settings().public_url}/b/{business_id}"
 
 
 def verify_url(visit: Visit) -> str:

@@ -94,7 +94,7 @@ def judge_agenda(message: Message, now: datetime) -> Verdict:
 
 def _today(business_id: str, now: datetime) -> list[Appointment]:
     business = get_catalogue(business_id).business
-    start, end = day_of(now.astimezone(business.zone).date(), business)
+    start, end = day_of(business.date_at(now), business)
     return [it for page in _pages(business_id, start, end) for it in page]
 
 
@@ -123,7 +123,7 @@ def _tell_day(business_id: str, staff_id: str, due_at: datetime, now: datetime) 
     if catalogue is None or staff is None or not staff.active or staff.agenda_minute is None:
         store.save_agenda_due(business_id, staff_id, None)
         return
-    today = now.astimezone(catalogue.business.zone).date()
+    today = catalogue.business.date_at(now)
     if now - due_at < TOLD_LATE:
         visits = _today(business_id, now)
         messaging.enqueue(agenda_messages(staff, catalogue, today, visits, now))

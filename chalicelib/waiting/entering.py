@@ -48,7 +48,7 @@ def enter(business_id: str, wanted: Wanted, now: datetime, **who: Any) -> Waitin
 
 
 def _require_possible(catalogue: Catalogue, wish: WaitingWish, now: datetime) -> None:
-    wanted, today = wish.wanted, now.astimezone(catalogue.business.zone).date()
+    wanted, today = wish.wanted, catalogue.business.date_at(now)
     if wanted.last_on < wanted.first_on or wanted.last_on < today - DAY:
         raise bad_field("last_on", "Please choose days that are still to come, the first one first.")
     if (wanted.last_on - wanted.first_on).days >= MOST_DAYS:

@@ -53,7 +53,7 @@ class Entry:
 @desk_page(diary_pages, "GET", CONSOLE)
 def diary(desk: Desk) -> Response:
     """Show the appointments of a day, today's unless another is asked for, and who is off that week."""
-    today = clock.now().astimezone(desk.business.zone).date()
+    today = desk.business.date_at(clock.now())
     day = desk.asked.query(DiaryQuery).day or today
     return desk.render(
         "diary.html",

@@ -27,7 +27,7 @@ FIELDS = {"to": "last"}
 @desk_page(outcome_pages, "GET", HERE + "/report")
 def report(desk: Desk) -> Response:
     """Show what became of those invited in a period, the last 90 days if none is asked for."""
-    last = clock.now().astimezone(desk.business.zone).date()
+    last = desk.business.date_at(clock.now())
     typed = {"first": str(last - timedelta(days=USUAL_DAYS - 1)), "last": str(last)}
     try:
         query = desk.asked.query(ReportQuery)

@@ -11,7 +11,7 @@ from chalicelib.catalogue.model import (
     Catalogue,
     Resource,
 )
-from chalicelib.core.errors import BadInput, NotOffered, SlotTaken
+from chalicelib.core.errors import BadInput, NotOffered, SlotTaken, TooManyDays
 from chalicelib.core.interval import Interval, boundary_at, zone_named
 from chalicelib.scheduling.board import Board
 from chalicelib.scheduling.decision import attempt, decide, leads_of
@@ -78,14 +78,24 @@ class World:
             return None
 
     def offered(self, wish: Wish) -> list[Slot]:
-        """Give the list of free times, reading the sheets that it says it needs and no others."""
+        """Give the list of free times, reading the sheets that it says it needs and no others.
+
+        Where all the days are too much to work out, those that were are all that is asked about from then on.
+        """
         first, last = bookable_days(self.first, self.last, wish.rules, self.now)
         if last < first:
             return []
         holders = set(wish.holders())
         low, high = sheet_days(wish, first, last)
         read = {n: sheet for n, sheet in self.sheets.items() if n[0] in holders and low <= n[1] <= high}
-        return free_slots(wish, first, last, read, self.now)
+        try:
+            return free_slots(wish, first, last, read, self.now)
+        except TooManyDays as refusal:
+            self.last = first + (refusal.days - 1) * DAY
+            return list(refusal.found)
+        except NotOffered:
+            self.last = self.first - DAY
+            return []
 
     def starts(self, request: BookingRequest) -> Wish | None:
         """Give the wish, or None where nobody performs it or nobody goes there."""
