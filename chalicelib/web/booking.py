@@ -9,7 +9,8 @@ from chalicelib.access.model import SESSION_COOKIE, Subjects, is_session
 from chalicelib.access.service import require_within_limits
 from chalicelib.catalogue.model import Catalogue, Package, Service
 from chalicelib.catalogue.service import get_catalogue, places_of
-from chalicelib.clients.model import Told
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Client, Told
 from chalicelib.core import clock
 from chalicelib.core.contact import contacts
 from chalicelib.core.errors import (
@@ -24,7 +25,7 @@ from chalicelib.core.errors import (
 from chalicelib.core.ids import new_id
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
-from chalicelib.web.forms import Choice, Details, FormKey, TimesQuery
+from chalicelib.web.forms import Choice, Details, FormKey, TimesQuery, checked
 from chalicelib.web.page import Asked, page, problem_of, render, see
 from chalicelib.web.rendering import link
 from chalicelib.web.wanted import Wanted, participants_of, wanted
@@ -134,13 +135,15 @@ def _details_page(
 ) -> Response:
     """Give the form, with what is wrong beside what was typed."""
     problem = problem_of(refusal) if refusal else None
-    fields = fields or {}
+    known, fields = _known(choice, this), fields or {}
     return render(
         "details.html",
         problem,
         business=this.business,
         this=this,
         choice=choice,
+        known=known,
+        anybody=_link_for_anybody(this, choice),
         alternatives=distinct_starts(problem.alternatives) if problem else (),
         rules_changed=isinstance(refusal, RulesChanged),
         is_time_gone=isinstance(refusal, Conflict) and not isinstance(refusal, KeyReused | RulesChanged),
@@ -149,6 +152,30 @@ def _details_page(
         typed={name: texts[-1] for name, texts in fields.items()},
         names=fields.get("participants", []),
     )
+
+
+def _known(choice: Choice, this: Wanted) -> Client | None:
+    """Give who books again, where they hold the link of an earlier appointment; or raise NotAllowed.
+
+    A link may have been passed on: the page shows nothing of them but their first name.
+    """
+    if choice.again is None:
+        return None
+    business_id = this.business.business_id
+    earlier = scheduling.get_visit_by_link(business_id, choice.again, choice.token)
+    return clients.find_client(business_id, earlier.appointment.client_id)
+
+
+def _contacts(known: Client | None) -> dict[str, list[str]]:
+    if known is None:
+        return {}
+    there = {"name": known.name, "email": known.email, "phone": known.phone}
+    return {name: [text] if text else [] for name, text in there.items()}
+
+
+def _link_for_anybody(this: Wanted, choice: Choice) -> str:
+    kept = {**this.kept, **this.what, "again": None, "token": None}
+    return link(f"/b/{this.business.business_id}/book", kept, starts_at=choice.starts_at)
 
 
 @page(booking_pages, "GET", BUSINESS + "/book")
@@ -168,7 +195,7 @@ def book(asked: Asked, business_id: str) -> Response:
     this = _wanted(business_id, choice)
     form_key = asked.form(FormKey).form_key or new_id()
     try:
-        details = asked.form(Details)
+        details = checked(Details, {**asked.fields(), **_contacts(_known(choice, this))})
         _require_complete(this, details)
         _require_within_limits(asked, this.catalogue, details, form_key)
         visit = _book(this, choice, details, form_key)

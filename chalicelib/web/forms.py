@@ -80,14 +80,22 @@ class When(Form):
     day: Day | None = None
 
 
+Token = Annotated[str, StringConstraints(max_length=200)]
+
+
 class Wishes(Form):
-    """What a client says before they choose a time: who, where, for how many, and where they are."""
+    """What a client says before they choose a time: who, where, for how many, and where they are.
+
+    `again` is an earlier appointment of theirs, whose link (`token`) they hold: we know who they are by it.
+    """
 
     staff_id: Identifier | None = None
     location_id: Identifier | None = None
     seats: int = Field(1, ge=1, le=MOST_SEATS)
     postcode: Postcode = ""
     client_time_zone: Zone | None = None
+    again: Identifier | None = None
+    token: Token = ""
 
 
 class TimesQuery(When, Wishes):
@@ -128,7 +136,7 @@ class FormKey(Form):
 class Link(When):
     """The token of a manage link, and what its holder looks at."""
 
-    token: Annotated[str, StringConstraints(max_length=200)] = ""
+    token: Token = ""
     starts_at: Moment | None = None
     booked: bool = False
     moved: bool = False
@@ -165,6 +173,7 @@ class PreferencesForm(Form):
 
     wanted: tuple[Identifier, ...] = ()
     preferred_channel: Channel | None = None
+    language: str = ""
     reminders: bool = False
 
 

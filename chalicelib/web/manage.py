@@ -103,6 +103,21 @@ def _preferences_of(visit: Visit) -> str:
     return link(place, {"token": preferences_token(secret, client_id)})
 
 
+def _again(visit: Visit) -> str:
+    """Give where the same can be booked again without saying who one is; empty for services put together."""
+    appointment, catalogue = visit.appointment, visit.catalogue
+    package, (first, *more) = appointment.package_id, appointment.services
+    place = f"/b/{appointment.business_id}"
+    said = {"staff_id": appointment.staff_id, "location_id": appointment.location_id}
+    known = {"again": appointment.appointment_id, "token": visit.token}
+    if package:
+        there = package in catalogue.packages and catalogue.packages[package].active
+        return link(f"{place}/packages/{package}", {**said, **known}) if there else ""
+    service = catalogue.services.get(first.service_id)
+    there = service is not None and service.active and not more
+    return link(f"{place}/services/{first.service_id}", {**said, **known}) if there else ""
+
+
 @page(manage_pages, "GET", VISIT, private=True)
 def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Show an appointment, and what its client may do with it."""
@@ -118,6 +133,7 @@ def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
         "visit.html",
         visit,
         preferences=_preferences_of(visit),
+        again=_again(visit),
         can_move=not_moved is None,
         can_cancel=not_cancelled is None,
         too_late=isinstance(not_moved, PolicyForbids),

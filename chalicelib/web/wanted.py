@@ -58,6 +58,8 @@ class Wanted:
             "seats": self.said.seats if self.said.seats > 1 else None,
             "postcode": self.said.postcode,
             "client_time_zone": self.said.client_time_zone,
+            "again": self.said.again,
+            "token": self.said.token if self.said.again else None,
         }
 
     @property

@@ -1,5 +1,6 @@
 """Carla's manage link: what it shows, what it lets her do, and what it keeps to itself."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from chalicelib.catalogue.service import add
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Guest, Visit
 from infra.local.clock import MovableClock
-from tests.cast import CUT, at, wishes
+from tests.cast import CUT, TUESDAY, at, wishes
 from tests.messaging.cast import NOW, SALON
 from tests.web.browser import Browser
 
@@ -187,3 +188,35 @@ def test_the_calendar_file_has_the_visit_under_its_one_name(carla: Browser, visi
     assert event["UID"] == f"{visit.appointment.appointment_id}@{SALON}.regulars"
     assert event["DTSTART"].dt == at(10)
     assert "ATTENDEE" not in event
+
+
+def test_the_same_is_booked_again_without_saying_who_one_is(carla: Browser, visit: Visit) -> None:
+    done = scheduling.set_status(now_of(visit), "done", at(11))
+    page = carla.click(carla.open(address(done)), "Book it again")
+    assert "aria-current" in next(a for a in page.root.all("a") if a.text == "Ben").attributes
+    page = carla.click(carla.click(page, "Thursday 6 May"), "10:00")
+    assert "We know you, Carla" in page.words
+    assert [word for word in ("Costa", "carla@", "4915112345678") if word in page.source] == []
+    page = carla.send(page, "Book this appointment", note="Shorter, please")
+    assert page.title == "Thank you, Carla"
+    first, second = scheduling.list_appointments(SALON, at(0), at(23, day=TUESDAY + timedelta(days=2))).items
+    assert first.client_id == second.client_id
+    assert (second.client_name, second.note) == ("Carla Costa", "Shorter, please")
+
+
+def test_whoever_got_the_link_from_its_client_says_who_they_are_themselves(
+    carla: Browser, visit: Visit
+) -> None:
+    done = scheduling.set_status(now_of(visit), "done", at(11))
+    page = carla.click(carla.open(address(done)), "Book it again")
+    page = carla.click(carla.click(page, "Thursday 6 May"), "10:00")
+    page = carla.click(page, "Not you, or something has changed?")
+    page = carla.send(page, "Book this appointment", name="Dora Diaz", email="dora@example.com")
+    assert page.title == "Thank you, Dora"
+
+
+def test_who_is_known_by_no_link_of_theirs_is_not_known(carla: Browser, visit: Visit) -> None:
+    asked = {"service_id": "cut", "starts_at": "2027-05-06T08:00:00Z", "token": "made-up"}
+    page = carla.open(f"/b/{SALON}/book?{urlencode({**asked, 'again': visit.appointment.appointment_id})}")
+    assert page.status == 403
+    assert "Carla" not in page.source
