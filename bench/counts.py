@@ -27,6 +27,7 @@ from infra.tables import TABLES, create_request
 from tests.cast import BEN, BUSINESS, CUT, SALON_KEY, THINGS, TUESDAY, at, wishes
 from tests.messaging.cast import NOW, SALON
 from tests.meter import metered
+from tests.reconnect.sweeps import sweep
 
 DAY, MONTH = timedelta(days=1), timedelta(days=30)
 LATE = 10
@@ -103,9 +104,9 @@ def print_table() -> None:
     moved = measure("moving it", lambda: scheduling.reschedule(seen, at(17), None, NOW))
     measure("cancelling it", lambda: scheduling.cancel_by_client(moved, "", NOW))
     fall_overdue(LATE, NOW + DAY)
-    measure("sweep, nothing due", lambda: reconnect.sweep(NOW))
+    measure("sweep, nothing due", lambda: sweep(NOW))
     later = NOW + 2 * DAY
-    measure(f"sweep, {LATE} due", lambda: reconnect.sweep(later))
+    measure(f"sweep, {LATE} due", lambda: sweep(later))
     measure("overdue clients by category", lambda: reconnect.list_categories(SALON, later))
     measure(f"list of {LATE} overdue clients", lambda: reconnect.list_overdue(SALON, "hair", later))
     measure(f"inviting {LATE} overdue clients", lambda: reconnect.contact(SALON, "hair", ("email",), later))

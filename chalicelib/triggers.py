@@ -9,11 +9,12 @@ import base64
 import gzip
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate, SNSEvent
+from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib.core import clock
 
@@ -37,38 +38,37 @@ LANES = 16
 )
 def on_appointment_change(event: DynamoDBEvent) -> Answer:
     """Turn each change of an appointment into events and hand them to those who want to know."""
+    from chalicelib.automation import service as automation
     from chalicelib.reconnect import service as reconnect
+    from chalicelib.scheduling import service as scheduling
+    from chalicelib.webhooks import service as webhooks
 
-    changes = [record.to_dict() for record in event]
-    answer = _one_by_one(changes, _announce)
-    taken = changes[: _first_failure(changes, answer)]
-    now = clock.now()
-    reconnect.take_notes([event for _, _, event in _happenings(taken)], now)
+    taken: list[list[Any]] = []
+
+    def take(record: Answer) -> None:
+        images = record["dynamodb"]
+        happened = scheduling.changes_in(images.get("OldImage"), images.get("NewImage"))
+        _announce(happened, clock.now())
+        taken.append(happened)
+
+    answer = _one_by_one([record.to_dict() for record in event], take)
+    now, told = clock.now(), [each for happened in taken for each in happened]
+    webhooks.note_appointments([(after, event) for _, after, event in told], now)
+    automation.note_changes([(it[0][1], [event for _, _, event in it]) for it in taken if it], now)
+    reconnect.take_notes([event for _, _, event in told], now)
     return answer
 
 
-def _happenings(records: Iterable[Answer]) -> list[Any]:
-    from chalicelib.scheduling import service as scheduling
-
-    images = [(record["dynamodb"].get("OldImage"), record["dynamodb"].get("NewImage")) for record in records]
-    return [happening for old, new in images for happening in scheduling.changes_in(old, new)]
-
-
-def _announce(record: Answer) -> None:
-    from chalicelib.automation import service as automation
+def _announce(happened: list[Any], now: datetime) -> None:
+    """Tell those of one change who look at each by itself, and at what is long past not at all."""
     from chalicelib.calendars import service as calendars
     from chalicelib.scheduling import service as scheduling
     from chalicelib.waiting import service as waiting
-    from chalicelib.webhooks import service as webhooks
 
-    for before, after, event in _happenings([record]):
-        scheduling.announce(before, after, event, clock.now())
-        calendars.note_change(before, after, clock.now())
-        waiting.on_appointment_changed(before, event, clock.now())
-        webhooks.note_appointment(after, event, clock.now())
-    happened = _happenings([record])
-    if happened:
-        automation.note_change(happened[0][1], [event for _, _, event in happened], clock.now())
+    for before, after, event in happened:
+        scheduling.announce(before, after, event, now)
+        calendars.note_change(before, after, now)
+        waiting.on_appointment_changed(before, event, now)
 
 
 @triggers.on_dynamodb_record(
@@ -126,11 +126,31 @@ def end_what_waited(_event: CloudWatchEvent) -> Answer:
 
 @triggers.schedule(Rate(1, unit=Rate.HOURS), name="sweep_reconnect")
 def sweep_reconnect(_event: CloudWatchEvent) -> Answer:
-    """Flag the clients who have become overdue, and invite those whose category says so."""
-    from chalicelib.automation import service as automation
+    """Hand out what has come due for bringing clients back, one business at a time."""
+    from chalicelib.core.work import hand_over
     from chalicelib.reconnect import service as reconnect
 
-    return _idle_until(reconnect.sweep(clock.now(), tell=automation.note_overdue))
+    return _idle_until(reconnect.hand_out_due(clock.now(), partial(hand_over, "sweep_business")))
+
+
+@triggers.on_sqs_message(
+    queue_arn="sweep_business-queue", name="sweep_business", batch_size=1, maximum_concurrency=5
+)
+def sweep_business(event: SQSEvent) -> Answer:
+    """Flag the clients who have become overdue, invite those whose category says so, learn rhythms anew."""
+    from chalicelib.automation import service as automation
+    from chalicelib.core.work import hand_over
+    from chalicelib.reconnect import service as reconnect
+
+    failed = []
+    for record in event:
+        try:
+            piece, on = json.loads(record.body), partial(hand_over, "sweep_business")
+            reconnect.sweep_piece(piece, clock.now(), on, automation.note_overdue)
+        except Exception:
+            log.exception("a piece of the sweep failed: %.200s", record.body)
+            failed.append({"itemIdentifier": record.to_dict()["messageId"]})
+    return {"batchItemFailures": failed}
 
 
 @triggers.schedule(Rate(1, unit=Rate.MINUTES), name="walk_workflows")
@@ -245,6 +265,7 @@ def judge(message: "Message", now: datetime) -> "Verdict":
         "agenda": scheduling.judge_agenda,
         "appointment": scheduling.judge,
         "offer": waiting.judge,
+        "nudge": reconnect.judge_nudge,
         "reconnect": reconnect.judge,
         "test": messaging.judge_test,
         "workflow": automation.judge,
@@ -270,9 +291,3 @@ def _one_by_one(records: list[Answer], take: Callable[[Answer], None]) -> Answer
             log.exception("record %s failed", number)
             return {"batchItemFailures": [{"itemIdentifier": number}]}
     return {"batchItemFailures": []}
-
-
-def _first_failure(records: list[Answer], answer: Answer) -> int:
-    failures = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
-    numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
-    return numbers.index(failures[0]) if failures else len(records)

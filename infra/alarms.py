@@ -3,7 +3,7 @@
 from typing import Any
 
 from infra.functions import Function
-from infra.grants import dead_letters_id
+from infra.queues import dead_letters_id, work_id
 
 Resource = dict[str, Any]
 
@@ -42,8 +42,19 @@ def alarms(function: Function) -> dict[str, Resource]:
             "Maximum",
             threshold=5 * 60 * 1000,
         )
+    if function.takes_work:
+        found[f"{work_id(function.name)}Late"] = _alarm(
+            f"what {function.name} has to do has waited for more than two hours",
+            "AWS/SQS",
+            "ApproximateAgeOfOldestMessage",
+            {"QueueName": {"Fn::GetAtt": [work_id(function.name), "QueueName"]}},
+            "Maximum",
+            threshold=2 * 3600,
+        )
+    if function.stream_of or function.takes_work:
+        what = "change" if function.stream_of else "piece of work"
         found[f"{function.logical_id}DeadLettersNotEmpty"] = _alarm(
-            f"{function.name} gave up on a change; it waits in the dead-letter queue",
+            f"{function.name} gave up on a {what}; it waits in the dead-letter queue",
             "AWS/SQS",
             "ApproximateNumberOfMessagesVisible",
             {"QueueName": {"Fn::GetAtt": [dead_letters_id(function), "QueueName"]}},

@@ -6,9 +6,9 @@ needs the actions of its parts. Nothing may delete a row; what is over expires o
 of writes could delete too: only the sweep has it, and only for what it has learnt and can learn again.)
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from infra.function import Function, Grants
+
+__all__ = ["FUNCTIONS", "Function"]
 
 READ = frozenset({"GetItem", "BatchGetItem", "Query"})
 """Three ways of reading the same rows: whoever may use one may use all."""
@@ -16,48 +16,6 @@ READ = frozenset({"GetItem", "BatchGetItem", "Query"})
 PUT, UPDATE, PUT_MANY, CHECK = (
     frozenset({action}) for action in ("PutItem", "UpdateItem", "BatchWriteItem", "ConditionCheckItem")
 )
-
-Grants = Mapping[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
-    """One deployed function.
-
-    `memory` is in megabytes, `timeout` in seconds. A function with `stream_of` gets that table's
-    changes: at most `batch_size` at once, only those one of `filter_patterns` lets through (all
-    where there is none), each tried again `maximum_retries` times before it goes to the
-    dead-letter queue. One that `hears_reports` gets what providers say, one that `reads_text_log` what
-    SNS logs of text messages. `grants` maps a table's name to actions without their `dynamodb:`.
-    """
-
-    name: str
-    purpose: str
-    memory: int
-    timeout: int
-    grants: Grants
-    sends_mail: bool = False
-    sends_sms: bool = False
-    stream_of: str | None = None
-    batch_size: int = 0
-    maximum_retries: int = 0
-    filter_patterns: tuple[Mapping[str, Any], ...] = ()
-    schedule_minutes: int | None = None
-    hears_reports: bool = False
-    reads_text_log: bool = False
-
-    @property
-    def handler(self) -> str:
-        """Give the path by which Lambda finds it."""
-        return "app.app" if self.name == "api_handler" else f"chalicelib.triggers.{self.name}"
-
-    @property
-    def logical_id(self) -> str:
-        """Give Chalice's name for it inside the template: on_message_due is OnMessageDue."""
-        if self.name == "api_handler":
-            return "APIHandler"
-        return "".join(word.capitalize() for word in self.name.split("_"))
-
 
 _DELIVERY: Grants = {
     "appointments": READ,
@@ -191,7 +149,16 @@ FUNCTIONS = (
     ),
     Function(
         name="sweep_reconnect",
-        purpose="Finds, every hour, the clients who have become overdue",
+        purpose="Finds, every hour, what has fallen due for bringing clients back, and hands it out",
+        memory=512,
+        timeout=120,
+        grants={"reconnect": READ},
+        hands_work_to="sweep_business",
+        schedule_minutes=60,
+    ),
+    Function(
+        name="sweep_business",
+        purpose="Looks at what has fallen due in one business",
         memory=512,
         timeout=300,
         grants={
@@ -200,8 +167,13 @@ FUNCTIONS = (
             "clients": READ,
             "messages": READ | PUT,
             "reconnect": READ | PUT | PUT_MANY | UPDATE,
+            "schedule": READ,  # who is on the waiting list wants to come anyway
         },
-        schedule_minutes=60,
+        takes_work=True,
+        hands_work_to="sweep_business",
+        batch_size=1,
+        most_at_once=5,
+        maximum_retries=2,
     ),
     Function(
         name="walk_workflows",

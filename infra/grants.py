@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from infra.functions import Function
+from infra.function import Function
+from infra.queues import dead_letters_id, work_id
 from infra.tables import TABLES, logical_id
 
 Statement = dict[str, Any]
@@ -13,10 +14,14 @@ _INDEX_ACTIONS = frozenset({"Query"})
 
 
 def policy(function: Function) -> dict[str, Any]:
-    """Give the policy document of one function: its log, its tables, its stream, its mail, and no more."""
+    """Give the policy document of one function: its log, tables, stream, queues and mail, and no more."""
     statements = [_logs(function), *_tables(function)]
     if function.stream_of:
         statements += _stream(function, function.stream_of)
+    if function.takes_work:
+        statements.append(_takes_work(function.name))
+    if function.hands_work_to:
+        statements.append(_hands_work(function.hands_work_to))
     if function.sends_mail:
         statements.append(_mail())
     if function.sends_sms:
@@ -38,11 +43,6 @@ def is_granted(function: Function, operation: str, request: Mapping[str, Any]) -
 def log_group_id(function: Function) -> str:
     """Give the name of the function's log group inside the template."""
     return f"{function.logical_id}Logs"
-
-
-def dead_letters_id(function: Function) -> str:
-    """Give the name of the function's dead-letter queue inside the template."""
-    return f"{function.logical_id}DeadLetters"
 
 
 def _needs(operation: str, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -122,6 +122,24 @@ def _stream(function: Function, table_name: str) -> list[Statement]:
             "Resource": [{"Fn::GetAtt": [dead_letters_id(function), "Arn"]}],
         },
     ]
+
+
+def _takes_work(name: str) -> Statement:
+    return {
+        "Sid": "TakeWork",
+        "Effect": "Allow",
+        "Action": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        "Resource": [{"Fn::GetAtt": [work_id(name), "Arn"]}],
+    }
+
+
+def _hands_work(name: str) -> Statement:
+    return {
+        "Sid": "HandWorkOn",
+        "Effect": "Allow",
+        "Action": ["sqs:GetQueueUrl", "sqs:SendMessage"],
+        "Resource": [{"Fn::GetAtt": [work_id(name), "Arn"]}],
+    }
 
 
 def _mail() -> Statement:

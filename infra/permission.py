@@ -48,6 +48,8 @@ def _may(function: Function, service: str, operation: str, params: Mapping[str, 
     match service:
         case "dynamodb":
             return is_granted(function, operation, params)
+        case "sqs":
+            return _hands_on(function, operation, params)
         case "sesv2":
             return function.sends_mail and operation == "SendEmail"
         case "sns":
@@ -55,3 +57,8 @@ def _may(function: Function, service: str, operation: str, params: Mapping[str, 
         case "socialmessaging":
             return function.sends_sms and operation == "SendWhatsAppMessage"
     return False
+
+
+def _hands_on(function: Function, operation: str, params: Mapping[str, Any]) -> bool:
+    queue = str(params.get("QueueName") or params.get("QueueUrl")).rpartition("/")[2].rpartition("-")[2]
+    return operation in {"GetQueueUrl", "SendMessageBatch"} and queue == function.hands_work_to

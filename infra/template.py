@@ -21,7 +21,8 @@ from infra.feedback import (
     report_event,
 )
 from infra.functions import FUNCTIONS, Function
-from infra.grants import dead_letters_id, log_group_id, policy
+from infra.grants import log_group_id, policy
+from infra.queues import dead_letters_id, queues_of, work_event
 from infra.tables import TABLES, cloudformation, logical_id
 
 PROJECT = Path(__file__).parent.parent
@@ -79,8 +80,7 @@ def merge_template() -> dict[str, Any]:
     for function in FUNCTIONS:
         resources[function.logical_id] = _function(function)
         resources[log_group_id(function)] = _log_group(function)
-        if function.stream_of:
-            resources[dead_letters_id(function)] = _dead_letters(function)
+        resources |= queues_of(function)
         if function.reads_text_log:
             resources |= log_resources(function)
         resources |= alarms(function)
@@ -109,6 +109,8 @@ def _function(function: Function) -> Resource:
         properties["Environment"] = {"Variables": _HTTP_ENVIRONMENT}
     if function.stream_of:
         properties["Events"] = {f"{function.logical_id}DynamodbEventSource": _stream_event(function)}
+    if function.takes_work:
+        properties["Events"] = work_event(function)
     if function.hears_reports:
         properties["Events"] = report_event(function)
     if function.schedule_minutes:
@@ -151,19 +153,6 @@ def _log_group(function: Function) -> Resource:
         "Properties": {
             "LogGroupName": {"Fn::Sub": f"/aws/lambda/${{TablePrefix}}{function.name}"},
             "RetentionInDays": 30,
-        },
-    }
-
-
-def _dead_letters(function: Function) -> Resource:
-    return {
-        "Type": "AWS::SQS::Queue",
-        "DeletionPolicy": "Retain",
-        "UpdateReplacePolicy": "Retain",
-        "Properties": {
-            "QueueName": {"Fn::Sub": f"${{TablePrefix}}{function.name}-dead-letters"},
-            "MessageRetentionPeriod": 14 * 24 * 3600,
-            "SqsManagedSseEnabled": True,
         },
     }
 

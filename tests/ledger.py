@@ -196,7 +196,7 @@ def require_agreement(now: datetime | None = None) -> Recorded:
     require_absences_agree(entered, kept, counting)
     for client in people:
         own = [a for a in all_of_them if a.client_id == client.client_id and a.status not in OVER]
-        assert client.upcoming == {a.appointment_id: a.ends_at for a in own}
+        assert client.upcoming == {name: ends_at for a in own for name, ends_at in a.ahead.items()}
     return there
 
 

@@ -7,8 +7,9 @@ from chalicelib.clients import service as clients
 from chalicelib.clients.model import ClientDetails
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import stable_id
+from chalicelib.messaging import service as messaging
 from chalicelib.reconnect import service as reconnect
-from tests.messaging.cast import NOW, SALON
+from tests.messaging.cast import NOW, SALON, PostOffice
 
 
 def enter_regular(
@@ -26,8 +27,9 @@ def enter_regular(
 
 
 def call_off(client_id: str, category_id: str = "hair") -> None:
-    """Let a client book a minute after NOW, for in a week, and call it off."""
+    """Let what is due soon after NOW be sent, and a client then book for in a week, and call it off."""
     booked = NOW + timedelta(minutes=1)
+    messaging.deliver_due(reconnect.judge, booked - timedelta(seconds=30), senders=PostOffice())
     visit = _visit(client_id, category_id, NOW.date() + timedelta(days=7))
     event = replace(
         visit,

@@ -3,23 +3,27 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
 
 from chalicelib.core.table import put_many
-from chalicelib.reconnect import service as reconnect
+from chalicelib.history.service import import_visits
 from chalicelib.reconnect.model import Mode, Rhythm
 from chalicelib.reconnect.store import rhythm_write
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.decision import attempts, board_for
 from chalicelib.scheduling.model import Claim, DaySheet, Guest
 from chalicelib.scheduling.store import save, save_history, sheet_write
+from infra.local.clock import MovableClock
 from tests.cast import ANA, TUESDAY, at, open_salon, wishes
 from tests.conftest import PREFIX
 from tests.messaging.cast import NOW, SALON
 from tests.meter import Meter, metered
+from tests.reconnect.sweeps import sweep
 from tests.scheduling.diary import Diary
+from tests.test_triggers import bring, records_of
 
 MONTH = timedelta(days=30)
 DAY = timedelta(days=1)
@@ -147,7 +151,28 @@ def rhythms(number: int, due_at: datetime) -> list[Rhythm]:
 def test_a_sweep_with_nothing_due_reads_the_index_of_what_is_due_and_nothing_else(clients: int) -> None:
     due_at = NOW + timedelta(days=20)
     put_many(rhythm_write(rhythm).row for rhythm in rhythms(clients, due_at))
-    cost = cost_of(lambda: reconnect.sweep(NOW))
+    cost = cost_of(lambda: sweep(NOW))
     assert set(cost.places) == {f"{PREFIX}reconnect:by_due"}
     assert (cost.reads, cost.writes) == (8, 0)
     assert cost.read_units <= 8
+
+
+def test_a_hundred_past_visits_taken_over_cost_nine_round_trips_and_three_for_each_client(
+    clock: MovableClock,
+) -> None:
+    """The endpoints, the catalogue twice, the workflows, clients, records, rules and the plan to learn.
+
+    For each client their history, and what is written of them by workflows and by reconnect.
+    """
+    clock.set(NOW)
+    lines = ["client_key,starts_at,status,service,staff\n"]
+    for client, visit in product(range(5), range(20)):
+        day = TUESDAY - (40 + 30 * visit + client) * DAY
+        lines.append(f"c{client},{day}T10:00,done,Cut,Ben\n")
+    import_visits(SALON, lines, NOW)
+    records = records_of("appointments")
+    assert len(records) == 100
+    cost = cost_of(lambda: bring("on_appointment_change", records))
+    assert (cost.reads, cost.writes) == (7 + 5, 1 + 2 * 5)
+    again = cost_of(lambda: bring("on_appointment_change", records))
+    assert (again.reads, again.writes) == (6 + 5, 1)

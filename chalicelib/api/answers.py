@@ -137,7 +137,8 @@ class DiaryEntry(AppointmentAnswer):
     """An appointment as staff see it.
 
     `steps` are what became of it, when and by whom; an `override` says which rules staff set aside, and why.
-    `order_id` joins the visits that were booked together, `series_id` those that come again and again.
+    `order_id` joins the visits that were booked together, `series_id` those that come again and again,
+    `course_id` the sessions of one treatment; `redo_of` is the earlier appointment that it put right.
     """
 
     client_id: str
@@ -153,6 +154,8 @@ class DiaryEntry(AppointmentAnswer):
     override: Override | None
     order_id: str | None
     series_id: str | None
+    course_id: str | None
+    redo_of: str | None
     cancelled_by: str | None
     cancel_reason: str
 

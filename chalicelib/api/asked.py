@@ -114,6 +114,9 @@ class StatusBody(Body):
 
     status: Literal["confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"]
     reason: Reason = ""
+    redo_of: Identifier | None = Field(
+        None, description="With done: the earlier appointment that this one put right."
+    )
 
 
 class SettleBody(Body):

@@ -149,6 +149,9 @@ class BookingBody(Body):
     override_reason: OverrideReason | None = Field(
         None, description="For staff only: why the rules are set aside."
     )
+    redo_of: Identifier | None = Field(
+        None, description="For staff only: the earlier appointment that this one puts right."
+    )
 
     def request(self, business_id: str, key: str, staff_name: str | None) -> BookingRequest:
         """Give the request; `staff_name` is who of the staff books, None where the client does."""
@@ -163,6 +166,7 @@ class BookingBody(Body):
             postcode=place.postcode if place else "",
             client_time_zone=self.client.time_zone,
             override_reason=self.override_reason or "",
+            redo_of=self.redo_of,
             source="staff" if staff_name else "online",
             by=staff_name or "client",
             idempotency_key=key or None,

@@ -47,6 +47,7 @@ class ConsentsAnswer(Answer):
     preferred_channel: str | None
     reminders: bool
     time_zone: str | None
+    language: str | None
     stopped: list[StopAnswer]
     items: list[ChangeAnswer]
     next: str | None
@@ -63,6 +64,7 @@ class ConsentsAnswer(Answer):
             preferred_channel=client.preferred_channel,
             reminders=client.reminders,
             time_zone=client.time_zone,
+            language=client.language,
             stopped=[StopAnswer(**stop.model_dump()) for stop in stops],
             items=[ChangeAnswer.of(change) for change in record.changes],
             next=record.next,

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from chalicelib.api.asked import Body, Reason, Wire, Zone
+from chalicelib.consent.service import TAKEN_BACK
 from chalicelib.messaging.model import Channel
 
 
@@ -26,13 +27,13 @@ class ConsentBody(Body):
     preferred_channel: Channel | None = None
     reminders: bool | None = None
     time_zone: Zone | None = None
+    language: str | None = Field(None, description="In which language they are written to: de, en, …")
     words: Reason = Field("", description="To which words they agreed, or how they said it.")
 
     def said(self) -> dict[str, Any]:
-        """Give what was spoken of; a null takes a preferred channel or a time zone back."""
+        """Give what was spoken of; a null takes a preferred channel, time zone or language back."""
         given = self.model_dump(exclude={"words"}, exclude_unset=True)
-        choices = ("preferred_channel", "time_zone")
-        said = {name: "" if value is None and name in choices else value for name, value in given.items()}
+        said = {name: "" if value is None and name in TAKEN_BACK else value for name, value in given.items()}
         return {name: value for name, value in said.items() if value is not None}
 
 

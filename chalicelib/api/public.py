@@ -59,7 +59,10 @@ def book(call: Call, business_id: str) -> BookingAnswer:
     body, key = call.body(BookingBody), call.idempotency_key
     if body.override_reason and not call.shows_credentials:
         raise NotAllowed("Only staff may book against the rules: please send the key of this business.")
-    staff_name = call.require_staff() if body.override_reason or call.is_by_staff() else None
+    if body.redo_of and not call.shows_credentials:
+        raise NotAllowed("Only staff may book a redo: please send the key of this business.")
+    by_staff = body.override_reason or body.redo_of or call.is_by_staff()
+    staff_name = call.require_staff() if by_staff else None
     call.require_within_limits("booking", contacts_of(business_id, body.client), again=key)
     request = body.request(business_id, key, staff_name)
     if body.hold:

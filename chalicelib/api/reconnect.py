@@ -8,12 +8,14 @@ from chalicelib.api.reconnect_answers import (
     CalledOffAnswer,
     CategoriesAnswer,
     ContactAnswer,
+    MergedAnswer,
     OverdueAnswer,
     ReportAnswer,
     StandingsAnswer,
 )
 from chalicelib.api.reconnect_asked import (
     ContactBody,
+    MergeBody,
     OverdueQuery,
     ReconnectSettingsBody,
     ReportQuery,
@@ -67,6 +69,13 @@ def preview_contact(call: Call, business_id: str) -> service.Preview:
 def list_called_off(_call: Call, business_id: str) -> CalledOffAnswer:
     """Give the clients who booked after an invitation and called it off again."""
     return CalledOffAnswer(items=service.list_called_off(business_id, clock.now()))
+
+
+@operation(reconnect, "POST", HERE + "/{category_id}/merge", MergedAnswer, body=MergeBody, staff_only=True)
+def merge_category(call: Call, business_id: str, category_id: str) -> MergedAnswer:
+    """Merge a category into another: its visits count there from now on, and rhythms follow."""
+    body, by = call.body(MergeBody), call.require_staff()
+    return MergedAnswer(clients=service.merge_category(business_id, category_id, body.into, by, clock.now()))
 
 
 @operation(reconnect, "GET", HERE + "/report", ReportAnswer, query=ReportQuery, staff_only=True)

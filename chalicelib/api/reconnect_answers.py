@@ -32,6 +32,12 @@ class StandingsAnswer(Answer):
     next: None = None
 
 
+class MergedAnswer(Answer):
+    """Of how many clients the rhythms were computed anew."""
+
+    clients: int
+
+
 class ReportAnswer(Answer):
     """What became of the episodes of a period, by category and of all together."""
 

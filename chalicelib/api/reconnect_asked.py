@@ -7,6 +7,7 @@ from pydantic import Field
 from chalicelib.api.asked import Body, Channels, Day, Identifier, Wire
 from chalicelib.reconnect.model import List, Mode
 
+OwnText = Identifier | Literal[""]
 MOST_CHOSEN = 2000
 """How many clients can be chosen one by one; there is no such bound on all of a category."""
 
@@ -40,8 +41,18 @@ class StandingBody(Body):
     case_open: bool = False
 
 
+class MergeBody(Body):
+    """Into which category another one is merged."""
+
+    into: Identifier
+
+
 class ReconnectSettingsBody(Body):
-    """How a category brings its clients back; `false_alarms` and `held_back` in percent."""
+    """How a category brings its clients back; `false_alarms` and `held_back` in percent.
+
+    `nudge`: clients are reminded so many days before their next visit is due. `…_text` is the `template_id`
+    of a text of the owner's own; the usual words without it.
+    """
 
     active: bool = True
     mode: Mode = Mode.CALIBRATED
@@ -50,3 +61,11 @@ class ReconnectSettingsBody(Body):
     channels: Channels = ["email", "sms"]
     follow_up_days: int = Field(7, ge=1, le=90)
     held_back: int = Field(10, ge=0, le=50)
+    nudge: bool = False
+    nudge_days_before: int = Field(5, ge=1, le=30)
+    invitation_text: OwnText = ""
+    follow_up_text: OwnText = ""
+    nudge_text: OwnText = ""
+    invite_walk_ins: bool = Field(
+        False, description="Write to those who mostly walk in, too; without it they are only listed."
+    )

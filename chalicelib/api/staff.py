@@ -62,6 +62,10 @@ def set_status(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     body = call.body(StatusBody)
     visit = scheduling.get_visit(business_id, appointment_id)
     by = call.require_staff()
+    if body.redo_of and body.status != "done":
+        raise bad_field("redo_of", "Please say so when the redo is done.")
+    if body.redo_of:
+        return DiaryEntry.of(scheduling.check_out_redo(visit, body.redo_of, clock.now(), by))
     return DiaryEntry.of(scheduling.set_status(visit, body.status, clock.now(), body.reason, by))
 
 

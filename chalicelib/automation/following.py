@@ -4,8 +4,10 @@ Whatever is learnt is written together with the runs that follow from it, in one
 that nobody else has learnt something meanwhile. So what is told again is known, and changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from chalicelib.automation import starting, store
 from chalicelib.automation.conditions import Facts
@@ -32,70 +34,125 @@ TRIES = 20
 PAGES_AT_ONCE = 30
 """Of how many pages of clients the due dates are worked out anew in one go."""
 
-Learn = Callable[[ClientRecord], ClientRecord | None]
-"""Gives the record with what is new, or None where nothing is."""
-Starts = Callable[[Sequence[Workflow], Facts], list[Start]]
+Change = tuple[Appointment, Sequence[AppointmentEvent]]
+"""An appointment as one change left it, with all that happened by that."""
 
 
-def note_change(appointment: Appointment, events: Sequence[AppointmentEvent], now: datetime) -> int:
-    """Take in one change of an appointment, with all that happened by it; give how many runs it started."""
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What is the same for all clients of a business."""
 
-    def learn(record: ClientRecord) -> ClientRecord | None:
-        return noted(record, appointment, events) if is_news(record, appointment) else None
+    catalogue: Catalogue
+    workflows: Sequence[Workflow]
 
-    def starts(workflows: Sequence[Workflow], facts: Facts) -> list[Start]:
-        return starting.from_events(workflows, facts, appointment, events)
 
-    return _follow(appointment.business_id, appointment.client_id, learn, starts, now)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A client and what was known of them when it was read."""
+
+    house: _House
+    client: Client
+    record: ClientRecord
+    now: datetime
+
+    def facts(self, record: ClientRecord) -> Facts:
+        return facts_of(self.client, record, self.house.catalogue, self.now)
+
+
+Learn = Callable[[_Known], tuple[ClientRecord, list[Start]] | None]
+"""Gives the record with what is new and what that starts, or None where nothing is new."""
+
+
+def note_changes(changes: Iterable[Change], now: datetime) -> int:
+    """Take in changes of appointments, those of one client in their order; give how many runs they started.
+
+    What is the same for all is read once, and what is known of a client is written once.
+    """
+    by_business: dict[str, dict[str, list[Change]]] = {}
+    for change in changes:
+        of_clients = by_business.setdefault(change[0].business_id, {})
+        of_clients.setdefault(change[0].client_id, []).append(change)
+    return sum(
+        _follow(business_id, {name: partial(_learn_changes, own) for name, own in of_clients.items()}, now)
+        for business_id, of_clients in by_business.items()
+    )
+
+
+def _learn_changes(changes: Sequence[Change], known: _Known) -> tuple[ClientRecord, list[Start]] | None:
+    record, starts = known.record, list[Start]()
+    for appointment, events in changes:
+        if is_news(record, appointment):
+            record = noted(record, appointment, events)
+            facts = known.facts(record)
+            starts += starting.from_events(known.house.workflows, facts, appointment, events)
+    return (record, starts) if record is not known.record else None
 
 
 def note_overdue(event: ClientOverdue, now: datetime) -> int:
     """Take in that a client has become overdue; give how many runs it started."""
 
-    def learn(record: ClientRecord) -> ClientRecord:
-        return record.model_copy(update={"overdue": {**record.overdue, event.category_id: now}})
+    def learn(known: _Known) -> tuple[ClientRecord, list[Start]]:
+        overdue = {**known.record.overdue, event.category_id: now}
+        record = known.record.model_copy(update={"overdue": overdue})
+        return record, starting.from_overdue(known.house.workflows, event)
 
-    def starts(workflows: Sequence[Workflow], _facts: Facts) -> list[Start]:
-        return starting.from_overdue(workflows, event)
-
-    return _follow(event.business_id, event.client_id, learn, starts, now)
+    return _follow(event.business_id, {event.client_id: learn}, now)
 
 
 def look_at(business_id: str, client_id: str, now: datetime) -> int:
     """Look at a client's tags and dates; give how many runs they started."""
-    return _follow(business_id, client_id, lambda record: record, lambda _workflows, _facts: [], now)
+    return _follow(business_id, {client_id: lambda known: (known.record, [])}, now)
 
 
-def _follow(business_id: str, client_id: str, learn: Learn, starts: Starts, now: datetime) -> int:
-    """Learn, see what starts, and write both; raise ChangedMeanwhile when others always come first."""
+def _follow(business_id: str, learning: Mapping[str, Learn], now: datetime) -> int:
+    """Learn of clients, see what starts, and write both; give how many runs that are.
+
+    Raises ChangedMeanwhile when others always come first.
+    """
     catalogue = find_catalogue(business_id)
+    if catalogue is None:
+        return 0
+    house = _House(catalogue, [it for it in store.load_workflows(business_id).values() if it.on])
+    started, left = 0, dict(learning)
     for _ in range(TRIES):
-        client = clients.find_client(business_id, client_id)
-        if catalogue is None or client is None:
-            return 0
-        known = store.load_record(business_id, client_id) or fresh_record(business_id, client, now)
-        learnt = learn(known)
-        if learnt is None:
-            return 0
-        workflows = [it for it in store.load_workflows(business_id).values() if it.on]
-        before, after = (facts_of(client, record, catalogue, now) for record in (known, learnt))
-        wanted = [
-            *starts(workflows, after),
-            *starting.from_tags(workflows, known, after),
-            *_fallen(workflows, before, after),
-        ]
-        record, runs = _entered(workflows, learnt, wanted, now)
-        record = tagged(record, client.tags, now)
-        due_at = starting.next_look(workflows, after)
-        if record == known and due_at == known.due_at:
-            return 0
-        record = record.model_copy(update={"looked_at": max(known.looked_at, now), "due_at": due_at})
-        try:
-            store.save([store.record_write(record), *map(store.run_write, runs)])
-            return len(runs)
-        except WriteRefused:
-            continue
+        refused: dict[str, Learn] = {}
+        for known in _read(house, left, now):
+            learn = left[known.client.client_id]
+            try:
+                started += _follow_one(known, learn)
+            except WriteRefused:
+                refused[known.client.client_id] = learn
+        if not refused:
+            return started
+        left = refused
     raise ChangedMeanwhile
+
+
+def _read(house: _House, client_ids: Iterable[str], now: datetime) -> Iterator[_Known]:
+    business_id, names = house.catalogue.business.business_id, list(client_ids)
+    records = store.load_records(business_id, names)
+    for name, client in clients.find_clients(business_id, names).items():
+        yield _Known(house, client, records.get(name) or fresh_record(business_id, client, now), now)
+
+
+def _follow_one(known: _Known, learn: Learn) -> int:
+    """Write what is new of one client and the runs it starts; raise WriteRefused when others came first."""
+    learnt = learn(known)
+    if learnt is None:
+        return 0
+    (news, starts), workflows, now = learnt, known.house.workflows, known.now
+    before, after = known.facts(known.record), known.facts(news)
+    tags = starting.from_tags(workflows, known.record, after)
+    wanted = [*starts, *tags, *_fallen(workflows, before, after)]
+    record, runs = _entered(workflows, news, wanted, now)
+    record = tagged(record, known.client.tags, now)
+    due_at = starting.next_look(workflows, after)
+    if record == known.record and due_at == known.record.due_at:
+        return 0
+    looked_at = max(known.record.looked_at, now)
+    record = record.model_copy(update={"looked_at": looked_at, "due_at": due_at})
+    store.save([store.record_write(record), *map(store.run_write, runs)])
+    return len(runs)
 
 
 def _fallen(workflows: Sequence[Workflow], before: Facts, after: Facts) -> list[Start]:

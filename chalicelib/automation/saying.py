@@ -57,6 +57,6 @@ def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str
         staff = catalogue.staff.get(visit.staff_id)
         known = [catalogue.categories.get(name) for name in visit.category_ids]
         words["service"] = visit.title
-        words["staff_name"] = staff.name if staff else ""
+        words["staff_name"] = staff.name if staff and staff.active else ""
         words["category"] = format_list([it.name for it in known if it], locale=language)
     return words

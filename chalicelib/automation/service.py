@@ -14,7 +14,7 @@ from chalicelib.automation.following import (
     facts_of,
     fresh_record,
     look_at,
-    note_change,
+    note_changes,
     note_overdue,
     plan_anew,
 )
@@ -37,7 +37,7 @@ from chalicelib.core.table import Page, Write, WriteRefused
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.messaging.service import language_for, templates
 
-__all__ = ["look_after", "look_at", "note_change", "note_overdue"]
+__all__ = ["look_after", "look_at", "note_changes", "note_overdue"]
 
 PAGES_SEEN = 10
 """How many pages of clients one page of a preview looks through."""

@@ -38,7 +38,7 @@ def checked(catalogue: Catalogue, thing: Editable) -> Editable:
         Location: _location,
         Staff: _staff,
         Resource: _resource,
-        Category: lambda *_: (),
+        Category: _category,
         Service: _service,
         Package: _package,
     }
@@ -117,6 +117,13 @@ def _resource(catalogue: Catalogue, resource: Resource) -> Iterator[Problem]:
     yield from _known("location_id", [resource.location_id], catalogue.locations, "location")
     if not resource.type.strip() or len(resource.type) > LONGEST_NAME or not resource.type.isprintable():
         yield "type", "Please say what it is, for example chair."
+
+
+def _category(catalogue: Catalogue, category: Category) -> Iterator[Problem]:
+    into = category.merged_into
+    if into == category.category_id or catalogue.category_now(into or "") == category.category_id:
+        yield "merged_into", "A category cannot be merged into itself."
+    yield from _known("merged_into", [into] if into else [], catalogue.categories, "category")
 
 
 def _service(catalogue: Catalogue, service: Service) -> Iterator[Problem]:

@@ -123,11 +123,19 @@ class Resource(Entity):
 
 
 class Category(Entity):
-    """What services have in common; the rhythm of a client is learnt for each category."""
+    """What services have in common; the rhythm of a client is learnt for each category.
+
+    One that is archived, not `active`, lists nobody and writes to nobody; its history is kept. One that was
+    `merged_into` another has what was its own there, by whom and when.
+    """
 
     kind: Literal["category"] = "category"
     category_id: str
     name: str
+    active: bool = True
+    merged_into: str | None = None
+    merged_by: str = ""
+    merged_at: datetime | None = None
 
 
 class Need(Entity):
@@ -253,6 +261,20 @@ class Catalogue:
     def get_staff(self, staff_id: str) -> Staff:
         """Give a member of staff who can be booked, or raise NotFound."""
         return _active(self.staff.get(staff_id), "member of staff")
+
+    @property
+    def open_categories(self) -> dict[str, Category]:
+        """Give the categories in use: neither archived nor merged into others."""
+        return {name: it for name, it in self.categories.items() if it.active and not it.merged_into}
+
+    def category_now(self, category_id: str) -> str:
+        """Give the category into which one was merged in the end: most are still their own."""
+        for _ in self.categories:
+            found = self.categories.get(category_id)
+            if found is None or not found.merged_into:
+                break
+            category_id = found.merged_into
+        return category_id
 
     def get_location(self, location_id: str) -> Location:
         """Give a location, or raise NotFound."""

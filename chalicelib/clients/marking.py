@@ -1,10 +1,11 @@
-"""What is noted of a client beside their contacts: a birthday, and tags from staff and workflows."""
+"""What is noted of a client beside their contacts: a birthday, tags from staff and workflows, no SMS."""
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 
 from chalicelib.clients import store
-from chalicelib.clients.model import Client, Standing
+from chalicelib.clients.model import Client, OptOut, Standing
 from chalicelib.core.errors import NotFound
 from chalicelib.core.table import Write, WriteRefused
 
@@ -38,6 +39,17 @@ def retag(business_id: str, client: Client, tag: str, *, on: bool) -> list[Write
     if tuple(after) == client.tags:
         return []
     return [store.tags_write(business_id, client.client_id, client.tags, after)]
+
+
+def note_opt_out(number: str, since: datetime | None) -> None:
+    """Note since when the provider lets no text message through to a number; None: it does again."""
+    store.save_opt_out(OptOut(number=number, since=since))
+
+
+def opted_out_since(number: str) -> datetime | None:
+    """Give since when the provider lets no text message through to a number, None where it does."""
+    known = store.load_opt_out(number)
+    return known.since if known else None
 
 
 def _get(business_id: str, client_id: str) -> Client:

@@ -62,6 +62,16 @@ class Change(Entity):
         return f"consent#{self.client_id}#{instant}#{unlike}"
 
 
+class OptOut(Entity):
+    """Since when a number has been on the provider's list of those who want no text messages, if it still is.
+
+    The provider has one list for the whole AWS account, so that this one belongs to no business.
+    """
+
+    number: str
+    since: datetime | None = None
+
+
 class Standing(Entity):
     """Whether somebody may be invited back: not if blocked or deceased, and not before they may be again.
 
@@ -73,13 +83,37 @@ class Standing(Entity):
     case_open: bool = False
 
 
+def person_id(client_id: str, name: str) -> str:
+    """Give the identifier of somebody whom a client books for, who is known by their name."""
+    return f"{client_id}~{_person_key(name)}"
+
+
+def booked_by(person: str) -> str:
+    """Give the identifier of the client on record who answers for somebody: most do for themselves."""
+    return person.partition("~")[0]
+
+
+def upcoming_name(name: str, appointment_id: str) -> str:
+    """Give the name under which an appointment of somebody else stands among what a client has ahead."""
+    return f"{_person_key(name)}~{appointment_id}"
+
+
+def _person_key(name: str) -> str:
+    return stable_id("person", " ".join(name.split()).casefold())
+
+
 class Client(Entity):
     """One person. `upcoming` holds, for each appointment ahead, the UTC instant at which it ends.
+
+    What somebody else comes to whom the client books for stands there under another name (`upcoming_name`).
+    Such a person has no record: `through` is the name of whoever books for them, and is written to instead.
 
     `email_consent`: may be sent offers and invitations by email. `sms_consent`: may be sent SMS, and
     offers by SMS as well unless `sms_marketing` says otherwise. Messages about the client's own
     appointments go by email without further consent, until `email_transactional` takes that back.
-    Nothing goes to a stopped address. `time_zone` is where they are, if they ever said so.
+    Nothing goes to a stopped address. `opted_out` is their number where it wants no text messages from
+    anybody on this AWS account, as far as that is known here. `time_zone` is where they are, if they ever
+    said so.
     `preferred_staff_id` is whom they like best, `last_staff_id` who saw them last. `birthday` is month and
     day, as 02-29.
     """
@@ -98,6 +132,7 @@ class Client(Entity):
     reminders: bool = True
     email_stopped: Stop | None = None
     phone_stopped: Stop | None = None
+    opted_out: str | None = None
     time_zone: str | None = None
     language: str | None = None
     note: str = ""
@@ -106,12 +141,26 @@ class Client(Entity):
     tags: tuple[str, ...] = ()
     birthday: str | None = None
     standing: Standing = Standing()
+    through: str = ""
     created_at: datetime
     upcoming: dict[str, datetime] = {}
 
     def has_future_appointment(self, now: datetime) -> bool:
         """Tell whether any appointment, of any category at any location, is still to come or under way."""
-        return any(ends_at > now for ends_at in self.upcoming.values())
+        return any(ends_at > now for ends_at in self.alone.upcoming.values())
+
+    @property
+    def alone(self) -> "Client":
+        """Give the client with what they come to themselves as what they have ahead."""
+        own = {name: ends_at for name, ends_at in self.upcoming.items() if "~" not in name}
+        return self if own == self.upcoming else self.model_copy(update={"upcoming": own})
+
+    def as_person(self, person: str, name: str) -> "Client":
+        """Give somebody whom the client books for as one who is reached through them."""
+        key = f"{person.partition('~')[2]}~"
+        ahead = {of.removeprefix(key): ends_at for of, ends_at in self.upcoming.items() if of.startswith(key)}
+        own = {"client_id": person, "name": name, "through": self.name, "upcoming": ahead}
+        return self.model_copy(update={**own, "birthday": None, "tags": (), "note": ""})
 
 
 class ClientDetails(Entity):

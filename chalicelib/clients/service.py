@@ -6,13 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.clients import store
-from chalicelib.clients.marking import note_birthday, retag, set_standing, set_tags
+from chalicelib.clients.marking import (
+    note_birthday,
+    note_opt_out,
+    opted_out_since,
+    retag,
+    set_standing,
+    set_tags,
+)
 from chalicelib.clients.model import Change, Client, ClientDetails, Told
 from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput, NotFound, bad_field
 from chalicelib.core.table import Key, Page, Row, Write, WriteRefused
 
-__all__ = ["note_birthday", "retag", "set_standing", "set_tags"]
+__all__ = ["note_birthday", "note_opt_out", "opted_out_since", "retag", "set_standing", "set_tags"]
 
 TRIES = 10
 """How often many people are recognised again because another writer came first."""
@@ -174,23 +181,15 @@ def enter_all(
     return decided
 
 
-def appointment_over(
-    business_id: str, client_id: str, appointment_id: str, seen_by: str | None = None
-) -> Write:
-    """Give the write that takes an appointment off those the client has ahead, and notes who saw them."""
-    return store.known_client_write(business_id, client_id, passed=[appointment_id], seen_by=seen_by)
-
-
-def appointment_ahead(business_id: str, client_id: str, appointment_id: str, ends_at: datetime) -> Write:
-    """Give the write that notes when an appointment the client has ahead ends."""
-    return store.known_client_write(business_id, client_id, upcoming={appointment_id: ends_at})
-
-
 def appointments_changed(
-    business_id: str, client_id: str, ahead: Mapping[str, datetime], over: Iterable[str]
+    business_id: str,
+    client_id: str,
+    ahead: Mapping[str, datetime],
+    over: Iterable[str],
+    seen_by: str | None = None,
 ) -> Write:
-    """Give the one write that notes the ends of appointments ahead and takes others off."""
-    return store.known_client_write(business_id, client_id, upcoming=ahead, passed=over)
+    """Give the one write that notes the ends of appointments ahead, takes others off, and who saw them."""
+    return store.known_client_write(business_id, client_id, upcoming=ahead, passed=over, seen_by=seen_by)
 
 
 def get_client(business_id: str, client_id: str) -> Client:

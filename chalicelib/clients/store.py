@@ -7,7 +7,7 @@ from typing import Any
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from chalicelib.clients.model import Change, Client, ClientDetails, Standing
+from chalicelib.clients.model import Change, Client, ClientDetails, OptOut, Standing
 from chalicelib.core.cursor import cursor_key
 from chalicelib.core.table import (
     FirstIndex,
@@ -93,6 +93,22 @@ def load_changes(business_id: str, client_id: str, cursor: str | None, limit: in
     )
     page = page_of(rows)
     return Page([Change.model_validate(row.e) for row in page.items], page.next)
+
+
+def _opt_out_key(number: str) -> Key:
+    return Key(ClientRow, f"number#{number}", "opt-out")
+
+
+def save_opt_out(opt_out: OptOut) -> None:
+    """Save whether a number is on the provider's list of those who want no text messages."""
+    key = _opt_out_key(opt_out.number)
+    commit([Write(ClientRow(pk=key.pk, sk=key.sk, e=opt_out.stored()))])
+
+
+def load_opt_out(number: str) -> OptOut | None:
+    """Give whether a number is on the provider's list, None where it never was."""
+    row = load(_opt_out_key(number))
+    return OptOut.model_validate(row.e) if row else None
 
 
 def change_write(business_id: str, change: Change, *, once: bool = False) -> Write:

@@ -1,6 +1,6 @@
 """What clients allow and take back, whoever says so and wherever; docs/consent.md tells it all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from chalicelib.consent.permission import judge, quiet_until, stop_on, ways_to
 from chalicelib.core.channel import Channel
 from chalicelib.core.errors import NotAllowed, bad_field
 from chalicelib.core.ids import is_same
+from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.settings import settings
 
 __all__ = [
@@ -27,8 +28,9 @@ __all__ = [
     "ways_to",
 ]
 
-CHOSEN = ("preferred_channel", "reminders", "time_zone")
-"""What a client chooses beside what they allow."""
+TAKEN_BACK = ("preferred_channel", "time_zone", "language")
+CHOSEN = (*TAKEN_BACK, "reminders")
+"""What a client chooses beside what they allow; an empty text takes a choice back."""
 
 
 def links_of(business_id: str, client_id: str, channel: Channel) -> Links:
@@ -65,27 +67,38 @@ def _require(token: str, right: str) -> None:
         raise NotAllowed("This link is not right. Please use the one from our latest message.")
 
 
-def choose(business_id: str, client: Client, said: Mapping[str, Any], told: Told, now: datetime) -> bool:
+def choose(
+    business_id: str,
+    client: Client,
+    said: Mapping[str, Any],
+    told: Told,
+    now: datetime,
+    beside: Mapping[str, Any] = {},
+) -> bool:
     """Note what of it is new to us, by the names of a client's fields; tell whether anything was.
 
-    An empty preferred channel or time zone takes the choice back. Raises BadInput for any other field.
+    An empty preferred channel, time zone or language takes the choice back. `beside` are fields that follow
+    from what was said. Raises BadInput for any other field, and for a language that we do not write.
     """
     unknown = [name for name in said if name not in (*CHOICES.values(), *CHOSEN)]
     if unknown:
         raise bad_field(unknown[0], "A client cannot choose this.")
+    if said.get("language") and said["language"] not in LANGUAGES:
+        raise bad_field("language", f"We write in: {', '.join(LANGUAGES)}.")
     new = {name: value for name, value in said.items() if value != _present(client, name)}
-    if new:
-        fields = {name: None if value == "" else value for name, value in new.items()}
+    news = bool(new) or any(getattr(client, name) != value for name, value in beside.items())
+    if news:
+        fields = {name: None if value == "" else value for name, value in new.items()} | dict(beside)
         if new.get("sms_consent") is not None and "sms_marketing" not in said:
             fields["sms_marketing"] = agreed(client, "sms", "marketing")  # said of the other kind only
         clients.note(business_id, Change(client_id=client.client_id, at=now, told=told, said=new), fields)
-    return bool(new)
+    return news
 
 
 def _present(client: Client, name: str) -> Any:
     if name == "sms_marketing":
         return agreed(client, "sms", "marketing")
-    return getattr(client, name) or ("" if name in ("preferred_channel", "time_zone") else False)
+    return getattr(client, name) or ("" if name in TAKEN_BACK else False)
 
 
 def unsubscribe(business_id: str, client: Client, channel: Channel, now: datetime) -> bool:
@@ -99,27 +112,54 @@ def unsubscribe(business_id: str, client: Client, channel: Channel, now: datetim
 def answer_reply(number: str, text: str, channel: Channel, now: datetime) -> Literal["stop", "start"] | None:
     """Take STOP or START from a number, at every business that has it; None when it says something else.
 
-    A START allows messages about appointments again; offers need a word of their own.
+    The provider takes a STOP by SMS for the whole AWS account, so that we do. A START allows messages about
+    appointments again where a STOP ended them; offers need a word of their own.
     """
     meaning = meaning_of(text)
     if meaning:
-        said = {CHOICES[channel, "transactional"]: meaning == "start"}
-        if meaning == "stop":
+        stops = meaning == "stop"
+        said = {CHOICES[channel, "transactional"]: not stops}
+        if stops:
             said[CHOICES[channel, "marketing"]] = False
+        beside: dict[str, Any] = {}
+        if channel == "sms":
+            clients.note_opt_out(number, now if stops else None)
+            beside = {"opted_out": number if stops else None}
         told = Told(where="sms_reply", words=text.strip()[:200])
-        for business_id, client_id in clients.list_by_phone(number):
-            client = clients.find_client(business_id, client_id)
-            if client and client.phone == number:
-                choose(business_id, client, said, told, now)
+        for business_id, client in _who_have(number):
+            again = stops or _ended_by_reply(business_id, client, CHOICES[channel, "transactional"])
+            choose(business_id, client, said if again else {}, told, now, beside)
     return meaning
 
 
+def _ended_by_reply(business_id: str, client: Client, name: str) -> bool:
+    """Tell whether the latest word on it was a reply's or the provider's, none to the business itself."""
+    latest = get_record(business_id, client.client_id).latest.get(name)
+    return latest is not None and latest.told.where in ("sms_reply", "opt_out_list")
+
+
 def note_opt_out(business_id: str, client_id: str, number: str, now: datetime) -> None:
-    """Note that the provider's own list says that the number wants no text messages."""
-    client = clients.find_client(business_id, client_id)
-    if client and client.phone == number:
-        said = {"sms_consent": False, "sms_marketing": False}
-        choose(business_id, client, said, Told(by="provider", where="opt_out_list"), now)
+    """Note, at every business, that the provider's own list says that the number wants no text messages."""
+    if clients.opted_out_since(number) is None:
+        clients.note_opt_out(number, now)
+    met_at = clients.find_client(business_id, client_id)
+    mine = {(business_id, client_id): met_at} if met_at and met_at.phone == number else {}
+    others = {(there, client.client_id): client for there, client in _who_have(number)}
+    said, told = {"sms_consent": False, "sms_marketing": False}, Told(by="provider", where="opt_out_list")
+    for (there, _), client in (others | mine).items():
+        choose(there, client, said, told, now, {"opted_out": number})
+
+
+def _who_have(number: str) -> Iterator[tuple[str, Client]]:
+    for business_id, client_id in clients.list_by_phone(number):
+        client = clients.find_client(business_id, client_id)
+        if client and client.phone == number:
+            yield business_id, client
+
+
+def is_opted_out(number: str) -> bool:
+    """Tell whether a number wants no text messages from anybody on this AWS account."""
+    return clients.opted_out_since(number) is not None
 
 
 def stop_address(

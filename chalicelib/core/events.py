@@ -31,6 +31,9 @@ class AppointmentEvent:
 
     `status` is the one that it has now, `was` the one before, None for a new one. `at` and `by` say when and
     who; `cancelled_by` is client, staff or time, with the `reason` that was given. `price` is what it costs.
+    `is_redo`: it puts an earlier one right. `course_id` joins the sessions of one treatment. `walked_in`:
+    nobody had booked it. `for_client`: the client comes themselves; `with_them` are the names of others who
+    come.
     """
 
     happening: Happening
@@ -52,6 +55,11 @@ class AppointmentEvent:
     cancelled_by: str | None = None
     reason: str = ""
     price: Money | None = None
+    is_redo: bool = False
+    course_id: str | None = None
+    walked_in: bool = False
+    for_client: bool = True
+    with_them: tuple[str, ...] = ()
 
     @property
     def counts_as(self) -> str:

@@ -5,6 +5,14 @@ from datetime import date, datetime
 LANGUAGES = ("de", "en", "es", "fr", "hi", "pt")
 
 
+def language_name(language: str) -> str:
+    """Give what a language calls itself: Deutsch, English, हिन्दी."""
+    from babel import Locale
+
+    name = Locale.parse(language).get_language_name() or language
+    return name[0].upper() + name[1:]
+
+
 def day_in_words(day: date, language: str) -> str:
     """Give a day without its year as the language writes it: 3 March, 3. März, 3 de marzo."""
     from babel.dates import format_date, format_skeleton

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chalicelib.messaging.model import MARKETING, Purpose
+from chalicelib.messaging.model import MARKETING, RECONNECT, Purpose
 
 FACTS: Mapping[str, str] = {
     "business_name": "the business, as it calls itself",
@@ -100,7 +100,7 @@ _WORKFLOW = _INVITATION | _AT_TIMES_ONLY | {"unsubscribe_url"}
 
 WORKFLOW: tuple[Purpose, ...] = (
     "visit_summary",
-    *(purpose for purpose in MARKETING if not purpose.startswith("reconnect")),
+    *(purpose for purpose in MARKETING if purpose not in RECONNECT),
 )
 """What a workflow says: of a client, and of a visit where it is about one."""
 
@@ -120,8 +120,7 @@ ALLOWED: Mapping[Purpose, frozenset[str]] = {
     "thank_you": _FOR_CLIENT,
     "waiting_list_offer": _OFFER | {"until"},
     "waiting_list_gone": _OFFER,
-    "reconnect": _RECONNECT,
-    "reconnect_follow_up": _RECONNECT,
+    **dict.fromkeys(RECONNECT, _RECONNECT),
     "running_late": _FOR_STAFF | {"minutes_late", "console_url"},
     "daily_agenda": frozenset({"business_name", "staff_name", "date", "agenda", "console_url"}),
     **dict.fromkeys(WORKFLOW, _WORKFLOW),

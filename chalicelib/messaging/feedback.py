@@ -14,8 +14,8 @@ from chalicelib.messaging.sending import record_report
 def take_notice(text: str, answer: Callable[[Reply], object], now: datetime) -> None:
     """Take in one notification of a provider; the same one again changes nothing.
 
-    An address that does not exist, or complained, is written to no more. STOP and START are taken from a
-    reply here; any other is handed on. Raises ValueError for a text that no provider writes.
+    An address that does not exist, complained or opted out is written to no more. STOP and START are taken
+    from a reply here; any other is handed on. Raises ValueError for a text that no provider writes.
     """
     notice = notice_in(text)
     for report in notice.reports:
@@ -31,7 +31,9 @@ def _stop_address(report: Report) -> None:
     message = _message_of(report)
     if message and message.recipient == "client":
         about = (message.business_id, message.client_id, message.to)
-        if report.outcome == "complained":
+        if report.opted_out:
+            consent.note_opt_out(*about, report.at)
+        elif report.outcome == "complained":
             consent.stop_address(*about, "complaint", report.reason, report.at)
         else:
             consent.stop_address(*about, "bounce", report.reason, report.at)

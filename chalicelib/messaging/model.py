@@ -40,6 +40,7 @@ Purpose = Literal[
     "waiting_list_gone",
     "reconnect",
     "reconnect_follow_up",
+    "rebook_nudge",
     "running_late",
     "daily_agenda",
     WorkflowPurpose,
@@ -69,9 +70,10 @@ TO_STAFF: tuple[Purpose, ...] = (
     "running_late",
     "daily_agenda",
 )
+RECONNECT: tuple[Purpose, ...] = ("reconnect", "reconnect_follow_up", "rebook_nudge")
+"""What brings clients back for the kind of visit that they usually come for."""
 MARKETING: tuple[Purpose, ...] = (
-    "reconnect",
-    "reconnect_follow_up",
+    *RECONNECT,
     *(purpose for purpose in get_args(WorkflowPurpose) if purpose != "visit_summary"),
     "owner_message",
 )
@@ -107,11 +109,11 @@ class CalendarEntry(Entity):
 class Subject(Entity):
     """What a message is about, so that it can be judged again when it is sent.
 
-    An appointment in one of its versions, an offer to one who waits, a reconnect episode, a step of a
-    client's run through a workflow, somebody's day, or a test of the wording.
+    An appointment in one of its versions, an offer to one who waits, a reconnect episode, a visit that will
+    soon be due, a step of a client's run through a workflow, somebody's day, or a test of the wording.
     """
 
-    kind: Literal["appointment", "offer", "reconnect", "workflow", "agenda", "test"]
+    kind: Literal["appointment", "offer", "reconnect", "nudge", "workflow", "agenda", "test"]
     id: str
     version: int = 0
 
@@ -123,7 +125,7 @@ class Message(Entity):
     `facts` are the words that the template fills in; `step` tells messages of one purpose about one subject
     apart. Instants are UTC; whoever has claimed the
     message has done with it by `claimed_until`, or has broken down. `fallbacks` are the ways to try
-    when this one does not reach them; `template_id` is the owner's own text, where the purpose has none.
+    when this one does not reach them; `template_id` is the owner's own text that words it.
     `reconciled_at`: it was uncertain until the provider's report. `segments`: in how many parts an SMS went.
     """
 
@@ -172,7 +174,8 @@ class Verdict(Entity):
 class Report(Entity):
     """What a provider says became of a message: by our names for it, or by its own.
 
-    `permanent` tells an address that does not exist from one that was full today.
+    `permanent` tells an address that does not exist from one that was full today. `opted_out`: the number is
+    on the provider's list of those who want no text messages.
     """
 
     business_id: str = ""
@@ -180,5 +183,6 @@ class Report(Entity):
     provider_id: str = ""
     outcome: Literal["delivered", "bounced", "complained"]
     permanent: bool = False
+    opted_out: bool = False
     reason: str = ""
     at: datetime

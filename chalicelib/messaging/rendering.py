@@ -23,7 +23,7 @@ from chalicelib.messaging.templates.markup import (
     in_blocks,
     in_one_line,
 )
-from chalicelib.messaging.templates.model import Form, Template, TemplateName, Wording, form_of
+from chalicelib.messaging.templates.model import OWN, Form, Template, TemplateName, Wording, form_of
 from chalicelib.messaging.templates.shipped import WORDING, language_for, shipped_wording
 from chalicelib.messaging.templates.words import Words
 
@@ -55,8 +55,10 @@ class _Letter:
 
 def template_name_of(message: Message) -> TemplateName:
     """Give the name of the template that a message is worded by, in a language that there is."""
-    language = language_for(message.language)
-    return TemplateName(message.purpose, form_of(message.channel), language, message.template_id)
+    purpose = OWN if message.template_id else message.purpose
+    return TemplateName(
+        purpose, form_of(message.channel), language_for(message.language), message.template_id
+    )
 
 
 def content_of(message: Message, now: datetime, reply_to: str, template: Template | None = None) -> Content:
@@ -64,15 +66,16 @@ def content_of(message: Message, now: datetime, reply_to: str, template: Templat
 
     `reply_to` is the address that stands for the business. An owner's template that cannot be used any
     more, by a newer program, gives way to the shipped one. Raises LookupError when a fact is missing that
-    the words need, and ChannelError for an own text that there is not: nothing shipped stands for it.
+    the words need, and ChannelError for an own text that there is not where nothing shipped stands for it.
     """
     name = template_name_of(message)
     is_test = message.subject.kind == "test"
     if template and not list_problems(template.wording, name):
         wording = template.wording
-    elif name.template_id:
+    elif name.template_id and message.purpose == OWN:
         raise ChannelError(NOT_WRITTEN.format(name.template_id, FORM_WORDS[name.form]), permanent=True)
     else:
+        name = TemplateName(message.purpose, name.form, name.language)
         wording = shipped_wording(name)
     content = worded(wording, name, message.facts, is_test=is_test)
     if not message.calendars or name.form == "sms":

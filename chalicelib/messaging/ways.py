@@ -14,6 +14,10 @@ from chalicelib.messaging.envelope import links_in
 from chalicelib.messaging.model import Message, Verdict, kind_of
 
 ALLOWED = Verdict(send=True)
+OPTED_OUT = (
+    "Somebody answered STOP from {}. The provider keeps that for everybody who sends from this AWS account,"
+    " not for one business: no text message reaches the number until START is sent from it."
+)
 
 
 def ways_to(
@@ -37,6 +41,9 @@ def permission(message: Message, now: datetime) -> Verdict:
     client = clients.find_client(message.business_id, message.client_id)
     if client is None:
         return Verdict(send=False, reason="The client is no longer on record.")
+    if message.channel == "sms" and consent.is_opted_out(message.to):
+        consent.note_opt_out(message.business_id, message.client_id, message.to, now)
+        return Verdict(send=False, reason=OPTED_OUT.format(message.to), otherwise="held_back")
     business, _ = get_business(message.business_id)
     kind = kind_of(message.purpose)
     recent = _recent_offers(message) if kind == "marketing" else ()

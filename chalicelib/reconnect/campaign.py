@@ -1,9 +1,10 @@
 """The messages of one invitation: at once over every way that is used, and the follow-up days later."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue
+from chalicelib.clients.model import Client, booked_by
 from chalicelib.core.languages import day_in_words
 from chalicelib.core.settings import settings as environment
 from chalicelib.messaging.model import Channel, Message, Purpose, Subject
@@ -41,7 +42,7 @@ def message_id_of(episode_id: str, purpose: Purpose, channel: Channel) -> str:
 
 def message_ids_of(episode: Episode) -> list[str]:
     """Give the identifiers of all the messages that an episode may have."""
-    name = episode.episode_id
+    name = episode.told_by
     return [message_id_of(name, purpose, channel) for purpose in PURPOSES for channel in episode.channels]
 
 
@@ -49,18 +50,28 @@ def _subject(episode_id: str) -> Subject:
     return Subject(kind="reconnect", id=episode_id)
 
 
-def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) -> Iterator[Message]:
+def messages_of(
+    invitation: Invitation,
+    episode: Episode,
+    catalogue: Catalogue,
+    settings: CategorySettings,
+    also: Sequence[Invitation] = (),
+) -> Iterator[Message]:
     """Give the first messages and the follow-ups, which are judged again when their time has come.
 
-    None for somebody who is held back.
+    They are worded as the settings of the most overdue category say, and name those `also` invited at the
+    same address. None for somebody who is held back.
     """
     if episode.held_back:
         return
-    steps = zip(PURPOSES, (episode.contacted_at, episode.follow_up_at), strict=True)
+    texts = (settings.invitation_text, settings.follow_up_text)
+    steps = zip(PURPOSES, (episode.contacted_at, episode.follow_up_at), texts, strict=True)
     language = language_for(invitation.client.language, catalogue.business.language)
-    facts = _facts(invitation, catalogue, language)
-    for purpose, due_at in steps:
-        for way, fallbacks in invitation.ways:
+    everybody = [invitation, *also]
+    facts = _facts(everybody, catalogue, language)
+    ways = {way.channel: (way, others) for each in reversed(everybody) for way, others in each.ways}
+    for purpose, due_at, text in steps:
+        for way, fallbacks in ways.values():
             yield Message(
                 message_id=message_id_of(episode.episode_id, purpose, way.channel),
                 business_id=episode.business_id,
@@ -68,8 +79,9 @@ def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) 
                 channel=way.channel,
                 to=way.to,
                 recipient="client",
-                client_id=episode.client_id,
+                client_id=booked_by(episode.client_id),
                 language=language,
+                template_id=text,
                 facts=facts,
                 subject=_subject(episode.episode_id),
                 fallbacks=fallbacks,
@@ -78,17 +90,41 @@ def messages_of(invitation: Invitation, episode: Episode, catalogue: Catalogue) 
             )
 
 
-def _facts(invitation: Invitation, catalogue: Catalogue, language: str) -> dict[str, str]:
+def _facts(everybody: Sequence[Invitation], catalogue: Catalogue, language: str) -> dict[str, str]:
+    categories = dict.fromkeys(name for each in everybody for name in each.category_ids)
+    last = max(rhythm.last_visit_on for each in everybody for rhythm in each.rhythms)
+    return facts_together([each.client for each in everybody], categories, last, catalogue, language)
+
+
+def facts_together(
+    people: Sequence[Client],
+    category_ids: Iterable[str],
+    last_visit_on: date,
+    catalogue: Catalogue,
+    language: str,
+) -> dict[str, str]:
+    """Give what a message speaks of that names several, or somebody through whoever books for them."""
     from babel.lists import format_list
 
-    names = [
-        catalogue.categories[name].name for name in invitation.category_ids if name in catalogue.categories
-    ]
-    last = max(rhythm.last_visit_on for rhythm in invitation.rhythms)
+    facts = facts_for(people[0], category_ids, last_visit_on, catalogue, language)
+    names = format_list([person.name for person in people], locale=language)
+    through = people[0].through if all(person.through for person in people) else ""
+    return {**facts, "client_name": f"{through} ({names})" if through else names}
+
+
+def facts_for(
+    client: Client, category_ids: Iterable[str], last_visit_on: date, catalogue: Catalogue, language: str
+) -> dict[str, str]:
+    """Give what a message speaks of that brings a client back; own texts call the categories `category`."""
+    from babel.lists import format_list
+
+    names = [catalogue.categories[name].name for name in category_ids if name in catalogue.categories]
+    categories = format_list(names, locale=language)
     return {
-        "client_name": invitation.client.name,
+        "client_name": client.name,
         "business_name": catalogue.business.name,
-        "categories": format_list(names, locale=language),
-        "last_visit": day_in_words(last, language),
+        "categories": categories,
+        "category": categories,
+        "last_visit": day_in_words(last_visit_on, language),
         "booking_url": environment().booking_url(catalogue.business.business_id),
     }

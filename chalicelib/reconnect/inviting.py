@@ -1,12 +1,10 @@
 """Inviting clients back: who would be, over which ways and in which words, and doing it."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
-from chalicelib.clients import service as clients
 from chalicelib.core.errors import NotFound
 from chalicelib.core.settings import settings as environment
 from chalicelib.core.table import WriteRefused
@@ -15,20 +13,20 @@ from chalicelib.messaging.model import Channel, Message
 from chalicelib.reconnect import attention, campaign, overdue, store
 from chalicelib.reconnect.comparison import is_compared
 from chalicelib.reconnect.keeping import TRIES
-from chalicelib.reconnect.model import ContactResult, Episode, Rhythm, Rules, Skipped, SkippedClient
+from chalicelib.reconnect.model import (
+    ContactResult,
+    Rhythm,
+    Rules,
+    Skipped,
+    SkippedClient,
+)
+from chalicelib.reconnect.people import find_people
 from chalicelib.reconnect.preview import Look, Preview, Reached
+from chalicelib.reconnect.together import Group, Ready, at_one_address, episodes_of, messages_of
 from chalicelib.waiting import service as waiting
 
 Wanted = tuple[Rhythm, tuple[Channel, ...]]
 """A rhythm whose client is to be invited back, and over which channels."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """An invitation, and the episode that it opens."""
-
-    invitation: overdue.Invitation
-    episode: Episode
 
 
 def contact(
@@ -59,10 +57,10 @@ def preview(
     wanted = _wanted(catalogue, category_id, channels, client_ids, now)
     going, skipped = [], []
     for client_id, decided in _decide(catalogue, wanted, client_ids or (), now):
-        if isinstance(decided, _Ready) and not decided.episode.held_back:
+        if isinstance(decided, Ready) and not decided.episode.held_back:
             going.append(decided)
         else:
-            reason: Skipped = "held_back" if isinstance(decided, _Ready) else decided
+            reason: Skipped = "held_back" if isinstance(decided, Ready) else decided
             skipped.append(SkippedClient(client_id=client_id, reason=reason))
     return _looked_at(catalogue, going, skipped)
 
@@ -72,8 +70,12 @@ def invite_all(
 ) -> ContactResult:
     """Invite the clients of the rhythms back who may be; each of the `chosen` is accounted for."""
     invited, skipped = [], []
-    for client_id, decided in _decide(catalogue, wanted, chosen, now):
-        reason = _send(decided, catalogue) if isinstance(decided, _Ready) else decided
+    decisions = dict(_decide(catalogue, wanted, chosen, now))
+    sent: dict[str, Skipped | None] = {}
+    for group in at_one_address(it for it in decisions.values() if isinstance(it, Ready)):
+        sent |= _send(group, catalogue)
+    for client_id, decided in decisions.items():
+        reason = sent[client_id] if isinstance(decided, Ready) else decided
         if reason is None:
             invited.append(client_id)
         else:
@@ -107,15 +109,15 @@ def _wanted(
 
 def _decide(
     catalogue: Catalogue, wanted: Iterable[Wanted], chosen: Collection[str], now: datetime
-) -> Iterator[tuple[str, _Ready | Skipped]]:
+) -> Iterator[tuple[str, Ready | Skipped]]:
     """Give for each client an invitation, or why there is none; those chosen and not overdue come last."""
     business_id = catalogue.business.business_id
     by_client: dict[str, list[Wanted]] = {}
-    rules = store.load_rules(business_id, catalogue.categories)
+    rules = store.load_rules(business_id, catalogue.open_categories)
     for rhythm, channels in wanted:
         if rhythm.category_id in rules and rules[rhythm.category_id].settings.active:
             by_client.setdefault(rhythm.client_id, []).append((rhythm, channels))
-    known = clients.find_clients(business_id, by_client)
+    known = find_people(business_id, by_client)
     histories = store.load_histories(business_id, by_client)
     wait = waiting.clients_waiting(business_id) if known else frozenset()
     decided = set()
@@ -136,30 +138,40 @@ def _decide(
             yield client_id, "not_overdue"
 
 
-def _ready(invitation: overdue.Invitation, business_id: str, rules: Rules, now: datetime) -> _Ready:
+def _ready(invitation: overdue.Invitation, business_id: str, rules: Rules, now: datetime) -> Ready:
     compared = is_compared(rules.population.clients, rules.settings.held_back)
-    return _Ready(invitation, campaign.episode_of(invitation, business_id, rules.settings, compared, now))
+    episode = campaign.episode_of(invitation, business_id, rules.settings, compared, now)
+    return Ready(invitation, episode, rules.settings)
 
 
-def _send(ready: _Ready, catalogue: Catalogue) -> Skipped | None:
-    """Open the episode and queue its messages in one commit; give why nothing goes out, if nothing does."""
-    queued = messaging.enqueue_writes(campaign.messages_of(ready.invitation, ready.episode, catalogue))
-    for _ in range(TRIES):
+def _send(group: Group, catalogue: Catalogue) -> dict[str, Skipped | None]:
+    """Open the episodes and queue their messages in one commit; give for each why nothing goes out, if so.
+
+    Who was contacted meanwhile is left out, and the others are told without them.
+    """
+    left, told = group, dict[str, Skipped | None]()
+    for _ in range(TRIES + len(group)):
+        if not left:
+            return told
+        episodes = episodes_of(left)
+        claims = {it.client_id: store.contact_write(it, attention.NOT_AGAIN_WITHIN) for it in episodes}
+        queued = messaging.enqueue_writes(messages_of(left, catalogue))
         try:
-            claim = store.contact_write(ready.episode, attention.NOT_AGAIN_WITHIN)
-            store.save([claim, store.episode_write(ready.episode), *queued])
-            return "held_back" if ready.episode.held_back else None
+            store.save([*claims.values(), *map(store.episode_write, episodes), *queued])
+            return told | {it.client_id: "held_back" if it.held_back else None for it in episodes}
         except WriteRefused as refused:
             if refused.writes:
-                return "already_contacted"
+                late = {name for name, claim in claims.items() if claim in refused.writes} or claims.keys()
+                told |= dict.fromkeys(late, "already_contacted")
+                left = tuple(it for it in left if it.episode.client_id not in late)
     raise WriteRefused([])
 
 
-def _looked_at(catalogue: Catalogue, going: list[_Ready], skipped: list[SkippedClient]) -> Preview:
+def _looked_at(catalogue: Catalogue, going: list[Ready], skipped: list[SkippedClient]) -> Preview:
     first = [
         message
-        for ready in going
-        for message in campaign.messages_of(ready.invitation, ready.episode, catalogue)
+        for group in at_one_address(going)
+        for message in messages_of(group, catalogue)
         if message.purpose == "reconnect"
     ]
     business_id = catalogue.business.business_id
@@ -185,7 +197,7 @@ _LINKS = ("preferences_url", "unsubscribe_url")
 """What only the client themselves is given: whoever looks at an example is shown the booking page instead."""
 
 
-def _reached(ready: _Ready) -> Reached:
+def _reached(ready: Ready) -> Reached:
     return Reached(
         client_id=ready.episode.client_id,
         category_ids=ready.episode.category_ids,

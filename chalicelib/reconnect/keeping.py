@@ -1,21 +1,31 @@
 """Keeping rhythms up to date: from what happens, and all of them learnt anew once a week."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import find_catalogue
+from chalicelib.clients.model import person_id
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.table import WriteRefused
-from chalicelib.reconnect import store
+from chalicelib.messaging import service as messaging
+from chalicelib.reconnect import nudge, store
+from chalicelib.reconnect.campaign import message_id_of
 from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.model import Learning, Rules
+from chalicelib.reconnect.model import Episode, Learning, Rules
 from chalicelib.reconnect.noting import categories_of, history_in, noted, outcome, rhythms_of
+from chalicelib.reconnect.overdue import WENT_OUT
+from chalicelib.reconnect.pieces import Segment, segments_of
 
 LEARN_EVERY, LEARNING_LASTS = timedelta(days=7), timedelta(hours=1)
 TRIES = 5
+
+log = logging.getLogger(__name__)
 
 
 def take_notes(events: Iterable[AppointmentEvent], now: datetime) -> int:
@@ -24,19 +34,32 @@ def take_notes(events: Iterable[AppointmentEvent], now: datetime) -> int:
     Everything is computed anew from what is kept, so that a repeated event changes nothing.
     """
 
-    def whose(event: AppointmentEvent) -> tuple[str, str]:
-        return (event.business_id, event.client_id)
+    def whose(found: tuple[str, AppointmentEvent]) -> tuple[str, str]:
+        return (found[1].business_id, found[0])
 
     changed = 0
-    for business_id, of_business in groupby(sorted(events, key=whose), key=lambda event: event.business_id):
+    found = sorted(((who, event) for event in events for who in _concerned(event)), key=whose)
+    for business_id, of_business in groupby(found, key=lambda each: each[1].business_id):
         catalogue = find_catalogue(business_id)
         if catalogue is None:
             continue
         store.plan_learning(Learning(business_id=business_id, due_at=now + LEARN_EVERY))
         rules: dict[str, Rules] = {}
         for (_, client_id), own in groupby(of_business, key=whose):
-            changed += _bring_up_to_date(catalogue, client_id, list(own), rules, now)
+            told = [_as_now(event, catalogue) for _, event in own]
+            changed += _bring_up_to_date(catalogue, client_id, told, rules, now)
     return changed
+
+
+def _concerned(event: AppointmentEvent) -> list[str]:
+    """Give the client, and the others who come."""
+    return [event.client_id, *(person_id(event.client_id, name) for name in event.with_them)]
+
+
+def _as_now(event: AppointmentEvent, catalogue: Catalogue) -> AppointmentEvent:
+    """Give the event with each category that was merged as the one that it is now."""
+    names = tuple(dict.fromkeys(map(catalogue.category_now, event.category_ids)))
+    return event if names == event.category_ids else replace(event, category_ids=names)
 
 
 def _bring_up_to_date(
@@ -60,12 +83,13 @@ def _bring_up_to_date(
         rules |= store.load_rules(business_id, [name for name in categories_of(after) if name not in rules])
         rhythms = rhythms_of(after, before, rules, zone, now.astimezone(zone).date())
         changed = [rhythm for rhythm in rhythms if rhythm != before.get(rhythm.category_id)]
-        if not events and not changed:
+        after = nudge.planned(after, rhythms, rules, zone, now)
+        if after == history and not changed:
             return False
         writes = [store.history_write(after), *map(store.rhythm_write, changed)]
         if events and history.episode_id:
             episode = store.load_episode(business_id, history.episode_id)
-            judged = outcome(episode, after) if episode else None
+            judged = outcome(_told(episode), after) if episode else None
             if judged and judged != episode:
                 writes.append(store.episode_write(judged))
         try:
@@ -76,13 +100,23 @@ def _bring_up_to_date(
     raise WriteRefused([])
 
 
+def _told(episode: Episode) -> Episode:
+    """Give the episode with when its first message was accepted, where one was by now."""
+    if episode.held_back or episode.told_at:
+        return episode
+    ids = [message_id_of(episode.told_by, "reconnect", channel) for channel in episode.channels]
+    found = messaging.find_messages(episode.business_id, ids).values()
+    told = [it.sent_at for it in found if it.sent_at and it.state in WENT_OUT]
+    return episode.model_copy(update={"told_at": min(told, default=None)})
+
+
 def plan_learning(business_id: str, now: datetime) -> None:
     """Ask the next sweep to learn the business's rhythms anew, as after taking over a history."""
     store.save_learning(Learning(business_id=business_id, due_at=now))
 
 
-def learn(catalogue: Catalogue, now: datetime) -> int:
-    """Learn every category's population anew and all rhythms with it; give how many histories there are."""
+def learn(catalogue: Catalogue, now: datetime) -> list[Segment]:
+    """Learn every category's population anew; give the segments of clients whose rhythms follow from it."""
     business_id, today = catalogue.business.business_id, catalogue.business.date_at(now)
     histories = store.load_all_histories(business_id)
     names = sorted({name for history in histories for name in categories_of(history)})
@@ -91,18 +125,46 @@ def learn(catalogue: Catalogue, now: datetime) -> int:
         for name in names
     }
     store.save_populations(business_id, populations, now)
-    rules = store.load_rules(business_id, names)
-    for history in histories:
-        with suppress(WriteRefused):  # somebody else keeps bringing this client up to date
-            _bring_up_to_date(catalogue, history.client_id, (), rules, now)
-    return len(histories)
+    return segments_of(business_id, [history.client_id for history in histories])
 
 
-def learn_as_planned(catalogue: Catalogue, plan: Learning, now: datetime) -> bool:
-    """Learn anew unless somebody else does already; what breaks off is begun again an hour later."""
+def learn_segment(catalogue: Catalogue, segment: Segment, now: datetime) -> int:
+    """Compute the rhythms of a segment's clients anew; give how many clients there are.
+
+    One whose rhythms cannot be computed does not stop the others; what went wrong is raised at the end.
+    """
+    client_ids = store.load_client_ids(segment.business_id, segment.since, segment.until)
+    rules: dict[str, Rules] = {}
+    failures: list[Exception] = []
+    for client_id in client_ids:
+        try:
+            with suppress(WriteRefused):  # somebody else keeps bringing this client up to date
+                _bring_up_to_date(catalogue, client_id, (), rules, now)
+        except Exception as error:
+            log.exception("the rhythms of %s cannot be learnt", client_id)
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("the rhythms of some clients cannot be learnt", failures)
+    return len(client_ids)
+
+
+def learn_when_due(
+    catalogue: Catalogue, now: datetime, hand_over: Callable[[Iterable[dict[str, Any]]], int]
+) -> bool:
+    """Learn anew and hand over the segments, unless it is not time or somebody else does already.
+
+    What fails is due again at once, what breaks off an hour later.
+    """
+    plan = store.load_learning(catalogue.business.business_id)
+    if plan is None or plan.due_at > now:
+        return False
     taken = plan.model_copy(update={"due_at": now + LEARNING_LASTS})
     if not store.plan_learning(taken, instead_of=plan):
         return False
-    learn(catalogue, now)
+    try:
+        hand_over(segment.model_dump(mode="json") for segment in learn(catalogue, now))
+    except Exception:
+        store.plan_learning(plan, instead_of=taken)
+        raise
     store.plan_learning(plan.model_copy(update={"due_at": now + LEARN_EVERY}), instead_of=taken)
     return True

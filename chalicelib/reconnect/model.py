@@ -9,13 +9,15 @@ from pydantic import Field
 from chalicelib.core.entity import Entity
 from chalicelib.core.money import Money
 from chalicelib.messaging.model import Channel
+from chalicelib.reconnect.figures import CategoryCount as CategoryCount
+from chalicelib.reconnect.figures import ReportRow as ReportRow
 from chalicelib.reconnect.pattern import Cadence, Mode
 from chalicelib.reconnect.population import Population
 
 __all__ = ["Mode"]
 
-List = Literal["overdue", "lapsed", "excluded"]
-"""The lists of a category: whoever is late and has nothing ahead stands on one of them."""
+List = Literal["overdue", "lapsed", "excluded", "due_soon"]
+"""The lists of a category: whoever is late, or soon will be, and has nothing ahead stands on one of them."""
 Excluded = Literal["blocked", "deceased", "on_hold", "case_open", "cancelled_lately", "missed_lately"]
 """Why somebody who is late by their own rhythm is on no list."""
 Skipped = Literal[
@@ -24,13 +26,16 @@ Skipped = Literal[
     "wants_to_come",
     "held_back",
     "no_consent",
+    "opted_out",
     "no_contact",
     "failed",
     "not_overdue",
+    "walks_in",
 ]
 """Why somebody on a list is not written to; `failed`: what was sent to their address came back.
 
-`not_overdue`: they were chosen, and are not on the list any more.
+`not_overdue`: they were chosen, and are not on the list any more. `walks_in`: they mostly come without an
+appointment, so that having none says little, and the category only lists such clients.
 """
 Waits = Literal["cancelled_lately", "missed_lately"]
 
@@ -39,7 +44,8 @@ class CategorySettings(Entity):
     """How one category brings its clients back; `false_alarms` and `held_back` are shares in percent.
 
     One that is not `active` lists nobody and sends nothing. Those held back are not written to, so that it
-    shows what the messages bring.
+    shows what the messages bring. `…_text` is the owner's own text (its template_id) that words a message,
+    the usual words without it. Without `invite_walk_ins`, those who mostly walk in are only listed.
     """
 
     category_id: str
@@ -50,6 +56,12 @@ class CategorySettings(Entity):
     channels: tuple[Channel, ...] = ("email", "sms")
     follow_up_days: int = Field(7, ge=1, le=90)
     held_back: int = Field(10, ge=0, le=50)
+    nudge: bool = False
+    nudge_days_before: int = Field(5, ge=1, le=30)
+    invitation_text: str = ""
+    follow_up_text: str = ""
+    nudge_text: str = ""
+    invite_walk_ins: bool = False
 
 
 class Rules(NamedTuple):
@@ -60,7 +72,11 @@ class Rules(NamedTuple):
 
 
 class Noted(Entity):
-    """What is kept of one appointment: when it was, for what, how and when and by whom it ended."""
+    """What is kept of one appointment: when it was, for what, how and when and by whom it ended.
+
+    `is_redo`: it put an earlier one right. `course_id` joins the sessions of one treatment. `walked_in`:
+    nobody had booked it.
+    """
 
     on: date
     category_ids: tuple[str, ...]
@@ -70,21 +86,30 @@ class Noted(Entity):
     changed_at: datetime | None = None
     cancelled_by: str | None = None
     price: Money | None = None
+    is_redo: bool = False
+    course_id: str | None = None
+    walked_in: bool = False
 
 
 class ClientHistory(Entity):
     """A client's appointments by identifier, and when they were last invited back: at all, and for what.
 
-    `held_back`: that was an invitation that did not go out, for comparison.
+    Somebody whom a client only books for has one of their own, with their `name`; `books_for` are those.
+    `held_back`: that was an invitation that did not go out, for comparison. `nudged`: after which visit of a
+    category they were last reminded to book again; `nudge_at`: when the sweep looks whether to do so.
     """
 
     business_id: str
     client_id: str
+    name: str = ""
+    books_for: tuple[str, ...] = ()
     appointments: dict[str, Noted] = {}
     contacted_at: datetime | None = None
     invited: dict[str, datetime] = {}
     episode_id: str | None = None
     held_back: bool = False
+    nudged: dict[str, date] = {}
+    nudge_at: datetime | None = None
     version: int = 0
 
 
@@ -93,6 +118,7 @@ class Rhythm(Entity):
 
     `due_at` is when the sweep shall look at it, None for never. `waits_until`: what happened lately keeps the
     client off the lists before that date. `let_down`: the business called their last appointment off.
+    `from_walk_ins`: most of their visits nobody had booked. Who is `list_only` is not written to.
     """
 
     business_id: str
@@ -104,11 +130,13 @@ class Rhythm(Entity):
     typical_interval_days: Decimal
     interval_low_days: Decimal
     interval_high_days: Decimal
-    overdue_on: date | None
+    overdue_on: date | None = None
     lapses_on: date
     waits_for: Waits | None = None
     waits_until: date | None = None
     let_down: bool = False
+    from_walk_ins: bool = False
+    list_only: bool = False
     flagged_on: date | None = None
     due_at: datetime | None = None
 
@@ -133,6 +161,9 @@ class Episode(Entity):
     `category_ids` are those the client was overdue in, the most overdue first. `compared`: it was left to
     chance whether the client was written to. The appointment is the first of these categories that stands,
     and `price` its own. `called_off`: they booked, and called it off again. `replied_at`: they answered.
+    Of several who are reached at one address the first one's message names them all: `with_others` are the
+    others' episodes, and `told_with` in theirs is that one. `told_at` is when that message was accepted;
+    whoever had booked by then, at `raced_at`, came by themselves.
     """
 
     episode_id: str
@@ -151,6 +182,15 @@ class Episode(Entity):
     called_off: bool = False
     price: Money | None = None
     replied_at: datetime | None = None
+    told_at: datetime | None = None
+    raced_at: datetime | None = None
+    with_others: tuple[str, ...] = ()
+    told_with: str | None = None
+
+    @property
+    def told_by(self) -> str:
+        """Give the episode whose messages speak of this one."""
+        return self.told_with or self.episode_id
 
 
 class Learning(Entity):
@@ -169,7 +209,11 @@ class StoredPopulation(Entity):
 
 
 class OverdueClient(Entity):
-    """A client on the list of a category, as they are today."""
+    """A client on a list of a category, as they are today.
+
+    `days_overdue` is below 0 for those who are due soon. `spent_last_year` is what their visits of all
+    categories cost. `channels` are those over which they agree to be invited, the preferred first.
+    """
 
     client_id: str
     name: str
@@ -186,51 +230,9 @@ class OverdueClient(Entity):
     excluded_until: date | None = None
     not_written_to: Skipped | None = None
     let_down: bool = False
-
-
-class CategoryCount(Entity):
-    """A category with the sizes of its lists."""
-
-    category_id: str
-    name: str
-    overdue: int
-    lapsed: int
-    excluded: int
-    contacted: int
-    reconnected: int
-
-
-class ReportRow(Entity):
-    """What became of a category's episodes in a period, or of all; money in minor units where it is a number.
-
-    Contacted are those of by_channel together, and booked, called_off, other_category and not_booked
-    together. `extra_…` is what the messages brought beyond what came by itself, with its 95 % interval; None
-    where nobody was held back for comparison.
-    """
-
-    category_id: str
-    name: str
-    episodes: int
-    held_back: int
-    contacted: int
-    by_channel: dict[str, int]
-    failed: int
-    opted_out: int
-    booked: int
-    attended: int
-    called_off: int
-    other_category: int
-    not_booked: int
-    money: Money
-    cost: Money
-    extra_bookings: float | None = None
-    extra_bookings_low: float | None = None
-    extra_bookings_high: float | None = None
-    extra_bookings_proven: bool = False
-    extra_money: float | None = None
-    extra_money_low: float | None = None
-    extra_money_high: float | None = None
-    extra_money_proven: bool = False
+    from_walk_ins: bool = False
+    spent_last_year: Money
+    channels: tuple[Channel, ...]
 
 
 Stands = Literal["no_pattern", "ahead", "not_due", "off"] | List

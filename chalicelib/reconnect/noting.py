@@ -6,25 +6,39 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chalicelib.clients.model import person_id
 from chalicelib.core.events import AppointmentEvent, ClientOverdue
+from chalicelib.core.money import Money
 from chalicelib.reconnect.attention import due_at
-from chalicelib.reconnect.cadence import Rule, learn_cadence
+from chalicelib.reconnect.cadence import Mode, Rule, learn_cadence
+from chalicelib.reconnect.habit import apart, without_course
 from chalicelib.reconnect.model import ClientHistory, Episode, Noted, Rhythm, Rules, Waits
 from chalicelib.reconnect.visits import FAILED_STATUSES, VISIT_STATUSES, History, history_of
 
 COUNTS_WITHIN = timedelta(days=60)
 GRACE, MISSED_LASTS = timedelta(days=7), timedelta(days=14)
 """How long somebody is left alone who has called off what lay ahead (CR-11), or failed to come."""
+A_MOMENT = timedelta(minutes=1)
+"""So long before an invitation somebody may have begun to book what nobody could know of yet."""
 BOOKED_STATUSES = VISIT_STATUSES | FAILED_STATUSES | {"booked", "confirmed", "arrived", "in_progress"}
 
 
 def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientHistory:
     """Give the history with the events taken in; an event of a version already known changes nothing.
 
-    What was requested or held and came to nothing stays that: nobody failed to come.
+    What was requested or held and came to nothing stays that: nobody failed to come. What others come to
+    whom a client books for is theirs: of that only who they are is kept here.
     """
     appointments = dict(history.appointments)
+    others: dict[str, None] = dict.fromkeys(history.books_for)
+    name = history.name
     for event in events:
+        people = {person_id(event.client_id, each): each for each in event.with_them}
+        name = people.get(history.client_id, name)
+        if event.client_id == history.client_id:
+            others |= dict.fromkeys(people)
+            if not event.for_client:
+                continue
         known = appointments.get(event.appointment_id)
         if known is None or known.version < event.version:
             appointments[event.appointment_id] = Noted(
@@ -35,9 +49,20 @@ def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientH
                 booked_at=event.booked_at,
                 changed_at=event.at,
                 cancelled_by=event.cancelled_by,
-                price=event.price,
+                price=_share(event),
+                is_redo=event.is_redo,
+                course_id=event.course_id,
+                walked_in=event.walked_in,
             )
-    return history.model_copy(update={"appointments": appointments})
+    update = {"appointments": appointments, "name": name, "books_for": tuple(others)}
+    return history.model_copy(update=update)
+
+
+def _share(event: AppointmentEvent) -> Money | None:
+    """Give what the visit costs for one of those who come."""
+    people = event.for_client + len(event.with_them)
+    price = event.price
+    return price.model_copy(update={"amount": price.amount // people}) if price and people > 1 else price
 
 
 def categories_of(history: ClientHistory) -> list[str]:
@@ -45,18 +70,34 @@ def categories_of(history: ClientHistory) -> list[str]:
     return sorted({name for kept in history.appointments.values() for name in kept.category_ids})
 
 
-def history_in(history: ClientHistory, category_id: str, today: date) -> History:
+def history_in(history: ClientHistory, category_id: str, today: date, with_courses: bool = False) -> History:
     """Give the visits and failed bookings of one category, as the rules know them.
 
     A booking called off long before its date says nothing yet: the client would not have been here so soon.
-    One that the business called off says nothing of the client.
+    One that the business called off says nothing of the client, and a redo nothing of a habit. Nor do the
+    gaps within a course, which are left out unless wished for.
     """
-    kept = (item for item in history.appointments.values() if category_id in item.category_ids)
-    return history_of(
+    kept = [
+        item
+        for item in history.appointments.values()
+        if category_id in item.category_ids and not item.is_redo
+    ]
+    known = history_of(
         (item.on, item.status)
         for item in kept
         if item.status == "done" or (item.on <= today and item.cancelled_by != "staff")
     )
+    return apart(known if with_courses else _without_courses(known, kept))
+
+
+def _without_courses(known: History, kept: Iterable[Noted]) -> History:
+    sessions: dict[str, list[date]] = {}
+    for item in kept:
+        if item.course_id and item.status == "done":
+            sessions.setdefault(item.course_id, []).append(item.on)
+    for dates in sorted(sessions.values(), key=min):
+        known = without_course(known, dates)
+    return known
 
 
 def rhythms_of(
@@ -75,7 +116,10 @@ def rhythms_of(
     for category_id in categories_of(history):
         rhythm = _rhythm_in(history, category_id, rules[category_id], today)
         if rhythm is not None:
-            rhythm = rhythm.model_copy(update=lately(history, rhythm.last_visit_on, zone))
+            walks_in = _walks_in(history, category_id)
+            only = walks_in and not rules[category_id].settings.invite_walk_ins
+            update = {"from_walk_ins": walks_in, "list_only": only}
+            rhythm = rhythm.model_copy(update=update | lately(history, rhythm.last_visit_on, zone))
             known = before.get(category_id)
             if known and known.last_visit_on == rhythm.last_visit_on:
                 rhythm = rhythm.model_copy(update={"flagged_on": known.flagged_on})
@@ -99,7 +143,8 @@ def became_overdue(rhythm: Rhythm) -> ClientOverdue:
 
 def _rhythm_in(history: ClientHistory, category_id: str, rules: Rules, today: date) -> Rhythm | None:
     rule = Rule(rules.settings.mode, rules.settings.false_alarms / 100)
-    cadence = learn_cadence(history_in(history, category_id, today), rule, rules.population)
+    known = history_in(history, category_id, today, with_courses=rule.mode is Mode.COMPAT)
+    cadence = learn_cadence(known, rule, rules.population)
     if cadence is None:
         return None
     return Rhythm(
@@ -115,6 +160,13 @@ def _rhythm_in(history: ClientHistory, category_id: str, rules: Rules, today: da
         overdue_on=cadence.overdue_on,
         lapses_on=cadence.lapses_on,
     )
+
+
+def _walks_in(history: ClientHistory, category_id: str) -> bool:
+    """Tell whether nobody had booked most of the client's visits in the category."""
+    every = (it for it in history.appointments.values() if category_id in it.category_ids and not it.is_redo)
+    visits = [it.walked_in for it in every if it.status in VISIT_STATUSES]
+    return 2 * sum(visits) > len(visits)
 
 
 def _tenths(days: float) -> Decimal:
@@ -144,25 +196,32 @@ def lately(history: ClientHistory, last_visit_on: date, zone: ZoneInfo) -> dict[
 def outcome(episode: Episode, history: ClientHistory) -> Episode:
     """Give the episode with what the client booked since: the same category is a reconnect, another is not.
 
-    Only bookings made after the message and within sixty days of it count, each for what it is kept as. One
-    that was called off does not stand; the first that does is the reconnect.
+    Only bookings within sixty days of it count, each for what it is kept as, and of the same category those
+    made after the message was accepted: an earlier one was under way already, and is no answer. One that was
+    called off does not stand; the first that does is the reconnect.
     """
     ends = episode.contacted_at + COUNTS_WITHIN
-    since = sorted(
+    found = sorted(
         (kept.booked_at, name, kept)
         for name, kept in history.appointments.items()
-        if episode.contacted_at < kept.booked_at <= ends and kept.status in BOOKED_STATUSES
+        if episode.contacted_at - A_MOMENT < kept.booked_at <= ends
+        and kept.status in BOOKED_STATUSES
+        and not kept.is_redo
     )
-    own = [it for it in since if set(it[2].category_ids) & set(episode.category_ids)]
-    standing = [it for it in own if it[2].status != "cancelled"]
-    others = [it for it in since if it not in own]
+    own = [it for it in found if set(it[2].category_ids) & set(episode.category_ids)]
+    told_at = episode.contacted_at if episode.held_back else episode.told_at
+    after = [it for it in own if told_at and it[0] > told_at]
+    standing, raced = ([it for it in part if it[2].status != "cancelled"] for part in (after, own))
+    others = [it for it in found if it not in own and it[0] > episode.contacted_at]
     booked_at, appointment_id, kept = standing[0] if standing else (None, None, None)
+    first = kept or (raced[0][2] if raced else None)
     update = {
         "reconnected_at": booked_at,
         "appointment_id": appointment_id,
         "attended": any(it[2].status in VISIT_STATUSES for it in standing),
-        "price": kept.price if kept else None,
-        "called_off": bool(own) and not standing,
+        "price": first.price if first else None,
+        "called_off": bool(after) and not standing,
         "other_booked_at": others[0][0] if others else None,
+        "raced_at": raced[0][0] if raced and not standing else None,
     }
     return episode.model_copy(update=update)

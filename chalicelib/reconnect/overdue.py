@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.catalogue.model import Business, Category
 from chalicelib.clients.model import Client
+from chalicelib.consent import service as consent
 from chalicelib.core.channel import Way
+from chalicelib.core.money import Money, total
 from chalicelib.messaging.model import Channel, Message, State
 from chalicelib.messaging.service import ways_to
 from chalicelib.reconnect.attention import contacted_lately
@@ -31,28 +33,26 @@ WENT_OUT: tuple[State, ...] = ("sent", "delivered")
 
 LIST_LASTS = timedelta(days=1)
 """Whoever presses a button has seen a list that is not older."""
+DUE_SOON = timedelta(days=14)
+"""So long before somebody is overdue they are listed as due soon."""
 
 
-def is_late(rhythm: Rhythm, client: Client | None, today: date, now: datetime) -> bool:
-    """Tell whether the client is late by their own rhythm, with nothing ahead; see `listed_on`."""
-    if client is None or not rhythm.cadence.is_overdue(today):
-        return False
-    return not client.has_future_appointment(now)
-
-
-def listed_on(rhythm: Rhythm, client: Client, today: date) -> List:
-    """Give the one list on which somebody stands who is late."""
-    if excluded(rhythm, client, today):
+def listed_on(rhythm: Rhythm, client: Client, today: date) -> List | None:
+    """Give the one list on which a client stands who has nothing ahead, None for who is not even due soon."""
+    out = excluded(rhythm, client, today)
+    if not rhythm.cadence.is_overdue(today):
+        return "due_soon" if not out and rhythm.cadence.is_overdue(today + DUE_SOON) else None
+    if out:
         return "excluded"
     return "lapsed" if rhythm.cadence.has_lapsed(today) else "overdue"
 
 
 def counted(
-    category: Category, late: Iterable[tuple[Rhythm, Client]], episodes: Iterable[Episode], today: date
+    category: Category, listed: Iterable[tuple[List, Rhythm, Client]], episodes: Iterable[Episode]
 ) -> CategoryCount:
-    """Give a category with the sizes of its lists, from who is late and the latest episodes of all."""
-    own = [pair for pair in late if pair[0].category_id == category.category_id]
-    sizes = Counter(listed_on(rhythm, client, today) for rhythm, client in own)
+    """Give a category with the sizes of its lists, from who stands on one and the latest episodes of all."""
+    every = [(name, rhythm) for name, rhythm, _ in listed if rhythm.category_id == category.category_id]
+    sizes, own = Counter(name for name, _ in every), [rhythm for _, rhythm in every]
     contacted = [it for it in episodes if category.category_id in it.category_ids and not it.held_back]
     return CategoryCount(
         category_id=category.category_id,
@@ -60,6 +60,8 @@ def counted(
         overdue=sizes["overdue"],
         lapsed=sizes["lapsed"],
         excluded=sizes["excluded"],
+        due_soon=sizes["due_soon"],
+        from_walk_ins=2 * sum(it.from_walk_ins for it in own) > len(own),
         contacted=len(contacted),
         reconnected=sum(episode.reconnected_at is not None for episode in contacted),
     )
@@ -106,17 +108,16 @@ def invite(
     A client overdue in several categories gets one invitation, the most overdue category first.
     """
     client, today = known.client, known.today
-    late = [
-        rhythm
-        for rhythm in rhythms
-        if rhythm.cadence.is_overdue(today) and listed_on(rhythm, client, today) == "overdue"
-    ]
+    late = [rhythm for rhythm in rhythms if listed_on(rhythm, client, today) == "overdue"]
     if not late:
         return None
     if client.has_future_appointment(known.now):
         return "just_booked" if has_just_booked(known) else None
     if known.waits:
         return "wants_to_come"
+    late = [rhythm for rhythm in late if not rhythm.list_only]
+    if not late:
+        return "walks_in"
     if contacted_lately(known.history, known.now):
         return "held_back" if known.history.held_back else "already_contacted"
     ways = ways_to(client, "marketing", known.business, channels) if channels else []
@@ -138,9 +139,10 @@ def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
     overdue_on = rhythm.overdue_on or today
     out = excluded(rhythm, known.client, today)
     decision = invite([rhythm], known, rules.settings.channels)
+    ways = consent.ways_to(known.client, "marketing", known.business)
     return OverdueClient(
         client_id=known.client.client_id,
-        name=known.client.name,
+        name=f"{known.client.name} ({known.client.through})" if known.client.through else known.client.name,
         category_id=rhythm.category_id,
         last_visit_on=rhythm.last_visit_on,
         typical_interval_days=float(rhythm.typical_interval_days),
@@ -154,7 +156,15 @@ def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
         excluded_until=out[1] if out else None,
         not_written_to=None if isinstance(decision, Invitation) else decision,
         let_down=rhythm.let_down,
+        from_walk_ins=rhythm.from_walk_ins,
+        spent_last_year=_spent_since(today - timedelta(days=365), known),
+        channels=tuple(way.channel for way in ways),
     )
+
+
+def _spent_since(first: date, known: Known) -> Money:
+    visits = (it for it in known.history.appointments.values() if it.status in VISIT_STATUSES)
+    return total([it.price for it in visits if it.price and it.on > first], known.business.currency)
 
 
 def _unreachable(client: Client, wanted: Collection[Channel]) -> Skipped:
@@ -166,7 +176,11 @@ def _unreachable(client: Client, wanted: Collection[Channel]) -> Skipped:
     there = [(address, stop) for address, stop in addresses if address]
     if not there:
         return "no_contact"
-    return "failed" if all(stop and stop.to == address for address, stop in there) else "no_consent"
+    if all(stop and stop.to == address for address, stop in there):
+        return "failed"
+    return (
+        "opted_out" if "sms" in wanted and client.phone and client.opted_out == client.phone else "no_consent"
+    )
 
 
 def has_just_booked(known: Known) -> bool:
@@ -212,7 +226,7 @@ def objection_to_follow_up(
         return "The first message did not go out."
     if episode.replied_at:
         return "The client has answered."
-    if episode.reconnected_at or episode.other_booked_at or episode.called_off:
+    if episode.reconnected_at or episode.raced_at or episode.other_booked_at or episode.called_off:
         return "The client has booked since."
     if any(
         kept.status in VISIT_STATUSES and kept.on >= contacted_on for kept in history.appointments.values()

@@ -30,7 +30,8 @@ def report_row(
     contacted = [it for it in episodes if not it.held_back]
     channels = Counter(_channels(messages.get(it.episode_id, ())) for it in contacted)
     outcomes = Counter(_outcome(it) for it in contacted)
-    every = (it for each in episodes for it in messages.get(each.episode_id, ()))
+    carried = (each for each in episodes if not each.told_with)
+    every = (it for each in carried for it in messages.get(each.episode_id, ()))
     sent = [it for it in every if it.state in WENT_OUT]
     return ReportRow(
         category_id=category.category_id,
@@ -42,6 +43,7 @@ def report_row(
         failed=channels[NOTHING],
         opted_out=sum(it.client_id in opted_out for it in contacted),
         booked=outcomes["booked"],
+        raced=outcomes["raced"],
         attended=sum(it.attended for it in contacted),
         other_category=outcomes["other"],
         called_off=outcomes["called_off"],
@@ -80,24 +82,31 @@ def _channels(messages: Iterable[Message]) -> str:
 def _outcome(episode: Episode) -> str:
     if episode.reconnected_at:
         return "booked"
+    if episode.raced_at:
+        return "raced"
     if episode.called_off:
         return "called_off"
     return "other" if episode.other_booked_at else "nothing"
 
 
 def _money(episodes: Iterable[Episode]) -> int:
-    return sum(it.price.amount for it in episodes if it.price)
+    return sum(it.price.amount for it in episodes if it.price and it.reconnected_at)
 
 
 def _effect(compared: Collection[Episode]) -> dict[str, float | bool | None]:
     """Give the bookings and the money (minor units) that messages brought, with their 95 % intervals."""
     told = [it for it in compared if not it.held_back]
     held = [it for it in compared if it.held_back]
-    counts = [(sum(bool(it.reconnected_at) for it in group), len(group)) for group in (told, held)]
+    counts = [(sum(_has_booked(it) for it in group), len(group)) for group in (told, held)]
     bookings = difference_of_shares(counts[0], counts[1]).times(len(told)) if told and held else None
     amounts = [[float(it.price.amount if it.price else 0) for it in group] for group in (told, held)]
     money = difference_of_means(amounts[0], amounts[1])
     return {**_named("extra_bookings", bookings), **_named("extra_money", money and money.times(len(told)))}
+
+
+def _has_booked(episode: Episode) -> bool:
+    """Tell whether the client has booked the category since they were drawn, told of it by then or not."""
+    return bool(episode.reconnected_at or episode.raced_at)
 
 
 def _named(name: str, estimate: Estimate | None) -> dict[str, float | bool | None]:

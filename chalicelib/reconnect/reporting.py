@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from chalicelib.catalogue.model import Catalogue, Category
 from chalicelib.catalogue.service import get_catalogue
-from chalicelib.clients import service as clients
 from chalicelib.consent import service as consent
 from chalicelib.core.errors import bad_field
 from chalicelib.core.interval import boundary_at
@@ -24,6 +23,7 @@ from chalicelib.reconnect.model import (
     Stands,
 )
 from chalicelib.reconnect.noting import COUNTS_WITHIN, categories_of, history_in
+from chalicelib.reconnect.people import find_people, get_person
 from chalicelib.reconnect.report import report_row, whole
 from chalicelib.reconnect.standing import WORDS, left_alone
 from chalicelib.waiting import service as waiting
@@ -68,7 +68,7 @@ def _messages(business_id: str, episodes: Iterable[Episode]) -> dict[str, list[M
 def _opted_out(catalogue: Catalogue, episodes: Iterable[Episode]) -> frozenset[str]:
     """Give those of the clients contacted who take no invitation over any channel any more."""
     contacted = {it.client_id for it in episodes if not it.held_back}
-    known = clients.find_clients(catalogue.business.business_id, contacted)
+    known = find_people(catalogue.business.business_id, contacted)
     return frozenset(
         name for name, client in known.items() if not consent.ways_to(client, "marketing", catalogue.business)
     )
@@ -83,7 +83,7 @@ def list_called_off(business_id: str, now: datetime) -> list[CalledOff]:
     today = catalogue.business.date_at(now)
     latest = {it.client_id: it for it in store.load_episodes_since(business_id, now - COUNTS_WITHIN)}
     open_ones = [it for it in reversed(latest.values()) if it.called_off and not it.held_back]
-    known = clients.find_clients(business_id, (it.client_id for it in open_ones))
+    known = find_people(business_id, (it.client_id for it in open_ones))
     return [
         CalledOff(
             client_id=client.client_id,
@@ -102,7 +102,7 @@ def list_called_off(business_id: str, now: datetime) -> list[CalledOff]:
 
 def explain_client(business_id: str, client_id: str, now: datetime) -> list[CategoryStanding]:
     """Give where a client stands in every category they have ever booked, and why; or raise NotFound."""
-    catalogue, client = get_catalogue(business_id), clients.get_client(business_id, client_id)
+    catalogue, client = get_catalogue(business_id), get_person(business_id, client_id)
     history, rhythms = store.load_client_rows(business_id, client_id)
     names = [name for name in categories_of(history) if name in catalogue.categories]
     rules = store.load_rules(business_id, names)
@@ -116,6 +116,8 @@ def _standing(
 ) -> CategoryStanding:
     """Give where the client stands in the category, by what decides lists and button."""
     here = CategoryStanding(category_id=category.category_id, name=category.name, state="not_due", why="")
+    if not category.active:
+        return _said(here, "off", "This category is archived.")
     if not rules.settings.active:
         return _said(here, "off", "This category does not bring clients back: see its settings.")
     if rhythm is None or rhythm.overdue_on is None:
@@ -127,11 +129,12 @@ def _standing(
         on = ahead.astimezone(known.business.zone)
         return _said(here, "ahead", f"Has an appointment on {on:%-d %B %Y}.")
     shown = overdue.in_words(rhythm, known, rules)
+    listed = overdue.listed_on(rhythm, client, known.today)
     if not rhythm.cadence.is_overdue(known.today):
         words = f"{shown.why} Overdue from {rhythm.overdue_on:%-d %B %Y}, if nothing happens."
-        return here.model_copy(update={"why": words, "until": rhythm.overdue_on})
+        return _said(here, listed or "not_due", words).model_copy(update={"until": rhythm.overdue_on})
     why = f"{WORDS[shown.excluded]} {shown.why}" if shown.excluded else shown.why
-    found = _said(here, overdue.listed_on(rhythm, client, known.today), why)
+    found = _said(here, listed or "not_due", why)
     kept_off = {"excluded": shown.excluded, "until": shown.excluded_until}
     return found.model_copy(update={**kept_off, "not_written_to": shown.not_written_to})
 

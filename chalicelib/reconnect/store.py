@@ -1,7 +1,7 @@
 """Histories, rhythms, episodes, settings and populations in DynamoDB."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from chalicelib.reconnect.model import (
     Rules,
     StoredPopulation,
 )
+from chalicelib.reconnect.pieces import LEARNING, Place
 from chalicelib.reconnect.population import DEFAULT_POPULATION, Population, from_plain, to_plain
 
 
@@ -90,9 +91,16 @@ def load_histories(business_id: str, client_ids: Iterable[str]) -> dict[str, Cli
 
 
 def load_all_histories(business_id: str) -> list[ClientHistory]:
-    """Give the histories of all clients of a business."""
+    """Give the histories of all clients of a business, sorted by the clients' identifiers."""
     rows = ReconnectRow.by_business.query(business_id, ByBusiness.gsi1sk.startswith("history#"))
     return [_history_in(row) for row in rows]
+
+
+def load_client_ids(business_id: str, since: str, until: str) -> list[str]:
+    """Give the clients with a history whose identifiers are not before `since` and before `until`."""
+    between = ByBusiness.gsi1sk.between(f"history#{since}", f"history#{until}")
+    names = [str(row.e["client_id"]) for row in ReconnectRow.by_business.query(business_id, between)]
+    return [name for name in names if name < until]
 
 
 def _history_in(row: Row) -> ClientHistory:
@@ -109,6 +117,8 @@ def history_write(history: ClientHistory) -> Write:
         version=history.version + 1,
         e=history.stored(),
     )
+    if history.nudge_at:
+        _make_due(row, history.business_id, f"nudge#{history.client_id}", history.nudge_at)
     new = ReconnectRow.pk.does_not_exist()
     return Write(row, ReconnectRow.version == history.version if history.version else new)
 
@@ -139,22 +149,31 @@ def load_overdue(business_id: str, today: date) -> list[Rhythm]:
     return [Rhythm.model_validate(row.e) for row in ReconnectRow.by_business.query(business_id, between)]
 
 
-def load_due(now: datetime, limit: int) -> list[Rhythm | Learning]:
-    """Give what wants looking at by now, the earliest of each shard first."""
-    found: list[Rhythm | Learning] = []
+def load_places_due(now: datetime) -> Iterator[Place]:
+    """Give where something wants looking at by now, the earliest of each shard first."""
     for shard in range(SHARDS):
-        until = ByDue.gsi2sk <= f"{now:%Y-%m-%dT%H:%M:%SZ}~"
-        for row in ReconnectRow.by_due.query(f"due#{shard}", until, limit=limit):
-            model: Any = Learning if row.sk == "learning" else Rhythm
-            found.append(model.model_validate(row.e))
-    return found
+        until = ByDue.gsi2sk <= _by(now)
+        for row in ReconnectRow.by_due.query(f"due#{shard}", until):
+            yield Place(row.pk, row.sk)
+
+
+def load_due(places: Iterable[Place], now: datetime) -> list[Rhythm | Learning | ClientHistory]:
+    """Give those of the things at these places that want looking at by now, as they are now."""
+    models: dict[str, Any] = {LEARNING: Learning, "history": ClientHistory}
+    rows = load_many(Key(ReconnectRow, place.pk, place.sk) for place in places)
+    due = [row for row in rows.values() if row.gsi2sk and row.gsi2sk <= _by(now)]
+    return [models.get(row.sk, Rhythm).model_validate(row.e) for row in due]
+
+
+def _by(now: datetime) -> str:
+    return f"{_instant(now)}~"
 
 
 def load_next_due_at(now: datetime) -> datetime | None:
     """Give the first instant after now at which something wants looking at, None when nothing waits."""
     moments: list[str] = []
     for shard in range(SHARDS):
-        later = ByDue.gsi2sk > f"{now:%Y-%m-%dT%H:%M:%SZ}~"
+        later = ByDue.gsi2sk > _by(now)
         moments += [row.gsi2sk for row in ReconnectRow.by_due.query(f"due#{shard}", later, limit=1)]
     return datetime.fromisoformat(min(moments).split("#")[0]) if moments else None
 
@@ -174,9 +193,15 @@ def plan_learning(learning: Learning, instead_of: Learning | None = None) -> boo
     return True
 
 
+def load_learning(business_id: str) -> Learning | None:
+    """Give the plan to learn a business's rhythms anew, or None."""
+    row = load(Key(ReconnectRow, business_id, LEARNING))
+    return Learning.model_validate(row.e) if row else None
+
+
 def _learning_row(learning: Learning) -> ReconnectRow:
-    row = ReconnectRow(pk=learning.business_id, sk="learning", e=learning.stored())
-    return _make_due(row, learning.business_id, "learning", learning.due_at)
+    row = ReconnectRow(pk=learning.business_id, sk=LEARNING, e=learning.stored())
+    return _make_due(row, learning.business_id, LEARNING, learning.due_at)
 
 
 def load_settings(business_id: str, category_ids: Iterable[str]) -> dict[str, CategorySettings]:

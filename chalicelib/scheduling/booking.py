@@ -18,6 +18,7 @@ from chalicelib.core.errors import (
 from chalicelib.core.ids import new_id, stable_id
 from chalicelib.core.table import Key, Write
 from chalicelib.scheduling import store
+from chalicelib.scheduling.changing import require_earlier
 from chalicelib.scheduling.decision import decide
 from chalicelib.scheduling.drafting import drafted
 from chalicelib.scheduling.model import Appointment, BookingRequest, Visit
@@ -49,6 +50,8 @@ def book_order(
     country = catalogue.business.country
     details = clients.details_from(country, **request.contact, must_be_reachable=not by_staff)
     _require_agreement(catalogue, request)
+    if request.redo_of:
+        require_earlier(request.business_id, request.redo_of)
     wish = wish_to_book(catalogue, request, _preferred(request, details), kept, kept_by)
     order = _Order(catalogue, request, wish, details, now, also)
     more = [name for taken in kept for name in taken.sheet_names(catalogue.business.zone)]
@@ -122,7 +125,7 @@ class _Order:
             self.catalogue, request, plan, self.appointment_ids, who.client_id, not who.is_verified, self.now
         )
         changed = self._sheets(sheets, appointments)
-        upcoming = {it.appointment_id: it.ends_at for it in appointments}
+        upcoming = {name: ends_at for it in appointments for name, ends_at in it.ahead.items()}
         return appointments, [
             *map(store.new_appointment_write, appointments),
             *sheet_writes(business_id, changed, self.now),

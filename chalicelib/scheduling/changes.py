@@ -69,4 +69,9 @@ def _event(happening: Happening, old: Appointment | None, appointment: Appointme
         cancelled_by=appointment.cancelled_by,
         reason=appointment.cancel_reason,
         price=appointment.price,
+        is_redo=appointment.redo_of is not None,
+        course_id=appointment.course_id,
+        walked_in=bool(appointment.steps) and appointment.steps[0].to == "arrived",
+        for_client=appointment.is_for_client,
+        with_them=appointment.with_them,
     )

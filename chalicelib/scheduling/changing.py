@@ -13,6 +13,7 @@ from chalicelib.core.errors import (
     NotOffered,
     PolicyForbids,
     SlotTaken,
+    bad_field,
 )
 from chalicelib.core.table import SHARDS, Write
 from chalicelib.scheduling import store
@@ -83,9 +84,7 @@ def reschedule(
         placed = with_taken(
             {**sheets, **cleared}, changed.standing, changed.appointment_id, business.zone, now
         )
-        ahead = clients.appointment_ahead(
-            business.business_id, changed.client_id, changed.appointment_id, changed.ends_at
-        )
+        ahead = clients.appointments_changed(business.business_id, changed.client_id, changed.ahead, [])
         checks = open_checks(business, plan, sheets)
         return changed, [*change_writes(changed, {**cleared, **placed}, now), *checks, ahead]
 
@@ -183,6 +182,18 @@ def confirm_by_client(visit: Visit, now: datetime) -> Visit:
     return visit if own.status == "confirmed" else change_status(visit, "confirmed", now, CLIENT)
 
 
+def check_out_redo(visit: Visit, redo_of: str, now: datetime, by: str) -> Visit:
+    """Note that a visit is done that put an earlier one right; raise BadInput or MoveNotAllowed."""
+    require_earlier(visit.appointment.business_id, redo_of)
+    return change_status(visit, "done", now, by, redo_of=redo_of)
+
+
+def require_earlier(business_id: str, appointment_id: str) -> None:
+    """Raise BadInput (field `redo_of`) unless there is such an appointment, which another one puts right."""
+    if store.load_appointment(business_id, appointment_id) is None:
+        raise bad_field("redo_of", "There is no such appointment.")
+
+
 def end_waiting(visit: Visit, now: datetime) -> Visit:
     """Call off a visit that waited for something that did not come in time; any other is left as it is."""
     appointment = visit.appointment
@@ -224,11 +235,11 @@ def change_status(visit: Visit, status: Status, now: datetime, by: str, **more: 
 
 def _client_writes(current: Appointment, changed: Appointment) -> list[Write]:
     """Give what the client's record learns: whether it is still ahead, and who saw them."""
-    names = (changed.business_id, changed.client_id, changed.appointment_id)
+    names = (changed.business_id, changed.client_id)
     if changed.status in OVER:
         seen_by = changed.staff_id if changed.status == "done" else None
-        return [clients.appointment_over(*names, seen_by)]
-    return [clients.appointment_ahead(*names, changed.ends_at)] if current.status in OVER else []
+        return [clients.appointments_changed(*names, {}, changed.ahead, seen_by)]
+    return [clients.appointments_changed(*names, changed.ahead, [])] if current.status in OVER else []
 
 
 def _carried_out(visit: Visit, decided: Any, sheets: bool = True) -> Visit:

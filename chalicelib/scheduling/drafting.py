@@ -65,6 +65,8 @@ def _as_asked(request: BookingRequest, policy: BookingPolicy, now: datetime) -> 
         "address": ", ".join(part for part in (request.address, request.postcode) if part),
         "client_time_zone": request.client_time_zone,
         "series_id": request.series_id,
+        "course_id": request.course_id,
+        "redo_of": request.redo_of,
         "source": request.source,
         "note": request.note,
         "created_at": now,

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from chalicelib.catalogue.model import Catalogue, ChangeRules
+from chalicelib.clients.model import upcoming_name
 from chalicelib.core.entity import Entity
 from chalicelib.core.ids import sign
 from chalicelib.core.interval import Interval, zone_named
@@ -79,6 +80,7 @@ class Appointment(Entity):
     others than one of its own interval on the sheets of `staff_id`. While it is requested or held,
     `pending` says for what it waits and `pending_until` for how long. `served` is whoever comes, where
     it is not the client who books; `order_id` and `series_id` join the visits that were booked together.
+    `course_id` joins those of a treatment of so many sessions, `redo_of` is the one that it puts right.
     Who comes to the client arrives between `starts_at` and `arrives_until`, and plans with the claim.
     """
 
@@ -111,6 +113,8 @@ class Appointment(Entity):
     arrives_until: datetime | None = None
     order_id: str | None = None
     series_id: str | None = None
+    course_id: str | None = None
+    redo_of: str | None = None
     client_time_zone: str | None = None
     version: int = 1
     sequence: int = 0
@@ -155,6 +159,26 @@ class Appointment(Entity):
         return tuple(dict.fromkeys(service.category_id for service in self.services))
 
     @property
+    def is_for_client(self) -> bool:
+        """Tell whether the client comes themselves, not only somebody they booked for."""
+        named = [_plain(name) for name in self.participants if name.strip()]
+        return not self.served and (not named or _plain(self.client_name) in named)
+
+    @property
+    def with_them(self) -> tuple[str, ...]:
+        """Give the names of the others who come to it, each once; whoever is not named is nobody."""
+        names = (" ".join(name.split()) for name in (self.served, *self.participants))
+        own = {"", "" if self.served else _plain(self.client_name)}
+        return tuple({_plain(name): name for name in names if _plain(name) not in own}.values())
+
+    @property
+    def ahead(self) -> dict[str, datetime]:
+        """Give when it ends by each name under which it stands among what the client has ahead."""
+        others = [upcoming_name(name, self.appointment_id) for name in self.with_them]
+        own = [self.appointment_id] if self.is_for_client else []
+        return dict.fromkeys([*own, *others], self.ends_at)
+
+    @property
     def title(self) -> str:
         """Give what was booked, in words."""
         return self.package_name or " + ".join(service.name for service in self.services)
@@ -163,6 +187,10 @@ class Appointment(Entity):
     def local_date(self) -> date:
         """Give the date of the visit where it takes place."""
         return self.starts_at.astimezone(zone_named(self.time_zone)).date()
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def own_claim(appointment: Appointment) -> Taken:

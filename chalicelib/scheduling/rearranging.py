@@ -116,7 +116,7 @@ class _Change:
         self, current: list[Appointment], after: list[Appointment], sheets: Mapping[SheetName, DaySheet]
     ) -> list[Write]:
         business_id = self.business.business_id
-        ahead = {it.appointment_id: it.ends_at for it in after}
+        ahead = {name: ends_at for it in after for name, ends_at in it.ahead.items()}
         return [
             *(
                 store.changed_appointment_write(it)

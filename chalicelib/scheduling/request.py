@@ -32,7 +32,7 @@ class BookingRequest:
     the names of those who take the seats of a class. `rules_id` says which rules for changes were agreed
     to. The same `idempotency_key` again gives the first answer. Staff may give an `override_reason`, by
     which they book against the rules; `by` is who books, `told` where they said what may be sent. A
-    `walk_in` is there already.
+    `walk_in` is there already. Staff say of which earlier appointment it is the redo, `redo_of`.
     """
 
     business_id: str
@@ -58,6 +58,8 @@ class BookingRequest:
     override_reason: str = ""
     walk_in: bool = False
     series_id: str | None = None
+    course_id: str | None = None
+    redo_of: str | None = None
     source: Source = "online"
     by: str = "client"
     idempotency_key: str | None = None

@@ -25,6 +25,7 @@ from chalicelib.scheduling.changes import events_between
 from chalicelib.scheduling.changing import (
     cancel_by_client,
     change_status,
+    check_out_redo,
     confirm_by_client,
     end_all_waiting,
     require_cancellable,
@@ -82,6 +83,7 @@ __all__ = [
     "calendar_of",
     "can_say_late",
     "cancel_by_client",
+    "check_out_redo",
     "confirm_by_client",
     "date_in_words",
     "elsewhere",

@@ -93,6 +93,7 @@ def request_for(series: Series, it: Occurrence) -> BookingRequest:
         staff_id=place.staff_id,
         guests=guests,
         series_id=series.series_id,
+        course_id=series.course_id,
         override_reason=series.override_reason if it.override else "",
         source="staff",
         by=series.by,

@@ -22,6 +22,7 @@ from chalicelib.series.rule import (
     from_date_on,
     has_no_end,
     is_by_weeks,
+    is_course,
     laid_out,
     moved_along,
 )
@@ -216,6 +217,8 @@ class _Edit:
         new = old.with_(
             recurrence=rule, wall=self.wall, wanted=wanted, first=dates[0], laid_out_to=dates[-1], over=False
         )
+        course_id = (old.course_id or old.series_id) if is_course(rule) else None
+        new = new.with_(course_id=course_id)
         if not self.is_split:
             return new
         series_id = stable_id(old.business_id, "series", old.series_id, str(old.version))

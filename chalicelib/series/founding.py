@@ -8,7 +8,7 @@ from chalicelib.core.errors import bad_field
 from chalicelib.scheduling.service import recurrence_from_rrule
 from chalicelib.series.editing import wall_time, wanted_instant
 from chalicelib.series.model import Person, Series, SeriesRequest, Wanted
-from chalicelib.series.rule import laid_out
+from chalicelib.series.rule import is_course, laid_out
 
 
 def founded(
@@ -34,6 +34,7 @@ def founded(
         first=dates[0],
         wall=wall,
         laid_out_to=dates[-1],
+        course_id=series_id if is_course(rule) else None,
         override_reason=asked.override_reason,
         by=asked.by,
         version=0,

@@ -117,9 +117,10 @@ class Series(Entity):
 
     `laid_out_to` is the last date by the rule that was laid out: a rule without an end goes on from there.
     One that is `over` does not. A series `continues` another from a date on, which then is `continued_by`
-    it. `asked` stands for the request that began it, `mark` for the latest one that changed it; that one is
-    `under_way` until it is done, with the `reason` for what it cancels. At `due_at` it wants looking after:
-    to be completed, or to be booked further ahead.
+    it. One of so many visits is a treatment, and `course_id` is what all of it has in common. `asked` stands
+    for the request that began it, `mark` for the latest one that changed it; that one is `under_way` until it
+    is done, with the `reason` for what it cancels. At `due_at` it wants looking after: to be completed, or to
+    be booked further ahead.
     """
 
     series_id: str
@@ -137,6 +138,7 @@ class Series(Entity):
     override_reason: str = ""
     continues: str | None = None
     continued_by: str | None = None
+    course_id: str | None = None
     by: str = "staff"
     asked: str = ""
     mark: str = ""

@@ -24,6 +24,11 @@ def has_no_end(recurrence: Recurrence) -> bool:
     return not {"COUNT", "UNTIL"} & parts_of(recurrence).keys()
 
 
+def is_course(recurrence: Recurrence) -> bool:
+    """Tell whether the rule says how many visits there are: then they are a treatment, and no habit."""
+    return "COUNT" in parts_of(recurrence)
+
+
 def is_by_weeks(recurrence: Recurrence) -> bool:
     """Tell whether every date of the rule moves alike when one of them does."""
     return parts_of(recurrence)["FREQ"] in {"DAILY", "WEEKLY"}

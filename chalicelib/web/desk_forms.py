@@ -171,6 +171,12 @@ class SettingsForm(Form):
     channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
     follow_up_days: int = Field(ge=1, le=90)
     held_back: int = Field(ge=0, le=50)
+    nudge: bool = False
+    nudge_days_before: int = Field(5, ge=1, le=30)
+    invitation_text: Identifier | Literal[""] = ""
+    follow_up_text: Identifier | Literal[""] = ""
+    nudge_text: Identifier | Literal[""] = ""
+    invite_walk_ins: bool = False
 
 
 class WordingsQuery(Form):

@@ -7,6 +7,7 @@ from chalicelib.consent import service as consent
 from chalicelib.consent.model import CHOICES, Preferences
 from chalicelib.core import clock
 from chalicelib.core.errors import NotFound
+from chalicelib.core.languages import LANGUAGES, language_name
 from chalicelib.messaging.model import Channel
 from chalicelib.web.forms import Link, PreferencesForm
 from chalicelib.web.page import Asked, page, render, see
@@ -49,6 +50,7 @@ def see_preferences(asked: Asked, business_id: str, client_id: str) -> Response:
         client=own.client,
         channels=_channels(own),
         words=WORDS,
+        languages={name: language_name(name) for name in LANGUAGES},
         choices=CHOICES,
         allowed={at: consent.agreed(own.client, *at) for at in CHOICES},
         stopped=[stop for stop in stops if stop.to in (own.client.email, own.client.phone)],
@@ -65,7 +67,8 @@ def keep_preferences(asked: Asked, business_id: str, client_id: str) -> Response
     said: dict[str, object] = {
         field: field in form.wanted for (channel, _), field in CHOICES.items() if channel in _channels(own)
     }
-    said |= {"preferred_channel": form.preferred_channel or "", "reminders": form.reminders}
+    said |= {"preferred_channel": form.preferred_channel or "", "language": form.language}
+    said |= {"reminders": form.reminders}
     told = Told(where="preference_page", words=", ".join(sorted(form.wanted)))
     consent.choose(business_id, own.client, said, told, clock.now())
     return see(link(_here(business_id, client_id), {"token": own.token}, booked=True))

@@ -85,7 +85,7 @@ def look_before(desk: Desk) -> Response:
     page = desk.render(
         "preview.html",
         preview=preview,
-        clients=clients.find_clients(business_id, everybody),
+        clients=reconnect.find_people(business_id, [*everybody, *(it.client_id for it in preview.looks)]),
         category=desk.catalogue.categories[form.category_id] if form.category_id else None,
         channels=form.channels,
         chosen=everybody if len(everybody) <= MOST_CHOSEN else (),
@@ -115,7 +115,7 @@ def contact(desk: Desk) -> Response:
     return desk.render(
         "contacted.html",
         result=result,
-        clients=clients.find_clients(business_id, people),
+        clients=reconnect.find_people(business_id, people),
         category=desk.catalogue.categories[form.category_id] if form.category_id else None,
         channels=form.channels,
     )
@@ -148,6 +148,7 @@ def _settings(
         overdue=len(listed),
         coming_anyway=round(sum(client.return_probability or 0 for client in listed)),
         typed=typed,
+        own_texts=reconnect.list_own_texts(desk.business.business_id),
         saved=problem is None and desk.asked.query(SettingsQuery).saved,
     )
 
@@ -158,9 +159,8 @@ def set_category(desk: Desk, category_id: str) -> Response:
     if category_id not in desk.catalogue.categories:
         raise NotFound("There is no such category.")
     try:
-        form = desk.form(SettingsForm)
+        settings = CategorySettings(category_id=category_id, **desk.form(SettingsForm).model_dump())
+        reconnect.change_settings(desk.business.business_id, settings, clock.now())
     except BadInput as refusal:
         return _settings(desk, category_id, desk.asked.fields(), problem_of(refusal))
-    settings = CategorySettings(category_id=category_id, **form.model_dump())
-    reconnect.change_settings(desk.business.business_id, settings, clock.now())
     return see(link(f"{desk.home}/reconnect/{category_id}/settings", saved=True))

@@ -26,7 +26,7 @@ def standing(desk: Desk, client_id: str) -> Response:
 
 def _standing(desk: Desk, client_id: str, problem: Problem | None = None) -> Response:
     business_id = desk.business.business_id
-    client = clients.get_client(business_id, client_id)
+    client = reconnect.get_person(business_id, client_id)
     known = client.standing
     typed = {"state": known.state, "on_hold_until": str(known.on_hold_until or "")}
     typed |= {"case_open": "on"} if known.case_open else {}

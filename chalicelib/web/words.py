@@ -9,6 +9,7 @@ from chalicelib.core.interval import zone_named
 from chalicelib.core.money import Money
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
+from chalicelib.web.standing_words import EXCLUDED, LISTS, SKIPPED, STANDING
 
 LANGUAGE = "en"
 
@@ -176,6 +177,7 @@ PURPOSE = {
     "waiting_list_gone": "Time offered is gone",
     "reconnect": "Invitation back",
     "reconnect_follow_up": "Second invitation back",
+    "rebook_nudge": "Reminder to book again",
     "running_late": "Client comes late",
     "daily_agenda": "The day ahead",
     "welcome": "Welcome",
@@ -221,36 +223,6 @@ LANGUAGE_NAMES = {
     "hi": "हिन्दी",
     "pt": "Português",
 }
-
-SKIPPED = {
-    "just_booked": "has just booked an appointment",
-    "already_contacted": "was already contacted within the last 30 days",
-    "wants_to_come": "is on the waiting list and wants to come anyway",
-    "held_back": "is held back until their next visit, so that it shows what messages bring",
-    "failed": "cannot be reached: what was sent to their address came back",
-    "no_consent": "has not agreed to be contacted this way",
-    "no_contact": "has no email address or phone number for this",
-    "not_overdue": "is not on the list of overdue clients any more",
-}
-EXCLUDED = {
-    "blocked": "Is blocked",
-    "deceased": "Has died",
-    "on_hold": "Is on hold",
-    "case_open": "Has a case open: settle it first",
-    "cancelled_lately": "Has just called off an appointment",
-    "missed_lately": "Did not come to their last appointment: speak about that first",
-}
-STANDING = {
-    "no_pattern": "No rhythm yet",
-    "ahead": "Has something booked",
-    "not_due": "Not overdue",
-    "overdue": "On the list",
-    "lapsed": "Lapsed",
-    "excluded": "Left alone",
-    "off": "Switched off",
-}
-"""Where a client stands in a category."""
-LISTS = {"overdue": "overdue", "lapsed": "lapsed", "excluded": "left alone for now"}
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,

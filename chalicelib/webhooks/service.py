@@ -164,9 +164,15 @@ def replay_failed(business_id: str, endpoint_id: str, since: datetime, now: date
     return queued
 
 
-def note_appointment(appointment: Appointment, event: AppointmentEvent, now: datetime) -> int:
-    """Queue what happened for whoever wants to be told; give how many were new. Repeats change nothing."""
-    return _queue(event.business_id, [appointment_event(appointment, event)], now)
+def note_appointments(happened: Iterable[tuple[Appointment, AppointmentEvent]], now: datetime) -> int:
+    """Queue what happened, in its order, for whoever wants to be told; give how many were new.
+
+    Repeats change nothing.
+    """
+    by_business: dict[str, list[Event]] = {}
+    for appointment, event in happened:
+        by_business.setdefault(event.business_id, []).append(appointment_event(appointment, event))
+    return sum(_queue(business_id, events, now) for business_id, events in by_business.items())
 
 
 def note_message(old: dict[str, Any] | None, new: dict[str, Any] | None, now: datetime) -> int:

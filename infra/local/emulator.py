@@ -13,9 +13,11 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table as EmulatedTable
 from moto.moto_api._internal.models import moto_api_backend
+from moto.sqs.models import sqs_backends
 
 from infra.functions import FUNCTIONS, Function
 from infra.local import door, soundness
+from infra.queues import make_queues
 from infra.tables import TABLES, Table, create_request, time_to_live_request
 
 REGION = "eu-central-1"
@@ -33,11 +35,6 @@ def environment(endpoint: str) -> dict[str, str]:
         "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-
-
-def dead_letter_queue(prefix: str, function: str) -> str:
-    """Give the name of the queue for what a function could not process."""
-    return f"{prefix}{function}-dead-letters"
 
 
 class Emulator:
@@ -64,8 +61,7 @@ class Emulator:
             dynamodb.create_table(**create_request(table, self.prefix))
             dynamodb.update_time_to_live(**time_to_live_request(table, self.prefix))
         for function in functions:
-            if function.stream_of:
-                queues.create_queue(QueueName=dead_letter_queue(self.prefix, function.name))
+            make_queues(queues, function, self.prefix)
         mail.create_email_identity(EmailIdentity=mail_from)
 
     def stop(self) -> None:
@@ -94,3 +90,7 @@ class Emulator:
     def table(self, name: str) -> EmulatedTable:
         """Give moto's own table, looked up anew each time; hold the lock while using it."""
         return dynamodb_backends[ACCOUNT][REGION].get_table(self.prefix + name)
+
+    def has_work(self, function: str) -> bool:
+        """Tell whether a message is on the function's queue of work that nobody has taken."""
+        return bool(sqs_backends[ACCOUNT][REGION].queues[self.prefix + function].messages)

@@ -15,7 +15,7 @@ from chalice.app import Chalice
 from infra import permission
 from infra.functions import FUNCTIONS, Function
 from infra.local.clock import MovableClock
-from infra.local.emulator import Emulator, dead_letter_queue, environment
+from infra.local.emulator import Emulator, environment
 from infra.local.gateway import Gateway
 from infra.local.invocation import FindHandler, invoke
 from infra.local.mailbox import Mailbox, install
@@ -25,6 +25,8 @@ from infra.local.rows import CHANGED, Writes
 from infra.local.state import State
 from infra.local.stream import Stream
 from infra.local.timer import Timer
+from infra.local.worker import Worker
+from infra.queues import dead_letter_queue
 from infra.tables import TABLES, Table
 
 PREFIX = "regulars-local-"
@@ -69,7 +71,7 @@ class Stack:
             self._undo = undo.pop_all()
         self.url = f"http://127.0.0.1:{self.gateway.port}"
         self.clock, self.mailbox = MovableClock(self.folder / "clock"), Mailbox()
-        self.pumps: list[Pump] = []
+        self.pumps: list[Pump | Worker] = []
         self._environment_before = dict(os.environ)
 
     def environment(self) -> dict[str, str]:
@@ -121,7 +123,7 @@ class Stack:
         self._undo.close()
 
     def drain(self) -> None:
-        """Return when every function has been brought every change."""
+        """Return when every function has been brought every change and all its work."""
         with CHANGED:
             CHANGED.wait_for(lambda: all(pump.is_idle() for pump in self.pumps))
 
@@ -148,8 +150,10 @@ class Stack:
             if function.stream_of:
                 stream, handler = streams[function.stream_of], find_handler(function.name)
                 self.pumps.append(Pump(function, stream, handler, self._dead_letter_to(function.name)))
+            if function.takes_work:
+                self.pumps.append(Worker(function, self.emulator, find_handler(function.name)))
         timer = Timer(self._functions, find_handler, self.clock, self._changes, self.drain)
-        parts: list[Pump | Timer] = [*self.pumps, timer]
+        parts: list[Pump | Worker | Timer] = [*self.pumps, timer]
         for part in parts:
             self._undo.callback(part.stop)
             part.start()

@@ -1,11 +1,13 @@
 """The calls for choosing whom to invite back, looking at it first, and calling whoever called off."""
 
+import json
 from typing import Any
 
 import pytest
 
 from chalicelib.clients import service as clients
-from tests.api.conftest import AT_SALON, Door
+from chalicelib.reconnect import service as reconnect
+from tests.api.conftest import AT_SALON, Door, Reply
 from tests.api.test_refusals import is_refused
 from tests.cast import GARAGE_KEY
 from tests.ledger import everything
@@ -14,6 +16,7 @@ from tests.regulars import call_off, enter_regular
 
 PREVIEW, CONTACT = f"{AT_SALON}/reconnect/preview", f"{AT_SALON}/reconnect/contact"
 CALLED_OFF = f"{AT_SALON}/reconnect/called-off"
+SETTINGS = f"{AT_SALON}/reconnect/hair/settings"
 BY_EMAIL = {"channels": ["email"]}
 
 
@@ -80,6 +83,46 @@ def test_another_business_reaches_none_of_our_clients(door: Door) -> None:
     for call in ("preview", "contact"):
         body = door.post(f"/v1/businesses/garage/reconnect/{call}", asked, GARAGE_KEY).body
         assert body["skipped"] == [{"client_id": carla, "reason": "not_overdue"}]
+
+
+def put(door: Door, path: str, body: Any, key: str) -> Reply:
+    content, bearer = json.dumps(body).encode(), {"Authorization": f"Bearer {key}"}
+    return door.ask("PUT", path, content, Content_Type="application/json", **bearer)
+
+
+def test_a_category_is_told_whether_when_and_in_which_words_it_reminds_and_invites(
+    door: Door, key: str
+) -> None:
+    in_use = {"body": "{{ client_name }}, it is spring"}
+    spring = f"{AT_SALON}/templates/owner_message/sms/en?template_id=spring"
+    assert put(door, spring, in_use, key).status == 200
+    asked = {"nudge": True, "nudge_days_before": 3, "nudge_text": "spring", "invitation_text": "spring"}
+    body = put(door, SETTINGS, asked, key).body
+    assert {name: body[name] for name in asked} == asked
+    assert body["follow_up_text"] == ""
+    known = reconnect.list_settings(SALON)["hair"]
+    assert (known.nudge, known.nudge_text, known.invitation_text) == (True, "spring", "spring")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"nudge_days_before": 0},
+        {"nudge_days_before": 31},
+        {"nudge": "perhaps"},
+        {"invitation_text": "a b"},
+        {"invitation_text": "summer"},
+        {"follow_up_text": "summer"},
+        {"nudge_text": None},
+    ],
+    ids=str,
+)
+def test_settings_that_cannot_be_are_refused_and_change_nothing(
+    door: Door, key: str, wrong: dict[str, Any]
+) -> None:
+    before = reconnect.list_settings(SALON)
+    assert is_refused(put(door, SETTINGS, {"active": False, **wrong}, key), "bad_input")
+    assert reconnect.list_settings(SALON) == before
 
 
 def test_whoever_booked_after_an_invitation_and_called_it_off_is_listed_to_be_called(

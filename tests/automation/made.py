@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.automation import service
 from chalicelib.automation.conditions import Facts
+from chalicelib.automation.following import Change
 from chalicelib.automation.model import ClientRecord, Recipe, Run, VisitNote, Workflow
 from chalicelib.clients.model import Client
 from chalicelib.core.attribute_values import encode
@@ -105,8 +106,13 @@ def set_status(appointment: Appointment, status: Any, now: datetime) -> Appointm
 
 def tell(before: Appointment | None, after: Appointment, now: datetime) -> int:
     """Hand a change of an appointment over, as the stream does."""
+    return service.note_changes([change(before, after)], now)
+
+
+def change(before: Appointment | None, after: Appointment) -> Change:
+    """Give a change of an appointment as the stream tells it."""
     happened = scheduling.changes_in(_image(before), _image(after))
-    return service.note_change(after, [event for _, _, event in happened], now)
+    return after, [event for _, _, event in happened]
 
 
 def _image(appointment: Appointment | None) -> dict[str, Any] | None:

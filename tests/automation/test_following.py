@@ -18,6 +18,7 @@ from tests.automation.made import (
     SAY,
     WEEK,
     booked,
+    change,
     recipe,
     runs,
     said,
@@ -66,6 +67,16 @@ def test_what_is_told_again_starts_nobody_again() -> None:
     walk_until(later(10))
     assert tell(None, appointment, later(10)) == 0
     assert said() == ["visit_summary email"]
+
+
+def test_changes_told_together_start_whom_they_start_told_one_by_one() -> None:
+    switched_on({"kind": "nth_visit", "n": 2}, WEEK, SAY)
+    first, second = booked(10), booked(14)
+    done = [set_status(appointment, "done", DONE_AT) for appointment in (first, second)]
+    told = [change(None, first), change(None, second), change(first, done[0]), change(second, done[1])]
+    assert service.note_changes(told, DONE_AT) == 1
+    assert [run.appointment_id for run in runs()] == [second.appointment_id]
+    assert service.note_changes(told, DONE_AT) == 0
 
 
 def test_what_happened_before_it_was_switched_on_starts_nobody() -> None:

@@ -10,10 +10,11 @@ from chalicelib.automation.checking import problems_of
 from chalicelib.automation.conditions import Facts, holds
 from chalicelib.automation.foreseeing import why_today
 from chalicelib.automation.model import Check, Recipe
+from chalicelib.automation.saying import words_of
 from chalicelib.automation.shipped import find_shipped, shipped_ids
 from chalicelib.automation.starting import from_dates, next_look
 from tests.automation.made import CALL, DAY, MONDAY, NOTHING_AHEAD, SAY, WEEK, facts, note, recipe, workflow
-from tests.cast import salon
+from tests.cast import BEN, salon
 from tests.messaging.cast import NOW, SALON
 
 DONE = {"kind": "done"}
@@ -206,3 +207,9 @@ def test_a_workflow_has_at_least_one_step() -> None:
     with pytest.raises(ValidationError):
         Recipe.model_validate({"name": "Empty", "trigger": DONE, "steps": []})
     assert len(recipe(DONE, SAY, WEEK, CALL).steps) == 3
+
+
+def test_edge_a_member_of_staff_has_left_and_no_workflow_names_them() -> None:
+    there, left = salon(), salon(staff={"ben": BEN.model_copy(update={"active": False})})
+    assert words_of(facts(note(3)), there, "en")["staff_name"] == "Ben"
+    assert words_of(facts(note(3)), left, "en")["staff_name"] == ""

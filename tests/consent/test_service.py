@@ -48,6 +48,16 @@ def test_a_client_can_not_choose_their_own_name(carla: Client) -> None:
         consent.choose(SALON, carla, {"name": "Dario"}, Told(), NOW)
 
 
+def test_a_client_chooses_a_language_that_we_write_and_takes_it_back(carla: Client) -> None:
+    told = Told(by="client", where="preference_page")
+    with pytest.raises(BadInput, match="We write in: de, en"):
+        consent.choose(SALON, carla, {"language": "tlh"}, told, NOW)
+    for chosen, kept in (("fr", "fr"), ("", None)):
+        known = clients.get_client(SALON, carla.client_id)
+        assert consent.choose(SALON, known, {"language": chosen}, told, NOW)
+        assert clients.get_client(SALON, carla.client_id).language == kept
+
+
 def test_stop_ends_every_text_message_at_every_business_and_start_allows_the_needed_ones(
     carla: Client,
 ) -> None:

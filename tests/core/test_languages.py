@@ -1,6 +1,6 @@
 from datetime import date
 
-from chalicelib.core.languages import LANGUAGES, day_in_words
+from chalicelib.core.languages import LANGUAGES, day_in_words, language_name
 
 
 def test_each_language_writes_a_day_in_its_own_way() -> None:
@@ -12,3 +12,9 @@ def test_each_language_writes_a_day_in_its_own_way() -> None:
         "hi": "3 मार्च",
         "pt": "3 de março",
     }
+
+
+def test_each_language_is_called_what_it_calls_itself() -> None:
+    assert [language_name(each) for each in LANGUAGES] == [
+        *("Deutsch", "English", "Español", "Français", "हिन्दी", "Português")
+    ]

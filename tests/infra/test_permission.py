@@ -33,6 +33,7 @@ def ask() -> Any:
 
 
 CLIENT = {"TableName": "regulars-dev-clients", "Key": {"pk": {"S": "salon"}, "sk": {"S": "client#carla"}}}
+SWEEP = "https://sqs.eu-central-1.amazonaws.com/1/regulars-dev-sweep_business"
 SMS = {"PhoneNumber": "+4915112345678", "Message": "See you tomorrow"}
 
 
@@ -41,12 +42,17 @@ def test_what_is_granted_is_sent(ask: Any) -> None:
         ask("dynamodb", "get_item", **CLIENT)
     with permission.acting_as("on_message_due"), pytest.raises(Asked):
         ask("sns", "publish", **SMS)
+    with permission.acting_as("sweep_reconnect"), pytest.raises(Asked):
+        ask("sqs", "send_message_batch", QueueUrl=SWEEP, Entries=[])
 
 
 @pytest.mark.parametrize(
     ("function", "service", "operation", "params"),
     [
         ("sweep_reconnect", "dynamodb", "delete_item", CLIENT),
+        ("sweep_business", "dynamodb", "delete_item", CLIENT),
+        ("api_handler", "sqs", "send_message_batch", {"QueueUrl": SWEEP, "Entries": []}),
+        ("sweep_business", "sqs", "receive_message", {"QueueUrl": f"{SWEEP}-dead-letters"}),
         ("api_handler", "sns", "publish", SMS),
         (
             "on_message_due",

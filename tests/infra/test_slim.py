@@ -54,9 +54,11 @@ def test_what_nobody_reads_is_left_behind(file: str) -> None:
 
 
 def test_the_services_carried_are_the_ones_the_code_calls() -> None:
-    channels = (PROJECT / "chalicelib" / "messaging" / "channels").rglob("*.py")
+    places = (PROJECT / "chalicelib").rglob("*.py")
     called = {
-        name for file in channels for name in re.findall(r"\bclient\(\"([a-z0-9-]+)\"\)", file.read_text())
+        name
+        for file in places
+        for name in re.findall(r"\b(?:create_)?client\(\"([a-z0-9-]+)\"\)", file.read_text())
     }
     assert called | {"dynamodb"} == set(SERVICES)
 

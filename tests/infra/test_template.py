@@ -5,18 +5,20 @@ from typing import Any
 
 import pytest
 from cfnlint.api import lint
-from chalice.app import DynamoDBEventConfig, Rate, ScheduledEventConfig
+from chalice.app import DynamoDBEventConfig, Rate, ScheduledEventConfig, SQSEventConfig
 
 from chalicelib.access.limits import LIMITS
 from infra.deploy import PARAMETERS
 from infra.feedback import FEEDBACK_ENVIRONMENT
 from infra.functions import FUNCTIONS, Function
-from infra.grants import dead_letters_id, log_group_id
+from infra.grants import log_group_id
+from infra.queues import dead_letters_id
 from infra.tables import TABLES, Table, logical_id
 from infra.template import PROJECT, merge_template
 from tests.infra.conftest import Translated
 
 STREAMED = [function for function in FUNCTIONS if function.stream_of]
+WORKING = [function for function in FUNCTIONS if function.takes_work]
 SCHEDULED = [function for function in FUNCTIONS if function.schedule_minutes]
 
 
@@ -91,7 +93,7 @@ def test_a_stream_function_tries_again_alone_and_sets_failures_aside(
 
 
 @pytest.mark.parametrize("function", STREAMED, ids=by_name)
-def test_a_stream_function_may_read_its_own_stream_and_fill_its_own_queue(
+def test_a_stream_function_may_read_its_own_stream_and_fill_its_own_dead_letters(
     function: Function, translated: Translated
 ) -> None:
     table = next(logical_id(table) for table in TABLES if table.name == function.stream_of)
@@ -156,6 +158,7 @@ def test_the_sweep_cannot_delete_a_client_and_nobody_can_delete_what_was_entered
         for function in FUNCTIONS
         for statement in statements_of(translated, function)
         for action in statement["Action"]
+        if not action.startswith("sqs:")
     }
     destructive = ("Delete", "BatchWrite", "PartiQL", "*")
     assert {(action, sid) for action, sid in allowed if any(word in action for word in destructive)} == {
@@ -205,15 +208,6 @@ def test_somebody_is_told_when_a_function_fails(function: Function, translated: 
     late = {"IteratorAge"} if function.stream_of else set()
     assert set(found) == {"Errors", "Throttles"} | late
     assert all(alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}] for alarm in found.values())
-
-
-@pytest.mark.parametrize("function", STREAMED, ids=by_name)
-def test_somebody_is_told_when_a_record_was_given_up(function: Function, translated: Translated) -> None:
-    name = {"Fn::GetAtt": [dead_letters_id(function), "QueueName"]}
-    (alarm,) = alarms_on(translated, {"Name": "QueueName", "Value": name}).values()
-    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-    assert alarm["Threshold"] == 1
-    assert translated.properties(dead_letters_id(function))["SqsManagedSseEnabled"] is True
 
 
 @pytest.mark.parametrize("table", TABLES, ids=by_name)
@@ -291,5 +285,11 @@ def test_the_code_says_the_same_of_its_triggers() -> None:
         for event in app.event_sources
         if isinstance(event, ScheduledEventConfig) and isinstance(event.schedule_expression, Rate)
     }
+    work = {
+        e.name: (e.batch_size, e.maximum_concurrency)
+        for e in app.event_sources
+        if isinstance(e, SQSEventConfig)
+    }
     assert batches == {function.name: function.batch_size for function in STREAMED}
+    assert work == {function.name: (function.batch_size, function.most_at_once) for function in WORKING}
     assert timers == {function.name: function.schedule_minutes for function in SCHEDULED}

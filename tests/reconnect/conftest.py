@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from infra import permission
 from infra.local.clock import MovableClock
 from infra.local.mailbox import Mailbox, install
 from tests.reconnect.studio import Studio
+
+permission.install()  # before any client is made: what is set off runs under its own grants
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Rhythms are computed anew from what is kept: repeats, orders and rebuilding make no difference."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -10,16 +10,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.interval import zone_named
 from chalicelib.reconnect import keeping, store
 from chalicelib.reconnect import service as reconnect
-from chalicelib.reconnect.model import CategorySettings, ClientHistory, Learning, Mode, Rhythm, Rules
+from chalicelib.reconnect.model import CategorySettings, ClientHistory, Mode, Rhythm, Rules
 from chalicelib.reconnect.noting import noted, rhythms_of
 from chalicelib.reconnect.population import DEFAULT_POPULATION
 from tests.conftest import PREFIX, aws
 from tests.reconnect.studio import BERLIN, CARLA, FIRST_DAY, STUDIO, Studio, named
+from tests.reconnect.sweeps import do
 
 GUESTS = [named(name) for name in ("Elif", "Finn", "Gita", "Hugo")]
 NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
@@ -27,6 +29,11 @@ NOON = datetime(2027, 1, 4, 12, tzinfo=UTC)
 
 def kept(studio: Studio) -> list[dict[str, Rhythm]]:
     return [store.load_client_rows(STUDIO, studio.enter(guest))[1] for guest in GUESTS]
+
+
+def learn_all(catalogue: Catalogue, now: datetime) -> int:
+    """Learn the populations and all segments; give how many clients these have."""
+    return sum(keeping.learn_segment(catalogue, segment, now) for segment in keeping.learn(catalogue, now))
 
 
 def everything() -> list[Any]:
@@ -120,7 +127,7 @@ def test_learning_everything_anew_gives_what_was_kept_all_along(
     for guest, day in visits:
         studio.has_been(guest, "cut", day)
     before = kept(studio)
-    keeping.learn(get_catalogue(STUDIO), studio.clock.now())
+    learn_all(get_catalogue(STUDIO), studio.clock.now())
     assert kept(studio) == before
 
 
@@ -136,32 +143,49 @@ def test_learning_while_clients_are_being_changed_loses_neither(studio: Studio) 
             studio.has_been(guest, "cut", day)
 
     with ThreadPoolExecutor(2) as pool:
-        learning = [pool.submit(keeping.learn, catalogue, now) for _ in range(4)]
+        learning = [pool.submit(learn_all, catalogue, now) for _ in range(4)]
         for guest in GUESTS:
             come(guest)
         assert [each.result() for each in learning] == [len(GUESTS)] * 4
     assert all(rhythms["hair"].visit_count == 8 for rhythms in kept(studio))
     before = kept(studio)
-    keeping.learn(catalogue, now)
+    learn_all(catalogue, now)
     assert kept(studio) == before
 
 
 def test_settings_changed_while_rhythms_are_learnt_are_not_forgotten(studio: Studio) -> None:
     now, catalogue = studio.clock.now(), get_catalogue(STUDIO)
     reconnect.plan_learning(STUDIO, now)
-    (plan,) = store.load_due(now, 10)
-    assert isinstance(plan, Learning)
-    reconnect.change_settings(STUDIO, CategorySettings(category_id="hair"), now + timedelta(seconds=1))
-    assert not keeping.learn_as_planned(catalogue, plan, now)
-    assert store.load_due(now + timedelta(seconds=1), 10) != []
+    later = now + timedelta(seconds=1)
+
+    def change_meanwhile(pieces: Iterable[dict[str, Any]]) -> int:
+        reconnect.change_settings(STUDIO, CategorySettings(category_id="hair"), later)
+        return len(list(pieces))
+
+    assert keeping.learn_when_due(catalogue, now, change_meanwhile)
+    assert not keeping.learn_when_due(catalogue, now, change_meanwhile)
+    assert [place.sk for place in store.load_places_due(later)] == ["learning"]
+
+
+def test_learning_that_fails_is_due_again_at_once(studio: Studio) -> None:
+    now, catalogue = studio.clock.now(), get_catalogue(STUDIO)
+    studio.has_been(GUESTS[0], "cut", -10)
+    reconnect.plan_learning(STUDIO, now)
+
+    def no_queue(_pieces: Iterable[dict[str, Any]]) -> int:
+        raise ConnectionError
+
+    for _ in range(2):
+        with pytest.raises(ConnectionError):
+            keeping.learn_when_due(catalogue, now, no_queue)
+    assert keeping.learn_when_due(catalogue, now, lambda pieces: do(pieces, now))
 
 
 def test_of_sweeps_at_once_one_learns_and_the_next_time_is_a_week_later(studio: Studio) -> None:
     now, catalogue = studio.clock.now(), get_catalogue(STUDIO)
     reconnect.plan_learning(STUDIO, now)
-    (plan,) = store.load_due(now, 10)
-    assert isinstance(plan, Learning)
-    assert [keeping.learn_as_planned(catalogue, plan, now) for _ in range(2)] == [True, False]
+    again = [keeping.learn_when_due(catalogue, now, lambda pieces: do(pieces, now)) for _ in range(2)]
+    assert again == [True, False]
     assert store.load_next_due_at(now) == (now + timedelta(days=7)).replace(microsecond=0)
 
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.history.service import import_visits
-from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect import store
 from chalicelib.reconnect.model import Rhythm
 from infra.local.clock import MovableClock
 from infra.local.mailbox import Mailbox
 from infra.local.rows import Writes
 from tests.reconnect.studio import BERLIN, CARLA, FIRST_DAY, STUDIO, Studio, named
+from tests.reconnect.sweeps import sweep
 
 ELIF = named("Elif")
 MANY = [named(f"Guest{number}") for number in range(10)]
@@ -98,7 +98,7 @@ def test_a_second_sweep_finds_nothing_to_do_and_changes_nothing(studio: Studio) 
     studio.has_been(CARLA, "cut", 0, 28, 56)
     studio.settle()
     before, now = Writes.count, studio.clock.now()
-    assert (reconnect.sweep(now) or now) > now
+    assert (sweep(now) or now) > now
     assert Writes.count == before
 
 
@@ -109,10 +109,10 @@ def test_sweeps_at_once_invite_everybody_once_however_much_is_due(studio: Studio
         studio.has_been(guest, "cut", 0, 28, 56)
     now = studio.clock.now()
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: reconnect.sweep(now, at_once=2), range(4)))
+        list(pool.map(lambda _: sweep(now), range(4)))
     studio.drain()
     assert [len(studio.received(guest)) for guest in MANY] == [1] * len(MANY)
-    assert store.load_due(now, 100) == []
+    assert list(store.load_places_due(now)) == []
 
 
 def test_a_visit_that_turns_out_not_to_have_been_one_ends_the_pattern(studio: Studio) -> None:

@@ -48,12 +48,13 @@ def test_what_is_chosen_is_kept_with_where_it_was_said(carla: Browser, visit: Vi
         "Save",
         wanted=["email_transactional", "sms_consent"],
         preferred_channel="sms",
+        language="de",
         reminders=None,
     )
     assert "We have noted" in page.words
     known = client_of(visit)
     assert (known.email_consent, known.sms_consent, known.sms_marketing) == (False, True, False)
-    assert (known.preferred_channel, known.reminders) == ("sms", False)
+    assert (known.preferred_channel, known.reminders, known.language) == ("sms", False, "de")
     change = consent.get_record(SALON, known.client_id).changes[0]
     assert (change.told.by, change.told.where) == ("client", "preference_page")
 

@@ -3,14 +3,10 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-import pytest
-
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Told
 from chalicelib.consent import service as consent
 from chalicelib.messaging import service as messaging
-from chalicelib.reconnect import service as reconnect
-from chalicelib.reconnect.model import Mode
 from chalicelib.scheduling import service as scheduling
 from tests.cast import at, wishes
 from tests.messaging.cast import NOW, SALON
@@ -33,6 +29,7 @@ def test_every_category_is_there_with_its_counts_zero_included(ana: Browser, reg
         [
             "Hair",
             "1 overdue in Hair",
+            "0 overdue soon in Hair",
             "0 lapsed in Hair",
             "0 left alone in Hair",
             "0",
@@ -42,6 +39,7 @@ def test_every_category_is_there_with_its_counts_zero_included(ana: Browser, reg
         [
             "Nails",
             "0 overdue in Nails",
+            "0 overdue soon in Nails",
             "0 lapsed in Nails",
             "0 left alone in Nails",
             "0",
@@ -216,51 +214,6 @@ def test_without_a_channel_nobody_is_contacted_and_the_choice_is_kept(ana: Brows
     chosen = [option.text for option in page.root.all("option") if "selected" in option.attributes]
     assert chosen == ["Nails (1 overdue)"]
     assert messaging.list_messages(SALON).items == []
-
-
-def test_settings_start_calibrated_manual_and_with_one_follow_up_after_a_week(ana: Browser) -> None:
-    page = ana.open(f"{HERE}/hair/settings")
-    assert "checked" in page.root.named("mode-calibrated").attributes
-    assert "checked" not in page.root.named("automatic_first_message").attributes
-    assert (page.value("false_alarms"), page.value("follow_up_days")) == ("20", "7")
-
-
-def test_settings_are_kept_for_their_category(ana: Browser) -> None:
-    page = ana.send(
-        ana.open(f"{HERE}/hair/settings"),
-        "Save",
-        mode="compat",
-        false_alarms="5",
-        automatic_first_message="on",
-        channels=["sms"],
-        follow_up_days="10",
-    )
-    assert page.words.startswith("All categories Hair: settings Saved.")
-    known = reconnect.list_settings(SALON)
-    hair = known["hair"]
-    assert (hair.mode, hair.false_alarms, hair.automatic_first_message) == (Mode.COMPAT, 5, True)
-    assert (hair.channels, hair.follow_up_days) == (("sms",), 10)
-    assert known["nails"].mode is Mode.CALIBRATED
-
-
-@pytest.mark.parametrize(
-    ("field", "typed", "words"),
-    [
-        ("false_alarms", "60", "Please give 50 or less."),
-        ("false_alarms", "few", "Please give a whole number."),
-        ("follow_up_days", "0", "Please give 1 or more."),
-        ("follow_up_days", "", "Please fill this in."),
-    ],
-)
-def test_settings_that_cannot_be_are_said_beside_the_field(
-    ana: Browser, field: str, typed: str, words: str
-) -> None:
-    page = ana.send(ana.open(f"{HERE}/hair/settings"), "Save", **{field: typed, "mode": "compat"})
-    assert page.status == 400
-    assert page.complaint(field) == words
-    assert page.value(field) == typed
-    assert "checked" in page.root.named("mode-compat").attributes
-    assert reconnect.list_settings(SALON)["hair"].mode is Mode.CALIBRATED
 
 
 def test_an_unknown_category_is_not_found(ana: Browser) -> None:

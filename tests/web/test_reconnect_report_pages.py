@@ -58,7 +58,7 @@ def test_the_report_adds_up_from_row_to_row_and_to_the_whole(ana: Browser, regul
         assert who["Due"] == who["Held back"] + who["Invited"]
         ways = set(how) - {"Invited", "Opted out since"}
         assert who["Invited"] == how["Invited"] == sum(how[way] for way in ways)
-        outcomes = ("Booked", "Called off again", "Another category", "Not booked")
+        outcomes = ("Booked", "Booked before", "Called off again", "Another category", "Not booked")
         assert who["Invited"] == what["Invited"] == sum(what[outcome] for outcome in outcomes)
     for table in (invited, reached, came):
         for column, whole in numbers(table, 3).items():
@@ -66,6 +66,7 @@ def test_the_report_adds_up_from_row_to_row_and_to_the_whole(ana: Browser, regul
     assert numbers(came, 1) == {
         "Invited": 2,
         "Booked": 0,
+        "Booked before": 0,
         "Called off again": 1,
         "Another category": 0,
         "Not booked": 1,
@@ -104,8 +105,8 @@ def test_a_period_that_cannot_be_is_refused_beside_the_field_with_what_was_typed
 
 def row(**numbers: Any) -> ReportRow:
     """Give a row of forty invited."""
-    names = ("held_back", "failed", "opted_out", "booked", "attended", "called_off", "other_category")
-    usual = dict.fromkeys((*names, "not_booked"), 0) | {"episodes": 40, "contacted": 40}
+    names = ("held_back", "failed", "opted_out", "booked", "attended", "raced", "called_off")
+    usual = dict.fromkeys((*names, "other_category", "not_booked"), 0) | {"episodes": 40, "contacted": 40}
     money = Money(amount=0, currency="EUR")
     words = {"category_id": "hair", "name": "Hair", "by_channel": {}, "money": money, "cost": money}
     return ReportRow(**{**words, **usual, **numbers})

@@ -151,7 +151,7 @@ class World:
         changes = {"appointment_id": appointment_id, "version": version}
         appointment = self.appointment.model_copy(update=changes)
         (event,) = events_between(None, appointment)
-        return service.note_appointment(appointment, replace(event, happening=happening), self.now)
+        return service.note_appointments([(appointment, replace(event, happening=happening))], self.now)
 
     def at_once(self, *names: str) -> None:
         """Let the table's stream bring what was queued for these appointments, or for all."""

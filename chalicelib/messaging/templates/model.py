@@ -13,6 +13,8 @@ from chalicelib.messaging.model import Channel, Purpose
 Form = Literal["email", "sms"]
 """What is written: emails have a subject, a heading and paragraphs; everything else is one short text."""
 
+OWN: Purpose = "owner_message"
+"""The purpose of the texts that are an owner's own: known by their template_id, and with nothing shipped."""
 SHIPPED = 0
 """The number of the wording that comes with the program; an owner's versions count from 1."""
 

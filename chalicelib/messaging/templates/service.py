@@ -22,6 +22,7 @@ from chalicelib.messaging.templates import store
 from chalicelib.messaging.templates.checking import require_usable
 from chalicelib.messaging.templates.examples import made_up_facts
 from chalicelib.messaging.templates.model import (
+    OWN,
     SHIPPED,
     Form,
     SegmentPrice,
@@ -51,8 +52,6 @@ __all__ = [
 ]
 
 FORMS: tuple[Form, ...] = get_args(Form)
-OWN: Purpose = "owner_message"
-"""The purpose of the texts that are an owner's own: known by their template_id, and with nothing shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +175,19 @@ def template_for(message: Message) -> Template | None:
 def worded_by(message: Message) -> tuple[Message, Template | None]:
     """Give a message in the language that it goes out in, and the owner's version that it is worded by.
 
-    An own text that is not in use in the message's language goes out in the business's.
+    An own text that is not in use in the message's language goes out in the business's; where it is not in
+    use in that either, the message is worded as its purpose usually is, if there is anything usual.
     """
     template = template_for(message)
     if template or not message.template_id:
         return message, template
     business, _ = get_business(message.business_id)
     instead = message.model_copy(update={"language": language_for(business.language)})
-    return instead, template_for(instead)
+    template = template_for(instead)
+    if template or message.purpose == OWN:
+        return instead, template
+    usual = message.model_copy(update={"template_id": ""})
+    return usual, template_for(usual)
 
 
 def preview(business_id: str, name: TemplateName, wording: Wording, facts: Mapping[str, str]) -> Preview:
@@ -198,12 +202,15 @@ def preview(business_id: str, name: TemplateName, wording: Wording, facts: Mappi
 
 def preview_messages(business_id: str, messages: Iterable[Message]) -> Iterator[Preview]:
     """Give how messages of a business look that are not sent yet; what words them is read once."""
-    price, live = store.load_price(business_id), dict[TemplateName, Template | None]()
+    price = store.load_price(business_id)
+    known: dict[tuple[Purpose, TemplateName], tuple[Message, Template | None]] = {}
     for message in messages:
-        name = template_name_of(message)
-        if name not in live:
-            live[name] = template_for(message)
-        content = content_of(message, message.due_at, "", live[name])
+        name = (message.purpose, template_name_of(message))
+        if name not in known:
+            known[name] = worded_by(message)
+        like, template = known[name]
+        wording = {"language": like.language, "template_id": like.template_id}
+        content = content_of(message.model_copy(update=wording), message.due_at, "", template)
         segments = segments_of(content.text) if message.channel == "sms" else None
         yield Preview(content, segments, cost_of(segments, price) if segments else None)
 

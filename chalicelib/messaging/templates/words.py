@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chalicelib.messaging.facts import ALLOWED, TYPED, WORKFLOW, words_for
-from chalicelib.messaging.model import MARKETING, TO_STAFF, Purpose
+from chalicelib.messaging.model import MARKETING, RECONNECT, TO_STAFF, Purpose
 from chalicelib.messaging.templates.markup import DETAILS, in_lines, in_one_line
 from chalicelib.messaging.templates.model import Form
 from chalicelib.messaging.templates.shipped import phrases
@@ -25,7 +25,7 @@ _ROWS: Mapping[Purpose, tuple[str, ...]] = {
     **dict.fromkeys(WORKFLOW, _ONE_OF_MANY),
     **dict.fromkeys(("cancellation_confirmation", "request_declined", "thank_you"), _OVER),
     **dict.fromkeys(("waiting_list_offer", "waiting_list_gone"), _OFFER),
-    **dict.fromkeys(("reconnect", "reconnect_follow_up", "daily_agenda"), ()),
+    **dict.fromkeys((*RECONNECT, "daily_agenda"), ()),
 }
 _WHY: Mapping[Purpose, str] = {
     **dict.fromkeys(MARKETING, "invitation"),

@@ -48,12 +48,15 @@ class Handlers:
     batches: list[list[str]] = field(default_factory=list)
     fired: list[tuple[str, str]] = field(default_factory=list)
     on_visit: Callable[[list[dict[str, Any]]], Any] = lambda records: None
+    on_work: Callable[[dict[str, Any]], Any] = lambda event: None
     on_report: Callable[[dict[str, Any]], Any] = lambda event: None
     on_time: Callable[[str, dict[str, Any]], Any] = lambda name, event: {"idle_until": None}
 
     def find(self, name: str) -> Callable[[Any, Any], Any]:
         if name == "on_visit":
             return self._visit
+        if name == "pack":
+            return lambda event, context: self.on_work(event)
         if name == "hear":
             return lambda event, context: self.on_report(event)
         return lambda event, context: self._time(name, event)

@@ -15,6 +15,8 @@ GONE = ("INVALID", "UNREACHABLE_PERMANENT", "BLOCKED")
 """What End User Messaging says of a number that no message will ever reach."""
 GONE_WORDS = ("invalid phone number", "unknown subscriber", "does not exist", "unallocated")
 """What SNS's delivery log says of one, in the carrier's words."""
+OPTED_OUT_WORDS = "opted out"
+"""What it says of a number that wants nothing: SNS takes the message first, and then does not send it."""
 
 
 def reports_of(event: Mapping[str, Any]) -> list[Report]:
@@ -38,11 +40,13 @@ def reports_of(event: Mapping[str, Any]) -> list[Report]:
 
 def _logged(event: Mapping[str, Any]) -> Report:
     said = str(event["delivery"].get("providerResponse", ""))
+    opted_out = event["status"] != "SUCCESS" and OPTED_OUT_WORDS in said.casefold()
     stamp = datetime.fromisoformat(event["notification"]["timestamp"])  # UTC, without saying so
     return Report(
         provider_id=event["notification"]["messageId"],
         outcome="delivered" if event["status"] == "SUCCESS" else "bounced",
-        permanent=any(words in said.casefold() for words in GONE_WORDS),
+        permanent=opted_out or any(words in said.casefold() for words in GONE_WORDS),
+        opted_out=opted_out,
         reason=said,
         at=stamp.replace(tzinfo=UTC),
     )

@@ -1,0 +1,53 @@
+"""The numbers that an owner looks at: how many are on each list, and what became of those invited."""
+
+from chalicelib.core.entity import Entity
+from chalicelib.core.money import Money
+
+
+class CategoryCount(Entity):
+    """A category with the sizes of its lists; `from_walk_ins`: most on them usually just walk in."""
+
+    category_id: str
+    name: str
+    overdue: int
+    lapsed: int
+    excluded: int
+    due_soon: int
+    from_walk_ins: bool = False
+    contacted: int
+    reconnected: int
+
+
+class ReportRow(Entity):
+    """What became of a category's episodes in a period, or of all; money in minor units where it is a number.
+
+    Contacted are those of by_channel together, and booked, raced, called_off, other_category and not_booked
+    together. Raced are those who had booked by themselves before the message was accepted. `extra_…` is what
+    the messages brought beyond what came by itself, with its 95 % interval; None where nobody was held back
+    for comparison.
+    """
+
+    category_id: str
+    name: str
+    episodes: int
+    held_back: int
+    contacted: int
+    by_channel: dict[str, int]
+    failed: int
+    opted_out: int
+    booked: int
+    attended: int
+    raced: int
+    called_off: int
+    other_category: int
+    not_booked: int
+    money: Money
+    cost: Money
+    extra_bookings: float | None = None
+    extra_bookings_low: float | None = None
+    extra_bookings_high: float | None = None
+    extra_bookings_proven: bool = False
+    extra_money: float | None = None
+    extra_money_low: float | None = None
+    extra_money_high: float | None = None
+    extra_money_proven: bool = False

@@ -1,0 +1,61 @@
+"""Who stands on which list, and what is said of them there."""
+
+import pytest
+
+from chalicelib.core.money import Money
+from chalicelib.reconnect import service as reconnect
+from chalicelib.reconnect.model import List, OverdueClient
+from tests.reconnect.studio import CARLA, STUDIO, Studio, named
+
+LISTS: tuple[List, ...] = ("due_soon", "overdue", "lapsed", "excluded")
+NOBODY = named("Nobody", email=False)
+
+
+def listed(studio: Studio, which: List, category_id: str = "hair") -> list[OverdueClient]:
+    return reconnect.list_overdue(STUDIO, category_id, studio.clock.now(), which)
+
+
+@pytest.mark.parametrize(
+    ("day", "which"), [(69, None), (70, "due_soon"), (83, "due_soon"), (84, "overdue"), (500, "lapsed")]
+)
+def test_two_weeks_before_somebody_is_overdue_they_are_due_soon(
+    studio: Studio, day: int, which: List | None
+) -> None:
+    studio.compat("hair")
+    studio.at(day)
+    studio.has_been(CARLA, "cut", 0, 28, 56)
+    assert [name for name in LISTS if listed(studio, name)] == ([which] if which else [])
+    counts = {it.category_id: it for it in reconnect.list_categories(STUDIO, studio.clock.now())}
+    sizes = {name: getattr(counts["hair"], name) for name in LISTS}
+    assert sizes == {name: int(name == which) for name in LISTS}
+
+
+def test_who_is_due_soon_is_listed_with_the_days_left_and_not_written_to(studio: Studio) -> None:
+    studio.compat("hair")
+    studio.at(80)
+    studio.has_been(CARLA, "cut", 0, 28, 56)
+    (client,) = listed(studio, "due_soon")
+    assert client.days_overdue == -4
+    assert studio.press("hair").contacted == 0
+    (stands,) = reconnect.explain_client(STUDIO, client.client_id, studio.clock.now())
+    assert (stands.state, stands.until) == ("due_soon", client.overdue_since)
+
+
+def test_whoever_has_something_ahead_is_not_due_soon(studio: Studio) -> None:
+    studio.compat("hair")
+    studio.at(80)
+    studio.has_been(CARLA, "cut", 0, 28, 56)
+    studio.book(CARLA, "massage", 90)
+    assert listed(studio, "due_soon") == []
+
+
+def test_a_list_says_what_the_client_spent_in_a_year_and_how_they_may_be_written_to(studio: Studio) -> None:
+    studio.compat("hair")
+    studio.at(401)
+    studio.has_been(CARLA, "cut", 10, 100, 200, 300)
+    studio.has_been(CARLA, "massage", 310)
+    studio.has_been(NOBODY, "cut", 100, 200, 300)
+    carla, nobody = sorted(listed(studio, "overdue"), key=lambda client: client.name)
+    assert carla.spent_last_year == Money(amount=4 * 3000, currency="EUR")
+    assert carla.channels == ("email", "sms")
+    assert (nobody.spent_last_year.amount, nobody.channels) == (3 * 3000, ())
