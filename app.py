@@ -21,7 +21,9 @@ def register_rest() -> None:
     from chalicelib.api.calendars import calendars
     from chalicelib.api.catalogue import catalogue
     from chalicelib.api.consent import consents
+    from chalicelib.api.intake import intake
     from chalicelib.api.openapi import description
+    from chalicelib.api.prepaid import prepaid
     from chalicelib.api.reconnect import reconnect
     from chalicelib.api.series import series
     from chalicelib.api.staff import staff
@@ -33,6 +35,7 @@ def register_rest() -> None:
     from chalicelib.web.desk import desk_pages
     from chalicelib.web.diary import diary_pages
     from chalicelib.web.etiquette import etiquette_pages
+    from chalicelib.web.intake import intake_pages
     from chalicelib.web.messages import message_pages
     from chalicelib.web.outcomes import outcome_pages
     from chalicelib.web.preferences import preference_pages
@@ -45,9 +48,9 @@ def register_rest() -> None:
 
     for blueprint in (
         *(description, staff, reconnect, absences, calendars, catalogue, waiting, series, consents),
-        *(webhooks, wording, workflows, desk_pages, diary_pages, message_pages, reconnect_pages),
+        *(webhooks, wording, workflows, prepaid, desk_pages, diary_pages, message_pages, reconnect_pages),
         *(calendar_pages, waiting_pages, webhook_pages, workflow_pages, preference_pages),
-        *(wording_pages, etiquette_pages, outcome_pages, standing_pages),
+        *(wording_pages, etiquette_pages, outcome_pages, standing_pages, intake, intake_pages),
     ):
         app.register_blueprint(blueprint)
 

@@ -39,6 +39,7 @@ LANES = 16
 def on_appointment_change(event: DynamoDBEvent) -> Answer:
     """Turn each change of an appointment into events and hand them to those who want to know."""
     from chalicelib.automation import service as automation
+    from chalicelib.prepaid import service as prepaid
     from chalicelib.reconnect import service as reconnect
     from chalicelib.scheduling import service as scheduling
     from chalicelib.webhooks import service as webhooks
@@ -55,6 +56,7 @@ def on_appointment_change(event: DynamoDBEvent) -> Answer:
     now, told = clock.now(), [each for happened in taken for each in happened]
     webhooks.note_appointments([(after, event) for _, after, event in told], now)
     automation.note_changes([(it[0][1], [event for _, _, event in it]) for it in taken if it], now)
+    prepaid.note_visits([it[0][:2] for it in taken if it], now, automation.note_prepaid)
     reconnect.take_notes([event for _, _, event in told], now)
     return answer
 

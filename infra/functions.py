@@ -167,7 +167,7 @@ FUNCTIONS = (
             "clients": READ,
             "messages": READ | PUT,
             "reconnect": READ | PUT | PUT_MANY | UPDATE,
-            "schedule": READ,  # who is on the waiting list wants to come anyway
+            "schedule": READ,  # who is on the waiting list wants to come anyway; whether a form is missing
         },
         takes_work=True,
         hands_work_to="sweep_business",
@@ -185,6 +185,7 @@ FUNCTIONS = (
             "catalogue": READ,
             "clients": READ | UPDATE,
             "messages": READ | PUT,
+            "schedule": READ,
             "webhooks": READ | PUT,
         },
         schedule_minutes=1,

@@ -8,6 +8,7 @@ from chalicelib.absences.service import keep_holidays
 from chalicelib.api.catalogue_things import (
     CatalogueAnswer,
     CategoryThing,
+    FormThing,
     LocationThing,
     PackageThing,
     PolicyThing,
@@ -28,7 +29,9 @@ catalogue = Blueprint(__name__)
 
 HERE = BUSINESS + "/catalogue"
 
-T = TypeVar("T", ServiceThing, StaffThing, ResourceThing, LocationThing, CategoryThing, PackageThing)
+T = TypeVar(
+    "T", ServiceThing, StaffThing, ResourceThing, LocationThing, CategoryThing, PackageThing, FormThing
+)
 
 
 @operation(catalogue, "GET", HERE, CatalogueAnswer, staff_only=True)
@@ -102,6 +105,12 @@ def put_category(call: Call, business_id: str, category_id: str) -> CategoryThin
 def put_package(call: Call, business_id: str, package_id: str) -> PackageThing:
     """Enter a package or a special offer, or change it."""
     return _put(call, business_id, PackageThing, package_id)
+
+
+@operation(catalogue, "PUT", HERE + "/forms/{form_id}", FormThing, body=FormThing, staff_only=True)
+def put_form(call: Call, business_id: str, form_id: str) -> FormThing:
+    """Enter a form that clients fill in before their visit, or change it; answers stay as they were given."""
+    return _put(call, business_id, FormThing, form_id)
 
 
 def _put(call: Call, business_id: str, form: type[T], identifier: str) -> T:

@@ -9,6 +9,7 @@ from chalicelib.catalogue.model import (
     BookingPolicy,
     Business,
     Category,
+    IntakeForm,
     Location,
     Package,
     Resource,
@@ -61,6 +62,12 @@ class PackageThing(Package, Versioned):
     package_id: str = ""
 
 
+class FormThing(IntakeForm, Versioned):
+    """A form that clients fill in before their visit; its identifier stands in the address."""
+
+    form_id: str = ""
+
+
 class PolicyThing(BookingPolicy, Versioned):
     """How clients may book and change by themselves."""
 
@@ -81,6 +88,7 @@ class CatalogueAnswer(Wire):
     locations: list[LocationThing]
     categories: list[CategoryThing]
     packages: list[PackageThing]
+    forms: list[FormThing]
 
     @classmethod
     def of(cls, things: list[tuple[Any, int]]) -> Self:
@@ -97,5 +105,6 @@ class CatalogueAnswer(Wire):
             locations=[LocationThing(**each) for each in by_kind.get("location", [])],
             categories=[CategoryThing(**each) for each in by_kind.get("category", [])],
             packages=[PackageThing(**each) for each in by_kind.get("package", [])],
+            forms=[FormThing(**each) for each in by_kind.get("form", [])],
             **business.model_dump(exclude={"kind", "policy"}),
         )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.automation import store
 from chalicelib.automation.conditions import Facts
-from chalicelib.automation.following import facts_of, go_on_planning, look_at
+from chalicelib.automation.following import facts_in, go_on_planning, look_at
 from chalicelib.automation.model import (
     Action,
     Ask,
@@ -94,7 +94,7 @@ def _take(run: Run, now: datetime) -> None:
         return
     run, recipe = followed(run, current, now)
     catalogue = get_catalogue(run.business_id)
-    facts = facts_of(client, record, catalogue, now, run.appointment_id)
+    facts = facts_in(run, client, record, catalogue, now)
     stride = walk(run, recipe, facts)
     if stride.action is None:
         _save(stride.run, record, record)

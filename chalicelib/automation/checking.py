@@ -10,6 +10,7 @@ from chalicelib.automation.model import (
     OnDate,
     OnDayOfYear,
     OnFirstVisit,
+    OnFormMissing,
     OnNthVisit,
     OnOverdue,
     OnVisit,
@@ -104,4 +105,4 @@ def is_about_visit(recipe: Recipe) -> bool:
     """Tell whether a run of it is about an appointment."""
     trigger = recipe.trigger
     dated = isinstance(trigger, OnDate) and trigger.of == "visit"
-    return dated or isinstance(trigger, OnVisit | OnFirstVisit | OnNthVisit)
+    return dated or isinstance(trigger, OnVisit | OnFirstVisit | OnNthVisit | OnFormMissing)

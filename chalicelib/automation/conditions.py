@@ -37,7 +37,10 @@ _WORDS = {int: "a whole number", bool: "true or false", str: "a text"}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A client at one moment; `about` is the appointment that a run is about, `language` the business's."""
+    """A client at one moment; `about` is the appointment that a run is about, `language` the business's.
+
+    `forms_missing` are the visits ahead, by appointment, whose form has not been filled in.
+    """
 
     client: Client
     record: ClientRecord
@@ -45,6 +48,8 @@ class Facts:
     language: str
     now: datetime
     about: VisitNote | None = None
+    about_id: str = ""
+    forms_missing: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:
@@ -74,11 +79,17 @@ def _days_since(facts: Facts) -> int | None:
     return (facts.today - facts.done[-1].on).days if facts.done else None
 
 
+def _sessions_left(facts: Facts) -> int | None:
+    bought = facts.record.prepaid
+    return sum(it.left for it in bought if it.is_good_on(facts.today)) if bought else None
+
+
 _TELL: dict[str, Callable[[Facts], Value]] = {
     "visits_done": lambda facts: len(facts.done),
     "no_shows": lambda facts: sum(it.status == "no_show" for it in facts.record.visits.values()),
     "days_since_last_visit": _days_since,
     "money_spent": lambda facts: sum(it.price for it in facts.done),
+    "sessions_left": _sessions_left,
     "has_visit_ahead": lambda facts: facts.client.has_future_appointment(facts.now),
     "email_consent": lambda facts: facts.client.email_consent,
     "sms_consent": lambda facts: facts.client.sms_consent,

@@ -13,21 +13,24 @@ from chalicelib.automation import starting, store
 from chalicelib.automation.conditions import Facts
 from chalicelib.automation.model import (
     ClientRecord,
+    OnFormMissing,
     OnInactivity,
     Planning,
     Run,
     Start,
+    VisitNote,
     Workflow,
 )
-from chalicelib.automation.noting import is_news, noted, tagged
+from chalicelib.automation.noting import is_news, noted, prepaid, tagged
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import find_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client
 from chalicelib.core.errors import ChangedMeanwhile
-from chalicelib.core.events import AppointmentEvent, ClientOverdue
+from chalicelib.core.events import AppointmentEvent, ClientOverdue, PrepaidChanged
 from chalicelib.core.ids import stable_id
 from chalicelib.core.table import WriteRefused
+from chalicelib.intake import service as intake
 from chalicelib.scheduling.model import Appointment
 
 TRIES = 20
@@ -55,8 +58,8 @@ class _Known:
     record: ClientRecord
     now: datetime
 
-    def facts(self, record: ClientRecord) -> Facts:
-        return facts_of(self.client, record, self.house.catalogue, self.now)
+    def facts(self, record: ClientRecord, missing: frozenset[str] = frozenset()) -> Facts:
+        return facts_of(self.client, record, self.house.catalogue, self.now, missing=missing)
 
 
 Learn = Callable[[_Known], tuple[ClientRecord, list[Start]] | None]
@@ -95,6 +98,16 @@ def note_overdue(event: ClientOverdue, now: datetime) -> int:
         overdue = {**known.record.overdue, event.category_id: now}
         record = known.record.model_copy(update={"overdue": overdue})
         return record, starting.from_overdue(known.house.workflows, event)
+
+    return _follow(event.business_id, {event.client_id: learn}, now)
+
+
+def note_prepaid(event: PrepaidChanged, now: datetime) -> int:
+    """Take in what a client has paid for ahead; give how many runs it started."""
+
+    def learn(known: _Known) -> tuple[ClientRecord, list[Start]]:
+        record = prepaid(known.record, event)
+        return record, starting.from_prepaid(known.house.workflows, known.facts(record))
 
     return _follow(event.business_id, {event.client_id: learn}, now)
 
@@ -141,7 +154,8 @@ def _follow_one(known: _Known, learn: Learn) -> int:
     if learnt is None:
         return 0
     (news, starts), workflows, now = learnt, known.house.workflows, known.now
-    before, after = known.facts(known.record), known.facts(news)
+    missing = forms_missing_for(workflows, [news], known.house.catalogue, now)
+    before, after = known.facts(known.record, missing), known.facts(news, missing)
     tags = starting.from_tags(workflows, known.record, after)
     wanted = [*starts, *tags, *_fallen(workflows, before, after)]
     record, runs = _entered(workflows, news, wanted, now)
@@ -205,11 +219,38 @@ def fresh_record(business_id: str, client: Client, now: datetime) -> ClientRecor
 
 
 def facts_of(
-    client: Client, record: ClientRecord, catalogue: Catalogue, now: datetime, appointment_id: str = ""
+    client: Client,
+    record: ClientRecord,
+    catalogue: Catalogue,
+    now: datetime,
+    about_id: str = "",
+    missing: frozenset[str] = frozenset(),
 ) -> Facts:
-    """Give what is known of a client now."""
-    business, about = catalogue.business, record.visits.get(appointment_id)
-    return Facts(client, record, business.zone, business.language, now, about)
+    """Give what is known of a client now; `missing` are the visits whose form has not been filled in."""
+    business, about = catalogue.business, record.visits.get(about_id)
+    return Facts(client, record, business.zone, business.language, now, about, about_id, missing)
+
+
+def facts_in(run: Run, client: Client, record: ClientRecord, catalogue: Catalogue, now: datetime) -> Facts:
+    """Give what is known of a client in a run now, and whether the form for its visit is missing."""
+    name = run.appointment_id
+    visits = {name: record.visits[name]} if name in record.visits else {}
+    return facts_of(client, record, catalogue, now, name, _forms_missing(visits, catalogue, now))
+
+
+def forms_missing_for(
+    workflows: Iterable[Workflow], records: Iterable[ClientRecord], catalogue: Catalogue, now: datetime
+) -> frozenset[str]:
+    """Give the visits ahead whose form is missing, in one read, where one of the workflows asks for that."""
+    if not any(isinstance(workflow.trigger, OnFormMissing) for workflow in workflows):
+        return frozenset()
+    visits = {name: note for record in records for name, note in record.visits.items()}
+    return _forms_missing(visits, catalogue, now)
+
+
+def _forms_missing(visits: Mapping[str, VisitNote], catalogue: Catalogue, now: datetime) -> frozenset[str]:
+    ahead = {name: note.service_ids for name, note in visits.items() if note.is_expected(now)}
+    return intake.missing_among(catalogue, ahead)
 
 
 def plan_anew(business_id: str, now: datetime) -> None:
@@ -235,9 +276,10 @@ def go_on_planning(business_id: str, now: datetime) -> None:
     for _ in range(PAGES_AT_ONCE):
         page = clients.list_clients(business_id, cursor=cursor)
         known = store.load_records(business_id, (client.client_id for client in page.items))
+        missing = forms_missing_for(workflows, known.values(), catalogue, now)
         for client in page.items:
             record = known.get(client.client_id) or fresh_record(business_id, client, now)
-            facts = facts_of(client, record, catalogue, now)
+            facts = facts_of(client, record, catalogue, now, missing=missing)
             fallen = starting.from_dates(workflows, facts)
             if fallen or starting.next_look(workflows, facts) != record.due_at:
                 look_at(business_id, client.client_id, now)

@@ -1,18 +1,30 @@
 """Who would be in a workflow today, if it were on since this morning. Pure."""
 
+from dataclasses import replace
+
 from chalicelib.automation.conditions import Facts
 from chalicelib.automation.model import (
     OnFirstVisit,
     OnInactivity,
     OnNthVisit,
     OnOverdue,
+    OnPrepaidLow,
     OnTag,
     OnVisit,
     Run,
     VisitNote,
     Workflow,
 )
-from chalicelib.automation.starting import concerns, fallings, in_words, nth_said, visit_said
+from chalicelib.automation.starting import (
+    concerns,
+    fallings,
+    in_words,
+    is_wanted,
+    latest_used,
+    nth_said,
+    prepaid_said,
+    visit_said,
+)
 from chalicelib.automation.walking import walk
 
 
@@ -36,8 +48,7 @@ def why_today(workflow: Workflow, facts: Facts) -> tuple[str, str] | None:
         began_at=facts.now,
         due_at=facts.now,
     )
-    about = facts.record.visits.get(appointment_id)
-    ahead = Facts(facts.client, facts.record, facts.zone, facts.language, facts.now, about)
+    ahead = replace(facts, about=facts.record.visits.get(appointment_id), about_id=appointment_id)
     return found if walk(tried, workflow, ahead).run.state == "running" else None
 
 
@@ -56,6 +67,8 @@ def _starts_today(workflow: Workflow, facts: Facts) -> tuple[str, str] | None:
             since = facts.record.overdue
             days = {facts.day_of(since[name]) for name in trigger.category_ids or since if name in since}
             return ("Became overdue by their own rhythm today.", "") if facts.today in days else None
+        case OnPrepaidLow():
+            return _prepaid_low(trigger, facts)
         case OnInactivity():
             return _inactive(workflow, trigger, facts)
     return _by_date(workflow, facts)
@@ -77,7 +90,7 @@ def _by_number(number: int, facts: Facts) -> tuple[str, str] | None:
 
 def _by_date(workflow: Workflow, facts: Facts) -> tuple[str, str] | None:
     for falling in fallings(workflow, facts):
-        if facts.day_of(falling.at) == facts.today:
+        if facts.day_of(falling.at) == facts.today and is_wanted(workflow, facts, falling):
             return falling.start.why, falling.start.appointment_id
     return None
 
@@ -89,6 +102,13 @@ def _inactive(workflow: Workflow, trigger: OnInactivity, facts: Facts) -> tuple[
     if days == trigger.days or (workflow.catches_up and days > trigger.days):
         return f"The last visit was on {in_words(facts.done[-1].on)}, {days} days ago; nothing is ahead.", ""
     return None
+
+
+def _prepaid_low(trigger: OnPrepaidLow, facts: Facts) -> tuple[str, str] | None:
+    sale = latest_used(facts)
+    if sale is None or sale.used_at is None or facts.day_of(sale.used_at) != facts.today:
+        return None
+    return (prepaid_said(sale), "") if sale.left_alike <= trigger.at_most else None
 
 
 def _happened_today(kind: str, note: VisitNote, facts: Facts) -> bool:

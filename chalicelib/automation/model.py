@@ -22,9 +22,11 @@ from chalicelib.automation.recipe import OnBirthday as OnBirthday
 from chalicelib.automation.recipe import OnDate as OnDate
 from chalicelib.automation.recipe import OnDayOfYear as OnDayOfYear
 from chalicelib.automation.recipe import OnFirstVisit as OnFirstVisit
+from chalicelib.automation.recipe import OnFormMissing as OnFormMissing
 from chalicelib.automation.recipe import OnInactivity as OnInactivity
 from chalicelib.automation.recipe import OnNthVisit as OnNthVisit
 from chalicelib.automation.recipe import OnOverdue as OnOverdue
+from chalicelib.automation.recipe import OnPrepaidLow as OnPrepaidLow
 from chalicelib.automation.recipe import OnTag as OnTag
 from chalicelib.automation.recipe import OnVisit as OnVisit
 from chalicelib.automation.recipe import Recipe as Recipe
@@ -78,14 +80,33 @@ class VisitNote(Entity):
     moved_at: datetime | None = None
     at: datetime
 
+    def is_expected(self, now: datetime) -> bool:
+        """Tell whether the visit is ahead, and settled."""
+        return self.status in ("booked", "confirmed") and self.starts_at > now
+
+
+class PrepaidNote(Entity):
+    """How one sale of sessions stands; the fields are those of the event that told of it."""
+
+    sale_id: str
+    name: str
+    left: int
+    left_alike: int
+    last_day: date | None = None
+    used_at: datetime | None = None
+
+    def is_good_on(self, day: date) -> bool:
+        """Tell whether a session can be used on that day, if one is left."""
+        return self.last_day is None or day <= self.last_day
+
 
 class ClientRecord(Entity):
     """What workflows know of a client, and in which of them the client is.
 
     `tags` have the instant at which they were first seen, `overdue` that at which the client was last found
-    overdue in a category. `running` leads from a workflow to the client's run in it,
-    `begun` to the inactivity that started the last one. Every date up to `looked_at` has been seen to;
-    at `due_at` there is something to look at again.
+    overdue in a category, `prepaid` is as it was in its version. `running` leads from a workflow to the
+    client's run in it, `begun` to the inactivity that started the last one. Every date up to `looked_at`
+    has been seen to; at `due_at` there is something to look at again.
     """
 
     business_id: str
@@ -93,6 +114,8 @@ class ClientRecord(Entity):
     visits: dict[str, VisitNote] = {}
     tags: dict[str, datetime] = {}
     overdue: dict[str, datetime] = {}
+    prepaid: tuple[PrepaidNote, ...] = ()
+    prepaid_version: int = 0
     running: dict[str, str] = {}
     begun: dict[str, str] = {}
     looked_at: datetime
@@ -204,11 +227,12 @@ def entries_of(runs: Sequence[Run]) -> list[TimelineEntry]:
         if run.ended_at:
             ended = run.reason or "That was the last step."
             steps.append(Taken(name="", kind="end", done=True, reason=ended, at=run.ended_at))
-        entries += [_entry(run, step) for step in steps]
+        entries += [entry_of(run, step) for step in steps]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _entry(run: Run, step: Taken) -> TimelineEntry:
+def entry_of(run: Run, step: Taken) -> TimelineEntry:
+    """Give one thing that happened in a run."""
     return TimelineEntry(
         at=step.at,
         workflow_id=run.workflow_id,

@@ -1,10 +1,11 @@
 """What is kept of a client's appointments and tags: values in, values out."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
-from chalicelib.automation.model import ClientRecord, VisitNote
-from chalicelib.core.events import AppointmentEvent
+from chalicelib.automation.model import ClientRecord, PrepaidNote, VisitNote
+from chalicelib.core.events import AppointmentEvent, PrepaidChanged
 from chalicelib.scheduling.model import Appointment
 
 
@@ -35,6 +36,14 @@ def noted(record: ClientRecord, appointment: Appointment, events: Iterable[Appoi
         at=appointment.changed_at,
     )
     return record.model_copy(update={"visits": {**record.visits, appointment.appointment_id: note}})
+
+
+def prepaid(record: ClientRecord, event: PrepaidChanged) -> ClientRecord:
+    """Give the record with what the client has paid for ahead; as it was where later is known."""
+    if event.version <= record.prepaid_version:
+        return record
+    notes = tuple(PrepaidNote(**asdict(sale)) for sale in event.sales)
+    return record.model_copy(update={"prepaid": notes, "prepaid_version": event.version})
 
 
 def tagged(record: ClientRecord, tags: Iterable[str], now: datetime) -> ClientRecord:

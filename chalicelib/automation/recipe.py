@@ -85,6 +85,21 @@ class OnOverdue(Entity):
     category_ids: Identifiers = ()
 
 
+class OnPrepaidLow(Entity):
+    """A visit left the client with so many prepaid sessions for the same or fewer; once for each sale."""
+
+    kind: Literal["prepaid_low"]
+    at_most: int = Field(2, ge=0, le=1000)
+
+
+class OnFormMissing(Entity):
+    """So many days before a visit, if a form that is asked before it has not been filled in."""
+
+    kind: Literal["form_missing"]
+    days: int = Field(2, ge=1, le=60)
+    at: TimeOfDay = "10:00"
+
+
 Trigger = Annotated[
     OnVisit
     | OnFirstVisit
@@ -94,11 +109,13 @@ Trigger = Annotated[
     | OnTag
     | OnDate
     | OnDayOfYear
-    | OnOverdue,
+    | OnOverdue
+    | OnPrepaidLow
+    | OnFormMissing,
     Field(discriminator="kind"),
 ]
 
-NumberFact = Literal["visits_done", "no_shows", "days_since_last_visit", "money_spent"]
+NumberFact = Literal["visits_done", "no_shows", "days_since_last_visit", "money_spent", "sessions_left"]
 YesNoFact = Literal["has_visit_ahead", "email_consent", "sms_consent"]
 TextFact = Literal["language", "last_location", "visit_status"]
 ListFact = Literal["tags", "categories_had", "services_had"]
@@ -110,7 +127,8 @@ class Check(Entity):
     """One question about the client as they are at that moment.
 
     `money_spent` is in minor units of the business's currency; `visit_status` is that of the appointment
-    that the run is about.
+    that the run is about. `sessions_left` are those paid for ahead that can still be used; of a client who
+    never bought any there is nothing to tell.
     """
 
     fact: Fact

@@ -1,14 +1,16 @@
 """The messages of a step: the same identifiers for the same run and step, whoever asks how often. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time
 
 from chalicelib.automation.conditions import Facts
-from chalicelib.automation.model import Run, Say
+from chalicelib.automation.model import Run, Say, Taken, TimelineEntry, entry_of
 from chalicelib.catalogue.model import Catalogue
-from chalicelib.core.languages import day_in_words
+from chalicelib.core.languages import date_in_words, day_in_words
 from chalicelib.core.settings import settings
 from chalicelib.messaging.model import Message, Purpose, Subject, Way
 from chalicelib.messaging.service import language_for, message_id_for
+from chalicelib.scheduling.model import form_url
 
 
 def purpose_of(step: Say) -> Purpose:
@@ -50,8 +52,14 @@ def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str
         "client_name": facts.client.name,
         "booking_url": settings().booking_url(catalogue.business.business_id),
     }
+    if left := facts.value("sessions_left"):
+        words["sessions_left"] = str(left)
     if facts.done:
         words["last_visit"] = day_in_words(facts.done[-1].on, language)
+    if facts.about:
+        words["date"] = date_in_words(datetime.combine(facts.about.on, time()), language)
+        if facts.about_id in facts.forms_missing:
+            words["form_url"] = form_url(catalogue, facts.about_id)
     visit = facts.about or (facts.done[-1] if facts.done else None)
     if visit:
         staff = catalogue.staff.get(visit.staff_id)
@@ -60,3 +68,20 @@ def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str
         words["staff_name"] = staff.name if staff and staff.active else ""
         words["category"] = format_list([it.name for it in known if it], locale=language)
     return words
+
+
+def unsent_entries(runs: Iterable[Run], messages: Iterable[Message]) -> Iterator[TimelineEntry]:
+    """Give why messages of the runs were called off or held back at the moment of sending."""
+    by_id = {run.run_id: run for run in runs}
+    for message in messages:
+        run = by_id.get(message.subject.id)
+        if run is not None and message.state in ("cancelled", "held_back"):
+            reason = f"Not sent by {message.channel}: {message.reason}"
+            name = next((it.name for it in run.taken if _is_of(message, it.name)), "")
+            taken = Taken(name=name, kind="message", done=False, reason=reason, at=message.due_at)
+            yield entry_of(run, taken)
+
+
+def _is_of(message: Message, step: str) -> bool:
+    own = message_id_for(message.subject, message.purpose, step, "client", message.channel)
+    return message.message_id == own

@@ -9,13 +9,15 @@ from datetime import datetime
 from chalicelib.automation import store
 from chalicelib.automation.carrying import followed, look_after
 from chalicelib.automation.checking import problems_of
-from chalicelib.automation.conditions import first_that_holds, in_words
 from chalicelib.automation.following import (
+    facts_in,
     facts_of,
+    forms_missing_for,
     fresh_record,
     look_at,
     note_changes,
     note_overdue,
+    note_prepaid,
     plan_anew,
 )
 from chalicelib.automation.foreseeing import why_today
@@ -28,16 +30,19 @@ from chalicelib.automation.model import (
     Workflow,
     entries_of,
 )
+from chalicelib.automation.saying import unsent_entries
 from chalicelib.automation.shipped import find_shipped, shipped_ids
+from chalicelib.automation.walking import stops_now
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
 from chalicelib.core.ids import new_id
 from chalicelib.core.table import Page, Write, WriteRefused
+from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.messaging.service import language_for, templates
 
-__all__ = ["look_after", "look_at", "note_changes", "note_overdue"]
+__all__ = ["look_after", "look_at", "note_changes", "note_overdue", "note_prepaid"]
 
 PAGES_SEEN = 10
 """How many pages of clients one page of a preview looks through."""
@@ -140,9 +145,10 @@ def preview(
     for _ in range(PAGES_SEEN):
         page = clients.list_clients(business_id, cursor=cursor)
         known = store.load_records(business_id, (client.client_id for client in page.items))
+        missing = forms_missing_for([workflow], known.values(), catalogue, now)
         for client in page.items:
             record = known.get(client.client_id) or fresh_record(business_id, client, now)
-            why = why_today(workflow, facts_of(client, record, catalogue, now))
+            why = why_today(workflow, facts_of(client, record, catalogue, now, missing=missing))
             if why:
                 found.append(PreviewEntry(client_id=client.client_id, name=client.name, why=why[0]))
         cursor = page.next
@@ -158,9 +164,14 @@ def list_runs(business_id: str, workflow_id: str, cursor: str | None = None) -> 
 
 
 def list_timeline(business_id: str, client_id: str) -> list[TimelineEntry]:
-    """Give what workflows did for a client, and did not do, and why, the latest first; or raise NotFound."""
+    """Give what workflows did for a client, and did not do, and why, the latest first; or raise NotFound.
+
+    Of messages that were called off when they were to go out it looks among the client's latest hundred.
+    """
     clients.get_client(business_id, client_id)
-    return entries_of(store.load_runs_of_client(business_id, client_id))
+    runs = store.load_runs_of_client(business_id, client_id)
+    unsent = unsent_entries(runs, messaging.list_messages(business_id, client_id).items if runs else [])
+    return sorted([*entries_of(runs), *unsent], key=lambda entry: entry.at, reverse=True)
 
 
 def list_tasks(business_id: str, cursor: str | None = None, *, done: bool = False) -> Page[Task]:
@@ -207,8 +218,5 @@ def judge(message: Message, now: datetime) -> Verdict:
     if run.state == "stopped":
         return Verdict(send=False, reason=run.reason)
     _, recipe = followed(run, current, now)
-    facts = facts_of(client, record, get_catalogue(business_id), now, run.appointment_id)
-    ends = first_that_holds(recipe.stop_if, facts)
-    if ends is not None:
-        return Verdict(send=False, reason=f"The workflow stops when {in_words(ends, facts)}.")
-    return Verdict(send=True)
+    ends = stops_now(recipe, facts_in(run, client, record, get_catalogue(business_id), now))
+    return Verdict(send=ends is None, reason=ends or "")

@@ -132,6 +132,12 @@ _RECIPES: dict[str, dict[str, Any]] = {
             _message("check_in", "Check-in"),
         ],
     },
+    "form_request": {
+        "name": "Form before the visit",
+        "description": "Two days before a visit whose form has not been filled in: ask for it.",
+        "trigger": {"kind": "form_missing", "days": 2},
+        "steps": [_message("form_request")],
+    },
 }
 
 

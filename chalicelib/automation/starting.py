@@ -16,11 +16,14 @@ from chalicelib.automation.model import (
     OnDate,
     OnDayOfYear,
     OnFirstVisit,
+    OnFormMissing,
     OnInactivity,
     OnNthVisit,
     OnOverdue,
+    OnPrepaidLow,
     OnTag,
     OnVisit,
+    PrepaidNote,
     Start,
     VisitNote,
     Workflow,
@@ -124,6 +127,34 @@ def from_overdue(workflows: Iterable[Workflow], event: ClientOverdue) -> list[St
     ]
 
 
+def from_prepaid(workflows: Iterable[Workflow], facts: Facts) -> list[Start]:
+    """Give the workflows that a visit's leaving few prepaid sessions starts; each once for a sale."""
+    sale = latest_used(facts)
+    if sale is None or sale.used_at is None or facts.now - sale.used_at >= STARTS_WITHIN:
+        return []
+    return [
+        _start(workflow, f"prepaid_low#{sale.sale_id}", prepaid_said(sale))
+        for workflow in workflows
+        if isinstance(workflow.trigger, OnPrepaidLow)
+        and sale.left_alike <= workflow.trigger.at_most
+        and workflow.on_since is not None
+        and workflow.on_since <= sale.used_at
+    ]
+
+
+def latest_used(facts: Facts) -> PrepaidNote | None:
+    """Give the sale that the latest visit used a session of, or None."""
+    used = [(sale.used_at, sale) for sale in facts.record.prepaid if sale.used_at]
+    return max(used, key=lambda pair: pair[0])[1] if used else None
+
+
+def prepaid_said(sale: PrepaidNote) -> str:
+    """Say how many sessions are left, and of what the last one was used."""
+    number = sale.left_alike
+    left = "1 prepaid session is" if number == 1 else f"{number or 'No'} prepaid sessions are"
+    return f"{left} left; the last one used was of “{sale.name}”."
+
+
 def from_tags(workflows: Iterable[Workflow], before: ClientRecord, facts: Facts) -> list[Start]:
     """Give the workflows that the tags start which the client did not have before; each once a day."""
     new = facts.client.tags and set(facts.client.tags) - set(before.tags)
@@ -153,12 +184,21 @@ def next_look(workflows: Iterable[Workflow], facts: Facts) -> datetime | None:
 def _is_open(workflow: Workflow, facts: Facts, falling: Falling) -> bool:
     """Tell whether what has fallen due may still start the client."""
     since = workflow.on_since
-    if since is None:
+    if since is None or not is_wanted(workflow, facts, falling):
         return False
     if isinstance(workflow.trigger, OnInactivity):
         new = facts.record.begun.get(workflow.workflow_id) != falling.start.cause
         return new and (workflow.catches_up or since <= falling.at)
     return max(since, facts.record.looked_at) < falling.at and facts.now - falling.at < STARTS_WITHIN
+
+
+def is_wanted(workflow: Workflow, facts: Facts, falling: Falling) -> bool:
+    """Tell whether there is still a reason to start: where it is a form, that it is missing now.
+
+    The dates of all visits are looked at, so that a service may be given a form at any time.
+    """
+    of_form = isinstance(workflow.trigger, OnFormMissing)
+    return not of_form or falling.start.appointment_id in facts.forms_missing
 
 
 def fallings(workflow: Workflow, facts: Facts) -> Iterator[Falling]:
@@ -177,6 +217,12 @@ def fallings(workflow: Workflow, facts: Facts) -> Iterator[Falling]:
             yield from _yearly(workflow, facts, trigger.month, trigger.day, trigger, said)
         case OnDate():
             yield from _dated(workflow, trigger, facts)
+        case OnFormMissing():
+            for name, note in facts.record.visits.items():
+                if note.status in EXPECTED:
+                    at = moment_at(trigger.at, note.on - trigger.days * DAY, facts.zone)
+                    said = f"The form for {note.title} on {in_words(note.on)} has not been filled in."
+                    yield Falling(at, _start(workflow, f"form#{name}#{note.on}", said, name))
 
 
 def _inactive(workflow: Workflow, trigger: OnInactivity, facts: Facts) -> Iterator[Falling]:

@@ -11,6 +11,7 @@ from chalicelib.automation.conditions import Facts, first_that_fails, first_that
 from chalicelib.automation.model import (
     Action,
     Condition,
+    OnFormMissing,
     Recipe,
     Run,
     RunState,
@@ -50,9 +51,9 @@ def next_step(run: Run, recipe: Recipe) -> Step | None:
 def walk(run: Run, recipe: Recipe, facts: Facts) -> Stride:
     """Go on until there is something to do, to wait for, or nothing left."""
     while run.state == "running":
-        ends = first_that_holds(recipe.stop_if, facts)
+        ends = stops_now(recipe, facts)
         if ends is not None:
-            return Stride(ended(run, "stopped", f"Stops when {in_words(ends, facts)}.", facts.now))
+            return Stride(ended(run, "stopped", ends, facts.now))
         step = next_step(run, recipe)
         match step:
             case None:
@@ -71,6 +72,16 @@ def walk(run: Run, recipe: Recipe, facts: Facts) -> Stride:
             case _:
                 return Stride(run, step)
     return Stride(run)
+
+
+def stops_now(recipe: Recipe, facts: Facts) -> str | None:
+    """Say why a run goes no further: its form is no longer missing, or “stop if” is so; else None."""
+    if isinstance(recipe.trigger, OnFormMissing) and facts.about_id not in facts.forms_missing:
+        if facts.about and facts.about.is_expected(facts.now):
+            return "The form is not missing any more."
+        return "The visit that the form is for is not ahead any more."
+    ends = first_that_holds(recipe.stop_if, facts)
+    return f"Stops when {in_words(ends, facts)}." if ends else None
 
 
 def _decided(run: Run, step: Condition, recipe: Recipe, facts: Facts) -> Run:

@@ -9,6 +9,7 @@ from chalicelib.catalogue.model import (
     Business,
     Catalogue,
     Category,
+    IntakeForm,
     Location,
     Package,
     Pause,
@@ -23,7 +24,7 @@ from chalicelib.core.errors import BadInput
 from chalicelib.core.interval import zone_named
 from chalicelib.core.money import Money
 
-Editable = Location | Staff | Resource | Category | Service | Package
+Editable = Location | Staff | Resource | Category | Service | Package | IntakeForm
 Problem = tuple[str, str]
 
 ANY_DAY = date(2025, 1, 1)
@@ -41,6 +42,7 @@ def checked(catalogue: Catalogue, thing: Editable) -> Editable:
         Category: _category,
         Service: _service,
         Package: _package,
+        IntakeForm: _form,
     }
     name = " ".join(thing.name.split())
     problems = [*rules[type(thing)](catalogue, thing)]
@@ -132,6 +134,7 @@ def _service(catalogue: Catalogue, service: Service) -> Iterator[Problem]:
     yield from _price("deposit", service.deposit, catalogue)
     if service.deposit and not 0 < service.deposit.amount <= service.price.amount:
         yield "deposit.amount", "A deposit is more than nothing and at most the price."
+    yield from _known("form_id", [service.form_id] if service.form_id else [], catalogue.forms, "form")
     yield from _idle(service)
     yield from _needs(catalogue, service)
     if service.at_client and not any(place.travel for place in catalogue.locations.values()):
@@ -176,6 +179,16 @@ def _package(catalogue: Catalogue, package: Package) -> Iterator[Problem]:
         yield "last_on", "The last day is before the first."
     if package.weekdays is not None and not package.weekdays:
         yield "weekdays", "Please name a weekday, or leave this out."
+
+
+def _form(_catalogue: Catalogue, form: IntakeForm) -> Iterator[Problem]:
+    yield from _twice("questions", [question.question_id for question in form.questions])
+    for number, question in enumerate(form.questions):
+        if question.kind != "choice" and question.options:
+            yield f"questions.{number}.options", "Only a question of the kind choice has options."
+        if question.kind == "choice" and len(question.options) < 2:
+            yield f"questions.{number}.options", "Please give at least two options to choose from."
+        yield from _twice(f"questions.{number}.options", question.options)
 
 
 def _price(field: str, price: Money | None, catalogue: Catalogue) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """The nouns of what can be booked. Minutes of a day count from local midnight; money is minor units."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -8,6 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from chalicelib.catalogue.etiquette import Etiquette as Etiquette
+from chalicelib.catalogue.form import IntakeForm as IntakeForm
+from chalicelib.catalogue.form import Question as Question
 from chalicelib.catalogue.location import Location as Location
 from chalicelib.catalogue.location import TravelArea as TravelArea
 from chalicelib.catalogue.notices import Notice as Notice
@@ -15,6 +18,8 @@ from chalicelib.catalogue.notices import Notices, Reminders
 from chalicelib.catalogue.notices import Reminder as Reminder
 from chalicelib.catalogue.policy import BookingPolicy as BookingPolicy
 from chalicelib.catalogue.policy import ChangeRules as ChangeRules
+from chalicelib.catalogue.resource import Need as Need
+from chalicelib.catalogue.resource import Resource as Resource
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import NotFound
 from chalicelib.core.interval import zone_named
@@ -111,17 +116,6 @@ class Staff(Entity):
         return (terms and terms.price) or service.price
 
 
-class Resource(Entity):
-    """A room or a piece of equipment, one of its type, which one visit at a time can use."""
-
-    kind: Literal["resource"] = "resource"
-    resource_id: str
-    name: str
-    type: str
-    location_id: str
-    active: bool = True
-
-
 class Category(Entity):
     """What services have in common; the rhythm of a client is learnt for each category.
 
@@ -136,13 +130,6 @@ class Category(Entity):
     merged_into: str | None = None
     merged_by: str = ""
     merged_at: datetime | None = None
-
-
-class Need(Entity):
-    """How many resources of a type a service takes."""
-
-    type: str
-    count: int = Field(1, ge=1, le=20)
 
 
 class Idle(Entity):
@@ -166,7 +153,8 @@ class Service(Entity):
     colour works. `starts` allows these times only; `step_minutes`, `lead_minutes` and `horizon_days`
     stand before the business's own. With `window_minutes` a client books the window in which somebody
     arrives. `at_client` services are given at the client's address. `approval` asks the business,
-    `deposit` for money, before it is booked. Its `reminders` stand before the business's.
+    `deposit` for money, before it is booked. Its `reminders` stand before the business's. Clients fill in
+    the form `form_id` before each visit.
     """
 
     kind: Literal["service"] = "service"
@@ -190,6 +178,7 @@ class Service(Entity):
     approval: bool = False
     deposit: Money | None = None
     reminders: Reminders | None = None
+    form_id: str | None = None
     active: bool = True
 
 
@@ -219,7 +208,7 @@ class Package(Entity):
 
 
 Thing = Annotated[
-    Business | SigningKey | Location | Staff | Resource | Category | Service | Package,
+    Business | SigningKey | Location | Staff | Resource | Category | Service | Package | IntakeForm,
     Field(discriminator="kind"),
 ]
 
@@ -238,6 +227,7 @@ class Catalogue:
     categories: dict[str, Category]
     services: dict[str, Service]
     packages: dict[str, Package]
+    forms: dict[str, IntakeForm] = field(default_factory=dict)
 
     def get_service(self, service_id: str) -> Service:
         """Give a service that can be booked, or raise NotFound."""
@@ -257,6 +247,11 @@ class Catalogue:
     def get_package(self, package_id: str) -> Package:
         """Give a package that can be booked, or raise NotFound."""
         return _active(self.packages.get(package_id), "package")
+
+    def forms_for(self, service_ids: Iterable[str]) -> tuple[IntakeForm, ...]:
+        """Give the forms that clients of these services fill in, each once; those in use only."""
+        asked = {it.form_id for name in service_ids if (it := self.services.get(name))}
+        return tuple(form for name, form in self.forms.items() if name in asked and form.active)
 
     def get_staff(self, staff_id: str) -> Staff:
         """Give a member of staff who can be booked, or raise NotFound."""

@@ -11,6 +11,7 @@ from chalicelib.catalogue.model import (
     Catalogue,
     Category,
     Etiquette,
+    IntakeForm,
     Location,
     Package,
     Resource,
@@ -62,6 +63,7 @@ def get_catalogue(business_id: str) -> Catalogue:
         categories=kinds(Category),
         services=kinds(Service),
         packages=kinds(Package),
+        forms=kinds(IntakeForm),
     )
 
 

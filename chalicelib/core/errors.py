@@ -13,6 +13,7 @@ Refusal
     ├── HoldEnded          the time was kept for a while, which is over
     ├── AppointmentsThere  other time would lie over these appointments
     ├── SeriesConflicts    dates of a series cannot be had, and nothing was chosen instead; `lines` says which
+    ├── FormClosed         the visit that a form was to be filled in for is over or called off
     ├── PolicyForbids      the business's rules for changing no longer allow it
     ├── ChangedMeanwhile       the thing has changed since it was looked at
     ├── MoveNotAllowed     the appointment's life does not go from this state to that one
@@ -177,6 +178,16 @@ class PolicyForbids(Conflict):
 
     code = "policy_forbids"
     title = "Too late to change online"
+
+
+class FormClosed(Conflict):
+    """It is too late to fill in a form: the visit is over, or was called off."""
+
+    code = "form_closed"
+    title = "This form is closed"
+
+    def __init__(self) -> None:
+        super().__init__("The appointment is over or was cancelled, so there is nothing to fill in any more.")
 
 
 class ChangedMeanwhile(Conflict):

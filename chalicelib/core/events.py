@@ -77,3 +77,28 @@ class ClientOverdue:
     client_id: str
     category_id: str
     last_visit_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PrepaidSale:
+    """How many of the sessions sold at once are left, and how many with all other sales for the same.
+
+    `last_day` is the last day on which one can be used, `used_at` when the latest use was entered, if any.
+    """
+
+    sale_id: str
+    name: str
+    left: int
+    left_alike: int
+    last_day: date | None
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrepaidChanged:
+    """All that a client has paid for ahead, as it is in this version; an older one told later is no news."""
+
+    business_id: str
+    client_id: str
+    version: int
+    sales: tuple[PrepaidSale, ...]

@@ -39,6 +39,7 @@ FACTS: Mapping[str, str] = {
     "cancelled_by": "client, staff, or time: what it waited for did not come",
     "reason": "why it was cancelled",
     "manage_url": "where the client changes or cancels this appointment",
+    "form_url": "where the client fills in what is asked before the visit, while that is missing",
     "verify_url": "where the client says that they booked it",
     "console_url": "where staff, signed in, answer a request",
     "waiting_url": "where the client answers an offer, or leaves the waiting list",
@@ -46,6 +47,7 @@ FACTS: Mapping[str, str] = {
     "categories": "what the client usually comes for: hair, or hair and nails",
     "category": "the kind of visit that it is about: hair",
     "last_visit": "when the client last came for it: 3 March",
+    "sessions_left": "how many of the sessions that the client has paid for ahead can still be used: 2",
     "review_url": "where the client can say in public how it was",
     "preferences_url": "where the client chooses what they hear of, and how",
     "unsubscribe_url": "where the client says that they want no more of this",
@@ -70,8 +72,9 @@ OPTIONAL = frozenset(
         *("address", "client_address", "instructions", "price", "note", "reason"),
         *("served", "parts", "others", "participants", "arrives_until", "window", "client_time"),
         *("deposit", "pay_words", "waited_for", "until", "previous_date", "previous_time"),
-        *("rules", "agreed", "move_until", "cancel_until"),
+        *("rules", "agreed", "move_until", "cancel_until", "form_url"),
         *("category", "review_url", "preferences_url", "unsubscribe_url", "agenda", "reply"),
+        "sessions_left",
     }
 )
 """Facts that may be missing or empty; templates leave out what would speak of them."""
@@ -96,7 +99,7 @@ _OFFER = _WHEN | {
 _INVITATION = frozenset({"business_name", "client_name", "booking_url", "preferences_url"})
 _RECONNECT = _INVITATION | {"categories", "last_visit", "unsubscribe_url"}
 _AT_TIMES_ONLY = frozenset({"service", "staff_name", "last_visit", "category", "review_url"})
-_WORKFLOW = _INVITATION | _AT_TIMES_ONLY | {"unsubscribe_url"}
+_WORKFLOW = _INVITATION | _AT_TIMES_ONLY | {"sessions_left", "unsubscribe_url"}
 
 WORKFLOW: tuple[Purpose, ...] = (
     "visit_summary",
@@ -110,26 +113,30 @@ ALLOWED: Mapping[Purpose, frozenset[str]] = {
     "request_notice": _FOR_STAFF | _MOVED | {"until", "console_url"},
     "request_declined": _FOR_CLIENT | _CANCELLED,
     "deposit_request": _FOR_CLIENT | _RULES | _WAITING,
-    "booking_confirmation": _FOR_CLIENT | _RULES,
+    "booking_confirmation": _FOR_CLIENT | _RULES | {"form_url"},
     "booking_notice": _FOR_STAFF,
     "move_confirmation": _FOR_CLIENT | _MOVED | _RULES,
     "move_notice": _FOR_STAFF | _MOVED,
     "cancellation_confirmation": _FOR_CLIENT | _CANCELLED,
     "cancellation_notice": _FOR_STAFF | _CANCELLED,
-    "reminder": _FOR_CLIENT | {"reply"},
+    "reminder": _FOR_CLIENT | {"reply", "form_url"},
     "thank_you": _FOR_CLIENT,
     "waiting_list_offer": _OFFER | {"until"},
     "waiting_list_gone": _OFFER,
     **dict.fromkeys(RECONNECT, _RECONNECT),
+    "reconnect": _RECONNECT | {"sessions_left"},  # days later, in the follow-up, some may have ended
     "running_late": _FOR_STAFF | {"minutes_late", "console_url"},
     "daily_agenda": frozenset({"business_name", "staff_name", "date", "agenda", "console_url"}),
     **dict.fromkeys(WORKFLOW, _WORKFLOW),
     "visit_summary": _WORKFLOW - {"unsubscribe_url"},
+    "owner_message": _WORKFLOW | {"form_url"},
+    "form_request": _INVITATION | {"service", "staff_name", "date", "form_url"},
 }
 
 
 _ALWAYS_SAID: Mapping[Purpose, frozenset[str]] = {
     "deposit_request": frozenset({"until", "deposit"}),
+    "form_request": frozenset({"form_url"}),
     **dict.fromkeys(("contact_verification", "request_received", "request_notice"), frozenset({"until"})),
 }
 

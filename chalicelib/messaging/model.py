@@ -20,6 +20,7 @@ WorkflowPurpose = Literal[
     "renewal",
     "offboarding",
     "check_in",
+    "form_request",
 ]
 """What a workflow can say in shipped words; anything else is a text of the owner's own."""
 Purpose = Literal[
@@ -74,7 +75,7 @@ RECONNECT: tuple[Purpose, ...] = ("reconnect", "reconnect_follow_up", "rebook_nu
 """What brings clients back for the kind of visit that they usually come for."""
 MARKETING: tuple[Purpose, ...] = (
     *RECONNECT,
-    *(purpose for purpose in get_args(WorkflowPurpose) if purpose != "visit_summary"),
+    *(it for it in get_args(WorkflowPurpose) if it not in ("visit_summary", "form_request")),
     "owner_message",
 )
 """What invites somebody, rather than speaking of an appointment of theirs: needs its own consent."""

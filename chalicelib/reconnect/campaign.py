@@ -93,7 +93,9 @@ def messages_of(
 def _facts(everybody: Sequence[Invitation], catalogue: Catalogue, language: str) -> dict[str, str]:
     categories = dict.fromkeys(name for each in everybody for name in each.category_ids)
     last = max(rhythm.last_visit_on for each in everybody for rhythm in each.rhythms)
-    return facts_together([each.client for each in everybody], categories, last, catalogue, language)
+    facts = facts_together([each.client for each in everybody], categories, last, catalogue, language)
+    left = everybody[0].sessions_left if len(everybody) == 1 else 0
+    return {**facts, "sessions_left": str(left)} if left else facts
 
 
 def facts_together(

@@ -1,6 +1,7 @@
 """Inviting clients back: who would be, over which ways and in which words, and doing it."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.catalogue.model import Catalogue
@@ -10,6 +11,8 @@ from chalicelib.core.settings import settings as environment
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Channel, Message
+from chalicelib.prepaid import service as prepaid
+from chalicelib.prepaid.model import left_for
 from chalicelib.reconnect import attention, campaign, overdue, store
 from chalicelib.reconnect.comparison import is_compared
 from chalicelib.reconnect.keeping import TRIES
@@ -120,6 +123,7 @@ def _decide(
     known = find_people(business_id, by_client)
     histories = store.load_histories(business_id, by_client)
     wait = waiting.clients_waiting(business_id) if known else frozenset()
+    paid = prepaid.find_balances(business_id, known, catalogue.business.date_at(now))
     decided = set()
     for client_id, client in known.items():
         rhythms = [rhythm for rhythm, _ in by_client[client_id]]
@@ -130,6 +134,8 @@ def _decide(
             continue
         decided.add(client_id)
         if isinstance(decision, overdue.Invitation):
+            left = left_for(paid.get(client_id, ()), decision.category_ids, catalogue)
+            decision = replace(decision, sessions_left=left)
             yield client_id, _ready(decision, business_id, rules[decision.category_ids[0]], now)
         else:
             yield client_id, decision

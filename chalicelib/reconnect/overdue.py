@@ -87,12 +87,14 @@ class Known:
 class Invitation:
     """One client to be invited back, for the categories they are overdue in, over the ways possible.
 
-    Beside each way stand those to try where it does not reach them.
+    Beside each way stand those to try where it does not reach them. `sessions_left` have been paid for
+    ahead, in these categories.
     """
 
     client: Client
     rhythms: tuple[Rhythm, ...]
     ways: tuple[tuple[Way, tuple[Way, ...]], ...]
+    sessions_left: int = 0
 
     @property
     def category_ids(self) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ def facts_of(told: Told) -> dict[str, str]:
         **_waiting(told),
         **_rules(told),
         **_links(told.visit),
+        "form_url": next(filter(None, (Visit(it, told.catalogue).form_url for it in told.listed)), ""),
     }
 
 

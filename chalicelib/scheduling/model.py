@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from chalicelib.catalogue.model import Catalogue, ChangeRules
+from chalicelib.catalogue.model import Catalogue, ChangeRules, IntakeForm
 from chalicelib.clients.model import upcoming_name
 from chalicelib.core.entity import Entity
 from chalicelib.core.ids import sign
@@ -12,6 +12,9 @@ from chalicelib.core.interval import Interval, zone_named
 from chalicelib.core.money import Money
 from chalicelib.core.settings import settings
 from chalicelib.scheduling.agenda import Obstacle as Obstacle
+from chalicelib.scheduling.booked import Agreed as Agreed
+from chalicelib.scheduling.booked import BookedService as BookedService
+from chalicelib.scheduling.booked import Override as Override
 from chalicelib.scheduling.recurrence import Recurrence as Recurrence
 from chalicelib.scheduling.request import BookingRequest as BookingRequest
 from chalicelib.scheduling.request import Choice as Choice
@@ -31,36 +34,6 @@ Pending = Literal["contact", "approval", "payment"]
 """What an appointment can wait for: the client's link, the business's answer, a payment."""
 CancelledBy = Literal["client", "staff", "time"]
 """Who called it off; `time`: it waited for something that did not come."""
-
-
-class BookedService(Entity):
-    """A service as it was when booked: later changes of the catalogue leave it alone.
-
-    `staff_id` performs it, from `starts_at` on; None where that is as the appointment says.
-    """
-
-    service_id: str
-    name: str
-    category_id: str
-    duration_minutes: int
-    price: Money
-    staff_id: str | None = None
-    starts_at: datetime | None = None
-
-
-class Agreed(Entity):
-    """The rules for moving and cancelling as they were shown and agreed to."""
-
-    rules: ChangeRules
-    at: datetime
-
-
-class Override(Entity):
-    """What staff booked against the rules: which ones, why, and who."""
-
-    rules: tuple[str, ...]
-    reason: str
-    by: str
 
 
 class Step(Entity):
@@ -152,6 +125,11 @@ class Appointment(Entity):
     def staff_ids(self) -> tuple[str, ...]:
         """Give everybody who performs a part of it, the one in the lead first."""
         return tuple(dict.fromkeys([self.staff_id, *(s.staff_id or self.staff_id for s in self.services)]))
+
+    @property
+    def service_ids(self) -> tuple[str, ...]:
+        """Give its services, in their order."""
+        return tuple(service.service_id for service in self.services)
 
     @property
     def category_ids(self) -> tuple[str, ...]:
@@ -275,6 +253,23 @@ class Visit:
         appointment = self.appointment
         path = f"/b/{appointment.business_id}/appointments/{appointment.appointment_id}"
         return f"{settings().public_url}{path}?token={self.token}"
+
+    @property
+    def forms(self) -> tuple[IntakeForm, ...]:
+        """Give the forms that are filled in before it."""
+        return self.catalogue.forms_for(self.appointment.service_ids)
+
+    @property
+    def form_url(self) -> str:
+        """Give the link by which the client fills them in; an empty text where there are none."""
+        return form_url(self.catalogue, self.appointment.appointment_id) if self.forms else ""
+
+
+def form_url(catalogue: Catalogue, appointment_id: str) -> str:
+    """Give the link by which a client fills in what is asked before an appointment."""
+    token = sign(catalogue.signing_secret, "manage", appointment_id)
+    path = f"/b/{catalogue.business.business_id}/appointments/{appointment_id}/form"
+    return f"{settings().public_url}{path}?token={token}"
 
 
 Outcome = Literal["new", "there", "changed", "kept"]

@@ -53,6 +53,7 @@ from chalicelib.scheduling.wishing import wish_to_book, wish_to_move
 if TYPE_CHECKING:
     from chalicelib.scheduling.entries import calendar_of, own_time
     from chalicelib.scheduling.example import example_facts, send_test
+    from chalicelib.scheduling.filling import fill_in_form, require_fillable
     from chalicelib.scheduling.lateness import MINUTES_LATE, can_say_late
     from chalicelib.scheduling.telling import (
         announce,
@@ -89,6 +90,7 @@ __all__ = [
     "elsewhere",
     "end_all_waiting",
     "example_facts",
+    "fill_in_form",
     "find_appointments",
     "free_time",
     "give_up",
@@ -107,6 +109,7 @@ __all__ = [
     "remind_anew",
     "replace_busy",
     "require_cancellable",
+    "require_fillable",
     "require_movable",
     "reschedule",
     "say_late",
@@ -125,6 +128,7 @@ if not TYPE_CHECKING:
     _LATER = {
         "entries": ("calendar_of", "own_time"),
         "example": ("example_facts", "send_test"),
+        "filling": ("fill_in_form", "require_fillable"),
         "lateness": ("MINUTES_LATE", "can_say_late"),
     }
 

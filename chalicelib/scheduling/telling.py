@@ -15,9 +15,10 @@ from chalicelib.scheduling import store
 from chalicelib.scheduling.announcement import Announcement, still_true
 from chalicelib.scheduling.changing import confirm_by_client
 from chalicelib.scheduling.day_told import agenda_messages, day_of, next_agenda_at, still_their_day
+from chalicelib.scheduling.filling import missing_form_url
 from chalicelib.scheduling.lateness import late_notices
 from chalicelib.scheduling.model import Appointment, Visit
-from chalicelib.scheduling.order import by_day, firm
+from chalicelib.scheduling.order import by_day, firm, still_on
 from chalicelib.scheduling.purposes import says_something
 from chalicelib.scheduling.reminding import still_wanted
 from chalicelib.scheduling.replies import is_yes
@@ -80,10 +81,24 @@ def judge(message: Message, now: datetime) -> Verdict:
     joined = appointment is not None and appointment.order_id and message.purpose == "reminder"
     order = store.load_order(message.business_id, str(appointment.order_id)) if appointment and joined else ()
     verdict = still_true(message, appointment, client, now, order)
-    if message.purpose != "reminder" or not verdict.send or appointment is None or client is None:
+    if not verdict.send or appointment is None or client is None:
         return verdict
+    if message.purpose != "reminder":
+        return _with_form(verdict, message, appointment)
     visits = next(day for day in by_day(firm(order or (appointment,))) if appointment in day)
-    return still_wanted(message, visits, get_catalogue(message.business_id), client)
+    catalogue = get_catalogue(message.business_id)
+    wanted = still_wanted(message, visits, catalogue, client)
+    form = {"form_url": missing_form_url(visits, catalogue)} if wanted.send else {}
+    return wanted.model_copy(update={"facts": {**wanted.facts, **form}})
+
+
+def _with_form(verdict: Verdict, message: Message, about: Appointment) -> Verdict:
+    """Let a confirmation ask for a form only while it is missing; any other message does not speak of it."""
+    if message.purpose != "booking_confirmation" or not message.facts.get("form_url"):
+        return verdict
+    order = store.load_order(about.business_id, about.order_id) if about.order_id else (about,)
+    url = missing_form_url(still_on(order), get_catalogue(about.business_id))
+    return verdict.model_copy(update={"facts": {"form_url": url}})
 
 
 def judge_agenda(message: Message, now: datetime) -> Verdict:

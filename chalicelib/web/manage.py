@@ -118,6 +118,16 @@ def _again(visit: Visit) -> str:
     return link(f"{place}/services/{first.service_id}", {**said, **known}) if there else ""
 
 
+def _is_form_missing(visit: Visit) -> bool:
+    """Tell whether the client can still fill in a form, and has not yet; no read where nothing is asked."""
+    if not visit.forms or _refusal(scheduling.require_fillable, visit):
+        return False
+    from chalicelib.intake.service import missing_among
+
+    appointment = visit.appointment
+    return bool(missing_among(visit.catalogue, {appointment.appointment_id: appointment.service_ids}))
+
+
 @page(manage_pages, "GET", VISIT, private=True)
 def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Show an appointment, and what its client may do with it."""
@@ -144,6 +154,7 @@ def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
         booked=query.booked,
         moved=query.moved,
         told=query.told,
+        form_missing=_is_form_missing(visit),
         can_confirm=visit.appointment.status == "booked" and visit.appointment.ends_at > clock.now(),
         can_say_late=scheduling.can_say_late(visit, clock.now()),
         minutes_late=scheduling.MINUTES_LATE,

@@ -191,6 +191,7 @@ PURPOSE = {
     "renewal": "Renewal",
     "offboarding": "Goodbye",
     "check_in": "Check-in",
+    "form_request": "Form asked for",
     "owner_message": "Your own message",
 }
 

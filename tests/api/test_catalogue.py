@@ -9,9 +9,10 @@ from tests.api.conftest import AT_SALON, Door, Reply
 from tests.ledger import everything
 
 HERE = f"{AT_SALON}/catalogue"
-KINDS = ("services", "staff", "resources", "locations", "categories", "packages")
+KINDS = ("services", "staff", "resources", "locations", "categories", "packages", "forms")
 MONEY = {"amount": 4500, "currency": "EUR"}
 SHIFT = {"weekday": 0, "starts_minute": 540, "ends_minute": 1020, "location_id": "mitte"}
+ASKS = {"question_id": "skin", "label": "Your skin"}
 NEW: dict[str, dict[str, Any]] = {
     "services/trim": {"name": "Trim", "category_id": "hair", "duration_minutes": 30, "price": MONEY},
     "staff/zoe": {
@@ -27,6 +28,13 @@ NEW: dict[str, dict[str, Any]] = {
         "travel": [{"postcode": "10", "minutes": 20}],
     },
     "categories/beard": {"name": "Beards"},
+    "forms/health": {
+        "name": "Your health",
+        "questions": [
+            {**ASKS, "kind": "choice", "required": True, "options": ["dry", "oily"]},
+            {**ASKS, "question_id": "allergies", "kind": "long_text", "required": False, "options": []},
+        ],
+    },
     "packages/may": {
         "name": "May",
         "service_ids": ["cut"],
@@ -150,6 +158,17 @@ def test_the_policy_is_changed_in_the_same_way(door: Door, key: str) -> None:
             "locations/ost",
             {"travel": [{"postcode": "10", "minutes": 1}, {"postcode": "1 0", "minutes": 2}]},
             ["travel"],
+        ),
+        ("services/trim", {"form_id": "taxes"}, ["form_id"]),
+        ("forms/health", {"questions": []}, ["questions"]),
+        ("forms/health", {"questions": [ASKS] * 31}, ["questions"]),
+        ("forms/health", {"questions": [ASKS, ASKS]}, ["questions"]),
+        ("forms/health", {"questions": [{**ASKS, "options": ["dry"]}]}, ["questions.0.options"]),
+        ("forms/health", {"questions": [{**ASKS, "kind": "choice"}]}, ["questions.0.options"]),
+        (
+            "forms/health",
+            {"questions": [{**ASKS, "question_id": "a.b"}]},
+            ["questions.0.question_id", "questions"],
         ),
         ("packages/may", {"service_ids": ["feet"]}, ["service_ids"]),
         ("packages/may", {"last_on": "2027-04-01"}, ["last_on"]),

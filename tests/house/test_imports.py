@@ -7,10 +7,10 @@ from tests.house.sources import Source
 RANKS = (
     ("core",),
     ("catalogue", "clients", "access"),
-    ("consent",),
+    ("consent", "intake"),
     ("messaging",),
     ("scheduling",),
-    ("absences", "waiting", "series", "webhooks"),
+    ("absences", "waiting", "series", "webhooks", "prepaid"),
     ("billing",),
     ("reconnect", "automation", "insights", "history", "calendars"),
     ("web", "api", "triggers", "cli"),

@@ -49,6 +49,7 @@ FACTS = {
     "cancelled_by": "client",
     "reason": "The dog is ill.",
     "manage_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789?token=abcdefghijklmnopqrstuvwxyza",
+    "form_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789/form?token=abcdefghijklmnopqrstuvwxyza",
     "verify_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789/verify?token=bcdefghijklmnopqrstuvwxyzab",
     "console_url": "https://book.salon.example/console/salon?day=2027-05-04",
     "waiting_url": "https://book.salon.example/b/salon/waiting-list/abcdefgh23456789abcd?token=abcdefghijklmnopqrstuvwxyza",
@@ -56,6 +57,7 @@ FACTS = {
     "categories": "hair and nails",
     "last_visit": "3 March",
     "category": "hair",
+    "sessions_left": "2",
     "review_url": "https://reviews.example/salon",
     "preferences_url": "https://book.salon.example/b/salon/preferences?token=abcdefghijklmnopqrstuvwxyza",
     "unsubscribe_url": "https://book.salon.example/b/salon/unsubscribe?token=abcdefghijklmnopqrstuvwxyza",
@@ -80,10 +82,13 @@ CALENDAR = CalendarEntry(
 )
 
 SPECIAL = dict.fromkeys(
-    ("served", "parts", "others", "participants", "arrives_until", "window", "client_time", "client_address"),
+    (
+        *("served", "parts", "others", "participants", "arrives_until", "window", "client_time"),
+        *("client_address", "form_url"),
+    ),
     "",
 )
-"""What only some visits have: of an order, in a class, with a window, from afar, at the client's address."""
+"""What only some visits have: of an order, in a class, with a window, from afar, at home, a form."""
 
 
 def message(message_id: str = "m1", **changes: Any) -> Message:

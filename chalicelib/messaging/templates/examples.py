@@ -44,6 +44,7 @@ def made_up_facts(catalogue: Catalogue, language: str, now: datetime, booking_ur
         "waited_for": "approval",
         "cancelled_by": "client",
         "minutes_late": "10",
+        "sessions_left": "2",
     }
 
 

@@ -26,6 +26,7 @@ _ROWS: Mapping[Purpose, tuple[str, ...]] = {
     **dict.fromkeys(("cancellation_confirmation", "request_declined", "thank_you"), _OVER),
     **dict.fromkeys(("waiting_list_offer", "waiting_list_gone"), _OFFER),
     **dict.fromkeys((*RECONNECT, "daily_agenda"), ()),
+    "form_request": ("what", "with"),
 }
 _WHY: Mapping[Purpose, str] = {
     **dict.fromkeys(MARKETING, "invitation"),

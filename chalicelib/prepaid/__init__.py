@@ -1,0 +1,1 @@
+"""Sessions that a client has paid for ahead: sold, used up by visits, given back."""
