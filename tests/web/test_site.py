@@ -61,3 +61,16 @@ def test_a_client_is_not_told_of_our_lifecycle() -> None:
     assert problem == Problem(
         409, "That is not possible", "This appointment is no-show and cannot be changed any more."
     )
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, *PRIVATE])
+def test_every_page_is_as_wide_as_the_screen_it_is_read_on(carla: Browser, path: str) -> None:
+    page = carla.open(path)
+    (viewport,) = [it for it in page.root.all("meta") if it.attributes.get("name") == "viewport"]
+    assert viewport.attributes["content"] == "width=device-width, initial-scale=1"
+
+
+def test_nothing_is_given_a_width_that_a_narrow_phone_has_not() -> None:
+    rules = re.sub(r"@media[^{]*", "", stylesheet())
+    widths = re.findall(r"(?<![-\w])(?:min-)?(?:width|inline-size):\s*([\d.]+)(px|rem)", rules)
+    assert [size for size, unit in widths if float(size) * (16 if unit == "rem" else 1) > 320] == []
