@@ -47,12 +47,10 @@ class FormAnswer(Answer):
     @classmethod
     def of(cls, visit: Visit, filled: FilledIn | None) -> Self:
         """Give the answer for what is known of a visit's form."""
-        about = visit.appointment
-        booked = {about.appointment_id: about.service_ids}
         return cls(
-            appointment_id=about.appointment_id,
+            appointment_id=visit.appointment.appointment_id,
             form_ids=[form.form_id for form in visit.forms],
-            missing=bool(service.missing_among(visit.catalogue, booked)),
+            missing=not service.is_complete(visit.forms, filled),
             form_url=visit.form_url,
             by=filled.last.by if filled else None,
             at=filled.last.at if filled else None,

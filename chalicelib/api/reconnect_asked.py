@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.api.asked import Body, Channels, Day, Identifier, Wire
-from chalicelib.reconnect.model import List, Mode
+from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, List, Mode, NudgeDays
 
 OwnText = Identifier | Literal[""]
 MOST_CHOSEN = 2000
@@ -56,13 +56,13 @@ class ReconnectSettingsBody(Body):
 
     active: bool = True
     mode: Mode = Mode.CALIBRATED
-    false_alarms: int = Field(20, ge=1, le=50)
+    false_alarms: FalseAlarms = 20
     automatic_first_message: bool = False
     channels: Channels = ["email", "sms"]
-    follow_up_days: int = Field(7, ge=1, le=90)
-    held_back: int = Field(10, ge=0, le=50)
+    follow_up_days: FollowUpDays = 7
+    held_back: HeldBack = 10
     nudge: bool = False
-    nudge_days_before: int = Field(5, ge=1, le=30)
+    nudge_days_before: NudgeDays = 5
     invitation_text: OwnText = ""
     follow_up_text: OwnText = ""
     nudge_text: OwnText = ""

@@ -40,7 +40,7 @@ from chalicelib.core.ids import new_id
 from chalicelib.core.table import Page, Write, WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
-from chalicelib.messaging.service import language_for, templates
+from chalicelib.messaging.service import templates
 
 __all__ = ["look_after", "look_at", "note_changes", "note_overdue", "note_prepaid"]
 
@@ -113,9 +113,7 @@ def switch(
 
 def _check(business_id: str, recipe: Recipe) -> None:
     catalogue = get_catalogue(business_id)
-    language = language_for(catalogue.business.language)
-    own = {it.template_id for it in templates.list_own_in_use(business_id) if it.language == language}
-    problems = problems_of(recipe, catalogue, own)
+    problems = problems_of(recipe, catalogue, templates.list_own_in_use(catalogue.business))
     if problems:
         raise BadInput(problems)
 

@@ -99,7 +99,12 @@ def upcoming_name(name: str, appointment_id: str) -> str:
 
 
 def _person_key(name: str) -> str:
-    return stable_id("person", " ".join(name.split()).casefold())
+    return stable_id("person", plain_name(name))
+
+
+def plain_name(name: str) -> str:
+    """Give a name as names are compared: however it was spaced and capitalised, it is the same person."""
+    return " ".join(name.split()).casefold()
 
 
 class Client(Entity):

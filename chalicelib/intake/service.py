@@ -12,6 +12,8 @@ from chalicelib.intake import store
 from chalicelib.intake.answering import answers_to, filled_again, is_complete
 from chalicelib.intake.model import FilledIn, Given, Sending
 
+__all__ = ["is_complete"]
+
 TRIES = 10
 
 

@@ -61,27 +61,21 @@ def find_balances(business_id: str, client_ids: Iterable[str], today: date) -> d
 
 
 def note_visits(changes: Iterable[tuple[Appointment | None, Appointment]], now: datetime, tell: Tell) -> None:
-    """Let visits that are done use what was sold to their clients, as `note_visit` does, in their order.
+    """Let visits that are done use sessions left for them, and those that no longer are give them back.
 
-    Who never bought any is left alone, and all are looked up at once.
+    Who never bought any is left alone: the clients of all are looked up at once, those of changes that have
+    to do with being done only. What is told again, or late, changes nothing.
     """
-    given = list(changes)
-    for business_id in {after.business_id for _, after in given}:
-        own = [pair for pair in given if pair[1].business_id == business_id]
-        clients_seen = {after.client_id for _, after in own}
-        sold = {account.client_id for account in store.load_accounts(business_id, clients_seen)}
-        for before, after in own:
+    concerned = [after for before, after in changes if "done" in (after.status, before and before.status)]
+    for business_id in dict.fromkeys(after.business_id for after in concerned):
+        own = [after for after in concerned if after.business_id == business_id]
+        sold = {it.client_id for it in store.load_accounts(business_id, {after.client_id for after in own})}
+        for after in own:
             if after.client_id in sold:
-                note_visit(before, after, now, tell)
+                _note_visit(after, now, tell)
 
 
-def note_visit(before: Appointment | None, after: Appointment, now: datetime, tell: Tell) -> None:
-    """Let a visit that is done use a session where one is left for it, or give it back where it is not.
-
-    What is told again, or late, changes nothing.
-    """
-    if "done" not in (after.status, before.status if before else ""):
-        return
+def _note_visit(after: Appointment, now: datetime, tell: Tell) -> None:
     account = _change(after.business_id, after.client_id, _with_visit(after))
     if after.appointment_id in account.visits:
         tell(event_of(account, get_catalogue(after.business_id).business.date_at(now)), now)

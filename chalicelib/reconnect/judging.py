@@ -1,21 +1,19 @@
 """Whether an invitation is still right when it is sent, and what a client's answer to one means."""
 
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
-from chalicelib.clients.model import Client
-from chalicelib.consent import service as consent
 from chalicelib.messaging import service as messaging
-from chalicelib.messaging.model import Message, Verdict, Way
+from chalicelib.messaging.model import Message, Verdict
 from chalicelib.reconnect import campaign, overdue, store
-from chalicelib.reconnect.model import ClientHistory, Episode, Rhythm
+from chalicelib.reconnect.model import Episode, Rhythm
 from chalicelib.reconnect.noting import COUNTS_WITHIN
-from chalicelib.reconnect.people import find_people
-from chalicelib.waiting import service as waiting
+from chalicelib.reconnect.overdue import Known
+from chalicelib.reconnect.second_look import GONE, look_up, refusal
 
 
 def note_reply(number: str, now: datetime) -> int:
@@ -40,76 +38,64 @@ def judge(message: Message, now: datetime) -> Verdict:
 
     Of several whom it names it names those for whom it is still right.
     """
-    business_id, client_id = message.business_id, message.client_id
-    client = clients.find_client(business_id, client_id)
-    episode = store.load_episode(business_id, message.subject.id)
-    if client is None or episode is None:
-        return Verdict(send=False, reason="The client is no longer on record.")
-    catalogue = get_catalogue(business_id)
-    way = Way(channel=message.channel, to=message.to)
-    if way not in consent.ways_to(client, "marketing", catalogue.business):
-        reason = "The client may not be written to this way any more."
-        return Verdict(send=False, reason=reason, otherwise="held_back")
-    named = [*_named(episode)]
-    reasons = [_objection(each, message, catalogue, now) for each in named]
-    right = [each for each, reason in zip(named, reasons, strict=True) if not reason]
+    catalogue = get_catalogue(message.business_id)
+    if refused := refusal(message, catalogue):
+        return refused
+    invited = _invited(message, catalogue, now)
+    names = {name for each in invited for name in each.episode.category_ids}
+    settings = store.load_settings(message.business_id, names & catalogue.open_categories.keys())
+    active = {name for name, chosen in settings.items() if chosen.active}
+    reasons = [_objection(each, message, active) for each in invited]
+    right = [each for each, reason in zip(invited, reasons, strict=True) if not reason]
     if not right:
-        return Verdict(send=False, reason=next(iter(reasons), "The client is no longer on record."))
-    return Verdict(send=True, facts=_facts(right, message, catalogue) if len(right) < len(named) else {})
+        return Verdict(send=False, reason=next(iter(reasons), GONE))
+    return Verdict(send=True, facts=_facts(right, message, catalogue) if len(right) < len(invited) else {})
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """Somebody whom a message names, and what is known of them now."""
+class _Invited:
+    """Somebody whom a message names, the episode that it is about, and what is known of them now."""
 
     episode: Episode
-    client: Client
-    history: ClientHistory
+    known: Known
     rhythms: tuple[Rhythm, ...]
-    waits: bool
 
     @property
     def own(self) -> list[Rhythm]:
+        """Give the rhythms in the episode's categories."""
         return [rhythm for rhythm in self.rhythms if rhythm.category_id in self.episode.category_ids]
 
 
-def _named(episode: Episode) -> Iterator[_Named]:
+def _invited(message: Message, catalogue: Catalogue, now: datetime) -> list[_Invited]:
     """Give everybody whom the messages of an episode name, who is still on record."""
-    business_id = episode.business_id
-    others = [store.load_episode(business_id, name) for name in episode.with_others]
-    every = [episode, *filter(None, others)]
-    people = find_people(business_id, (each.client_id for each in every))
-    waiting_now = waiting.clients_waiting(business_id)
-    for each in every:
-        if client := people.get(each.client_id):
-            history, rhythms = store.load_client_rows(business_id, each.client_id)
-            yield _Named(each, client, history, tuple(rhythms.values()), each.client_id in waiting_now)
+    business_id = message.business_id
+    told = store.load_episode(business_id, message.subject.id)
+    others = [store.load_episode(business_id, name) for name in told.with_others] if told else []
+    every = [each for each in (told, *others) if each]
+    found = look_up(catalogue, (each.client_id for each in every), now)
+    named = ((each, found.get(each.client_id)) for each in every)
+    return [_Invited(each, it.known, it.rhythms) for each, it in named if it]
 
 
-def _objection(it: _Named, message: Message, catalogue: Catalogue, now: datetime) -> str:
+def _objection(it: _Invited, message: Message, active: AbstractSet[str]) -> str:
     """Give why a message must not speak of somebody any more, or an empty text when it may."""
-    business, episode = catalogue.business, it.episode
-    today = business.date_at(now)
-    if it.client.has_future_appointment(now):
-        return "The client has just booked."
-    if it.waits:
-        return "The client is on the waiting list and wants to come anyway."
-    names = [name for name in episode.category_ids if name in catalogue.open_categories]
-    settings = store.load_settings(business.business_id, names)
-    if not any(chosen.active for chosen in settings.values()):
+    known, episode = it.known, it.episode
+    if reason := known.comes_anyway:
+        return reason
+    if active.isdisjoint(episode.category_ids):
         return "The category does not bring clients back any more."
-    if reason := overdue.objection_to_any(episode, it.rhythms, it.client, today):
+    if reason := overdue.objection_to_any(episode, it.rhythms, known.client, known.today):
         return reason
     if message.purpose == "reconnect":
-        return overdue.objection_to_invitation(episode, it.rhythms, today)
-    contacted_on = business.date_at(episode.contacted_at)
-    return overdue.objection_to_follow_up(episode, it.history, _first_of(message, episode), contacted_on)
+        return overdue.objection_to_invitation(episode, it.rhythms, known.today)
+    contacted_on = known.business.date_at(episode.contacted_at)
+    return overdue.objection_to_follow_up(episode, known.history, _first_of(message, episode), contacted_on)
 
 
-def _facts(right: list[_Named], message: Message, catalogue: Catalogue) -> dict[str, str]:
-    people = [it.client for it in right]
+def _facts(right: list[_Invited], message: Message, catalogue: Catalogue) -> dict[str, str]:
+    people = [it.known.client for it in right]
     categories = dict.fromkeys(name for it in right for name in it.episode.category_ids)
-    last = max(rhythm.last_visit_on for it in right for rhythm in it.own)
+    last = max(each.last_visit_on for it in right for each in it.own)
     return campaign.facts_together(people, categories, last, catalogue, message.language)
 
 

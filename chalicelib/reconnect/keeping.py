@@ -81,7 +81,7 @@ def _bring_up_to_date(
         if events and after == history:
             return False
         rules |= store.load_rules(business_id, [name for name in categories_of(after) if name not in rules])
-        rhythms = rhythms_of(after, before, rules, zone, now.astimezone(zone).date())
+        rhythms = rhythms_of(after, before, rules, zone, catalogue.business.date_at(now))
         changed = [rhythm for rhythm in rhythms if rhythm != before.get(rhythm.category_id)]
         after = nudge.planned(after, rhythms, rules, zone, now)
         if after == history and not changed:

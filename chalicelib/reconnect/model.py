@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -40,6 +40,12 @@ appointment, so that having none says little, and the category only lists such c
 Waits = Literal["cancelled_lately", "missed_lately"]
 
 
+FalseAlarms = Annotated[int, Field(ge=1, le=50)]
+FollowUpDays = Annotated[int, Field(ge=1, le=90)]
+HeldBack = Annotated[int, Field(ge=0, le=50)]
+NudgeDays = Annotated[int, Field(ge=1, le=30)]
+
+
 class CategorySettings(Entity):
     """How one category brings its clients back; `false_alarms` and `held_back` are shares in percent.
 
@@ -51,13 +57,13 @@ class CategorySettings(Entity):
     category_id: str
     active: bool = True
     mode: Mode = Mode.CALIBRATED
-    false_alarms: int = Field(20, ge=1, le=50)
+    false_alarms: FalseAlarms = 20
     automatic_first_message: bool = False
     channels: tuple[Channel, ...] = ("email", "sms")
-    follow_up_days: int = Field(7, ge=1, le=90)
-    held_back: int = Field(10, ge=0, le=50)
+    follow_up_days: FollowUpDays = 7
+    held_back: HeldBack = 10
     nudge: bool = False
-    nudge_days_before: int = Field(5, ge=1, le=30)
+    nudge_days_before: NudgeDays = 5
     invitation_text: str = ""
     follow_up_text: str = ""
     nudge_text: str = ""

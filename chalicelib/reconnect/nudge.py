@@ -107,10 +107,8 @@ def planned(
 
 def objection(known: Known) -> str:
     """Give why nobody reminds the client of anything now, or an empty text when it depends on what."""
-    if known.client.has_future_appointment(known.now):
-        return "The client has just booked."
-    if known.waits:
-        return "The client is on the waiting list and wants to come anyway."
+    if known.comes_anyway:
+        return known.comes_anyway
     if out := left_alone(known.client, known.today):
         return WORDS[out[0]]
     if contacted_lately(known.history, known.now) or _in_an_episode(known):

@@ -1,15 +1,13 @@
 """Reminding clients to book again before their next visit is due: looking, asking, and judging again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
-from chalicelib.clients import service as clients
-from chalicelib.clients.model import booked_by
-from chalicelib.consent import service as consent
+from chalicelib.clients.model import Client, booked_by
 from chalicelib.core.channel import Way
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
@@ -19,6 +17,8 @@ from chalicelib.reconnect.campaign import facts_together
 from chalicelib.reconnect.model import CategorySettings, ClientHistory, Rules
 from chalicelib.reconnect.overdue import Known
 from chalicelib.reconnect.people import find_people
+from chalicelib.reconnect.second_look import GONE, Named, look_up, refusal
+from chalicelib.reconnect.together import at_one_address
 from chalicelib.waiting import service as waiting
 
 Ways = list[tuple[Way, tuple[Way, ...]]]
@@ -33,6 +33,16 @@ class _Look:
     ways: Ways
     settings: CategorySettings | None
     after: ClientHistory
+
+    @property
+    def client(self) -> Client:
+        """Give whom it is about."""
+        return self.known.client
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Give where the messages go, nowhere for somebody who is not reminded."""
+        return frozenset(way.to for way, _ in self.ways)
 
 
 def nudge_all(catalogue: Catalogue, people: Iterable[str], now: datetime) -> int:
@@ -60,7 +70,7 @@ def nudge_all(catalogue: Catalogue, people: Iterable[str], now: datetime) -> int
         dues = nudge.dues_of(history, rhythms.values(), rules, known.today)
         looks.append(_look_at(known, nudge.waiting_for(history, dues), rules))
     asked = 0
-    for group in _at_one_address(looks):
+    for group in at_one_address(looks):
         writes = [store.history_write(it.after) for it in group]
         messages = [*_messages(group, catalogue)] if group[0].ways else []
         with suppress(WriteRefused):  # something has changed meanwhile, and the next look with it
@@ -87,20 +97,7 @@ def _look_at(known: Known, dues: list[nudge.Due], rules: Mapping[str, Rules]) ->
     return _Look(known, tuple(wanted), ways, settings, known.history.model_copy(update=again))
 
 
-def _at_one_address(looks: Iterable[_Look]) -> list[list[_Look]]:
-    """Give who is told together, whoever answers for themselves first; who is not reminded stands alone."""
-    groups: list[list[_Look]] = []
-    for it in sorted(looks, key=lambda look: bool(look.known.client.through)):
-        there = {way.to for way, _ in it.ways}
-        near = (group for group in groups if there & {way.to for other in group for way, _ in other.ways})
-        if group := next(near, None):
-            group.append(it)
-        else:
-            groups.append([it])
-    return groups
-
-
-def _messages(group: list[_Look], catalogue: Catalogue) -> Iterator[Message]:
+def _messages(group: Sequence[_Look], catalogue: Catalogue) -> Iterator[Message]:
     """Give one message over every way that is used, whatever number of visits and people it names."""
     first, business = group[0], catalogue.business
     language = messaging.language_for(first.known.client.language, business.language)
@@ -126,18 +123,18 @@ def _messages(group: list[_Look], catalogue: Catalogue) -> Iterator[Message]:
         )
 
 
-Named = Iterable[tuple[Known, Iterable[nudge.Due]]]
+Wanting = Iterable[tuple[Known, Iterable[nudge.Due]]]
 """Those whom a message names, each with the visits that are due."""
 
 
-def _named(named: Named) -> Iterator[str]:
+def _named(named: Wanting) -> Iterator[str]:
     """Give a word for each visit that is due: after which one, in which category, whose."""
     for known, wanted in named:
         for it in wanted:
             yield f"{it.last_visit_on}@{it.category_id}@{known.client.client_id}"
 
 
-def _facts(named: Named, catalogue: Catalogue, language: str) -> dict[str, str]:
+def _facts(named: Wanting, catalogue: Catalogue, language: str) -> dict[str, str]:
     every = [(known, list(wanted)) for known, wanted in named]
     categories = dict.fromkeys(it.category_id for _, wanted in every for it in wanted)
     last = max(it.last_visit_on for _, wanted in every for it in wanted)
@@ -149,20 +146,17 @@ def judge_nudge(message: Message, now: datetime) -> Verdict:
 
     Of several whom it names it names those who do.
     """
-    business_id = message.business_id
-    client = clients.find_client(business_id, message.client_id)
-    if client is None:
-        return Verdict(send=False, reason="The client is no longer on record.")
-    catalogue = get_catalogue(business_id)
-    way = Way(channel=message.channel, to=message.to)
-    if way not in consent.ways_to(client, "marketing", catalogue.business):
-        reason = "The client may not be written to this way any more."
-        return Verdict(send=False, reason=reason, otherwise="held_back")
+    catalogue = get_catalogue(message.business_id)
+    if refused := refusal(message, catalogue):
+        return refused
     about: dict[str, dict[str, date]] = {}
     for word in message.subject.id.split("#"):
         on, category_id, person = word.split("@")
         about.setdefault(person, {})[category_id] = date.fromisoformat(on)
-    judged = [_judge_person(person, own, catalogue, now) for person, own in about.items()]
+    names = {name for own in about.values() for name in own}
+    rules = store.load_rules(message.business_id, names & catalogue.open_categories.keys())
+    found = look_up(catalogue, about, now)
+    judged = [_judge_person(found.get(person), own, rules) for person, own in about.items()]
     right = [it for it in judged if not isinstance(it, str)]
     if not right:
         return Verdict(send=False, reason=next(it for it in judged if isinstance(it, str)))
@@ -171,18 +165,14 @@ def judge_nudge(message: Message, now: datetime) -> Verdict:
 
 
 def _judge_person(
-    person: str, about: Mapping[str, date], catalogue: Catalogue, now: datetime
+    person: Named | None, about: Mapping[str, date], rules: Mapping[str, Rules]
 ) -> tuple[Known, list[nudge.Due]] | str:
     """Give of what somebody may still be reminded, or why of nothing."""
-    business_id = catalogue.business.business_id
-    client = find_people(business_id, [person]).get(person)
-    if client is None:
-        return "The client is no longer on record."
-    history, rhythms = store.load_client_rows(business_id, person)
-    waits = person in waiting.clients_waiting(business_id)
-    known = Known(client, history, waits, catalogue.business, now)
-    rules = store.load_rules(business_id, [name for name in about if name in catalogue.open_categories])
-    dues = nudge.dues_of(history, rhythms.values(), rules, known.today)
+    if person is None:
+        return GONE
+    known = person.known
+    named = {name: rules[name] for name in about if name in rules}
+    dues = nudge.dues_of(known.history, person.rhythms, named, known.today)
     said = {name: _objection(dues.get(name), on, known) for name, on in about.items()}
     still = [dues[name] for name, reason in said.items() if not reason]
     reason = nudge.objection(known) or ("" if still else next(iter(said.values())))

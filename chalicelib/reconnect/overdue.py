@@ -82,6 +82,15 @@ class Known:
         """Give the date where the business is."""
         return self.business.date_at(self.now)
 
+    @property
+    def comes_anyway(self) -> str:
+        """Give in words why nobody needs to bring the client back now, an empty text where somebody may."""
+        if self.client.has_future_appointment(self.now):
+            return "The client has just booked."
+        if self.waits:
+            return "The client is on the waiting list and wants to come anyway."
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Invitation:

@@ -9,7 +9,7 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client
 from chalicelib.core.errors import BadInput
-from chalicelib.messaging import service as messaging
+from chalicelib.messaging.service import templates
 from chalicelib.reconnect import noting, overdue, store
 from chalicelib.reconnect.inviting import catalogue_with, contact, preview
 from chalicelib.reconnect.judging import judge, note_reply
@@ -42,7 +42,6 @@ __all__ = [
     "list_called_off",
     "list_categories",
     "list_overdue",
-    "list_own_texts",
     "list_settings",
     "merge_category",
     "note_reply",
@@ -105,10 +104,8 @@ def list_overdue(
     if not listed:
         return []
     histories = store.load_histories(business_id, (client.client_id for _, client in listed))
-    rules, wait = (
-        store.load_rules(business_id, [category_id])[category_id],
-        waiting.clients_waiting(business_id),
-    )
+    rules = store.load_rules(business_id, [category_id])[category_id]
+    wait = waiting.clients_waiting(business_id)
     shown = []
     for rhythm, client in listed:
         history, waits = histories[client.client_id], client.client_id in wait
@@ -122,21 +119,15 @@ def list_settings(business_id: str) -> dict[str, CategorySettings]:
     return store.load_settings(business_id, get_catalogue(business_id).categories)
 
 
-def list_own_texts(business_id: str) -> list[str]:
-    """Give the owner's own texts (template_id) that are in use in the business's language, by name."""
-    language = messaging.language_for(get_catalogue(business_id).business.language)
-    in_use = messaging.templates.list_own_in_use(business_id)
-    return sorted({name.template_id for name in in_use if name.language == language})
-
-
 def change_settings(business_id: str, settings: CategorySettings, now: datetime) -> None:
     """Set how a category brings its clients back; the rhythms follow with the next sweep.
 
     Raises NotFound for no such category, and BadInput for texts that are not in use.
     """
-    catalogue_with(business_id, settings.category_id)
-    known = list_own_texts(business_id) if any(getattr(settings, name) for name in TEXTS) else []
-    wrong = [(name, getattr(settings, name)) for name in TEXTS if getattr(settings, name) not in ("", *known)]
+    business = catalogue_with(business_id, settings.category_id).business
+    asked = {name: text for name in TEXTS if (text := getattr(settings, name))}
+    known = templates.list_own_in_use(business) if asked else []
+    wrong = [(name, text) for name, text in asked.items() if text not in known]
     if wrong:
         raise BadInput([(name, NOT_IN_USE.format(text)) for name, text in wrong])
     store.save_settings(business_id, settings)

@@ -1,6 +1,5 @@
 """Histories, rhythms, episodes, settings and populations in DynamoDB."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from pynamodb.expressions.operand import Path
 from pynamodb.indexes import AllProjection
 
+from chalicelib.core.due import due_at, due_place, sortable
 from chalicelib.core.table import (
     SHARDS,
     FirstIndex,
@@ -32,6 +32,8 @@ from chalicelib.reconnect.model import (
 )
 from chalicelib.reconnect.pieces import LEARNING, Place
 from chalicelib.reconnect.population import DEFAULT_POPULATION, Population, from_plain, to_plain
+
+MOMENT = timedelta(microseconds=1)
 
 
 class ByBusiness(FirstIndex):
@@ -60,9 +62,8 @@ class ReconnectRow(Row):
     by_due = ByDue()
 
 
-def _make_due(row: ReconnectRow, business_id: str, name: str, due_at: datetime) -> ReconnectRow:
-    shard = hashlib.sha256(f"{business_id}#{name}".encode()).digest()[0] % SHARDS
-    row.gsi2pk, row.gsi2sk = f"due#{shard}", f"{_instant(due_at)}#{business_id}#{name}"
+def _make_due(row: ReconnectRow, at: datetime) -> ReconnectRow:
+    row.gsi2pk, row.gsi2sk = due_place(row.pk, row.sk, at.replace(microsecond=0))
     return row
 
 
@@ -118,7 +119,7 @@ def history_write(history: ClientHistory) -> Write:
         e=history.stored(),
     )
     if history.nudge_at:
-        _make_due(row, history.business_id, f"nudge#{history.client_id}", history.nudge_at)
+        _make_due(row, history.nudge_at)
     new = ReconnectRow.pk.does_not_exist()
     return Write(row, ReconnectRow.version == history.version if history.version else new)
 
@@ -130,7 +131,7 @@ def _rhythm_row(rhythm: Rhythm) -> ReconnectRow:
     )
     if rhythm.overdue_on:
         row.gsi1pk, row.gsi1sk = rhythm.business_id, f"overdue#{rhythm.overdue_on}#{place}"
-    return _make_due(row, rhythm.business_id, place, rhythm.due_at) if rhythm.due_at else row
+    return _make_due(row, rhythm.due_at) if rhythm.due_at else row
 
 
 def rhythm_write(rhythm: Rhythm) -> Write:
@@ -152,8 +153,7 @@ def load_overdue(business_id: str, today: date) -> list[Rhythm]:
 def load_places_due(now: datetime) -> Iterator[Place]:
     """Give where something wants looking at by now, the earliest of each shard first."""
     for shard in range(SHARDS):
-        until = ByDue.gsi2sk <= _by(now)
-        for row in ReconnectRow.by_due.query(f"due#{shard}", until):
+        for row in ReconnectRow.by_due.query(f"due#{shard}", ByDue.gsi2sk < sortable(now + MOMENT)):
             yield Place(row.pk, row.sk)
 
 
@@ -161,21 +161,15 @@ def load_due(places: Iterable[Place], now: datetime) -> list[Rhythm | Learning |
     """Give those of the things at these places that want looking at by now, as they are now."""
     models: dict[str, Any] = {LEARNING: Learning, "history": ClientHistory}
     rows = load_many(Key(ReconnectRow, place.pk, place.sk) for place in places)
-    due = [row for row in rows.values() if row.gsi2sk and row.gsi2sk <= _by(now)]
+    due = [row for row in rows.values() if row.gsi2sk and due_at(row.gsi2sk) <= now]
     return [models.get(row.sk, Rhythm).model_validate(row.e) for row in due]
-
-
-def _by(now: datetime) -> str:
-    return f"{_instant(now)}~"
 
 
 def load_next_due_at(now: datetime) -> datetime | None:
     """Give the first instant after now at which something wants looking at, None when nothing waits."""
-    moments: list[str] = []
-    for shard in range(SHARDS):
-        later = ByDue.gsi2sk > _by(now)
-        moments += [row.gsi2sk for row in ReconnectRow.by_due.query(f"due#{shard}", later, limit=1)]
-    return datetime.fromisoformat(min(moments).split("#")[0]) if moments else None
+    later, index = ByDue.gsi2sk > sortable(now + MOMENT), ReconnectRow.by_due
+    rows = [row for shard in range(SHARDS) for row in index.query(f"due#{shard}", later, limit=1)]
+    return min((due_at(row.gsi2sk) for row in rows), default=None)
 
 
 def save_learning(learning: Learning) -> None:
@@ -201,7 +195,7 @@ def load_learning(business_id: str) -> Learning | None:
 
 def _learning_row(learning: Learning) -> ReconnectRow:
     row = ReconnectRow(pk=learning.business_id, sk=LEARNING, e=learning.stored())
-    return _make_due(row, learning.business_id, LEARNING, learning.due_at)
+    return _make_due(row, learning.due_at)
 
 
 def load_settings(business_id: str, category_ids: Iterable[str]) -> dict[str, CategorySettings]:

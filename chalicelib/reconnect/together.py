@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from chalicelib.catalogue.model import Catalogue
+from chalicelib.clients.model import Client
 from chalicelib.messaging.model import Message
 from chalicelib.reconnect import campaign
 from chalicelib.reconnect.model import CategorySettings, Episode
@@ -23,32 +25,50 @@ class Ready:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """Give where the messages go."""
-        return frozenset(way.to for way, _ in self.invitation.ways)
+        """Give where the messages go, nowhere for somebody who is held back."""
+        return frozenset(() if self.episode.held_back else (way.to for way, _ in self.invitation.ways))
+
+    @property
+    def client(self) -> Client:
+        """Give who is invited."""
+        return self.invitation.client
 
 
 Group = tuple[Ready, ...]
 """Those whom one message names; the first one's episode carries it."""
 
 
-def at_one_address(going: Iterable[Ready]) -> list[Group]:
-    """Give who is told together, whoever answers for themselves first; who is held back stands alone."""
-    every = list(going)
-    groups: list[list[Ready]] = [[each] for each in every if each.episode.held_back]
-    open_ones: list[list[Ready]] = []
-    for each in sorted(every, key=lambda it: bool(it.invitation.client.through)):
-        if each.episode.held_back:
-            continue
+class Told(Protocol):
+    """Somebody who is written to, or stays unwritten to and then has no addresses."""
+
+    @property
+    def client(self) -> Client:
+        """Give who it is."""
+        raise NotImplementedError
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Give where the messages go."""
+        raise NotImplementedError
+
+
+AnyTold = TypeVar("AnyTold", bound=Told)
+
+
+def at_one_address(every: Iterable[AnyTold]) -> list[tuple[AnyTold, ...]]:
+    """Give who is told together, whoever answers for themselves first; who has no address stands alone."""
+    groups: list[list[AnyTold]] = []
+    for each in sorted(every, key=lambda it: bool(it.client.through)):
         near = (
             group
-            for group in open_ones
+            for group in groups
             if len(group) < MOST_TOGETHER and any(each.addresses & it.addresses for it in group)
         )
         if group := next(near, None):
             group.append(each)
         else:
-            open_ones.append([each])
-    return [tuple(group) for group in (*groups, *open_ones)]
+            groups.append([each])
+    return [tuple(group) for group in groups]
 
 
 def episodes_of(group: Group) -> list[Episode]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from chalicelib.catalogue.model import Catalogue, ChangeRules, IntakeForm
-from chalicelib.clients.model import upcoming_name
+from chalicelib.clients.model import plain_name, upcoming_name
 from chalicelib.core.entity import Entity
 from chalicelib.core.ids import sign
 from chalicelib.core.interval import Interval, zone_named
@@ -139,15 +139,15 @@ class Appointment(Entity):
     @property
     def is_for_client(self) -> bool:
         """Tell whether the client comes themselves, not only somebody they booked for."""
-        named = [_plain(name) for name in self.participants if name.strip()]
-        return not self.served and (not named or _plain(self.client_name) in named)
+        named = [plain_name(name) for name in self.participants if name.strip()]
+        return not self.served and (not named or plain_name(self.client_name) in named)
 
     @property
     def with_them(self) -> tuple[str, ...]:
         """Give the names of the others who come to it, each once; whoever is not named is nobody."""
         names = (" ".join(name.split()) for name in (self.served, *self.participants))
-        own = {"", "" if self.served else _plain(self.client_name)}
-        return tuple({_plain(name): name for name in names if _plain(name) not in own}.values())
+        own = {"", "" if self.served else plain_name(self.client_name)}
+        return tuple({plain_name(name): name for name in names if plain_name(name) not in own}.values())
 
     @property
     def ahead(self) -> dict[str, datetime]:
@@ -165,10 +165,6 @@ class Appointment(Entity):
     def local_date(self) -> date:
         """Give the date of the visit where it takes place."""
         return self.starts_at.astimezone(zone_named(self.time_zone)).date()
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def own_claim(appointment: Appointment) -> Taken:
@@ -224,7 +220,7 @@ class Visit:
     @property
     def token(self) -> str:
         """Give the token that lets its holder see, move and cancel this appointment."""
-        return sign(self.catalogue.signing_secret, "manage", self.appointment.appointment_id)
+        return _manage_token(self.catalogue, self.appointment.appointment_id)
 
     @property
     def verify_token(self) -> str:
@@ -250,9 +246,7 @@ class Visit:
     @property
     def manage_url(self) -> str:
         """Give the link by which the client sees, moves and cancels the visit."""
-        appointment = self.appointment
-        path = f"/b/{appointment.business_id}/appointments/{appointment.appointment_id}"
-        return f"{settings().public_url}{path}?token={self.token}"
+        return _signed_link(self.catalogue, self.appointment.appointment_id)
 
     @property
     def forms(self) -> tuple[IntakeForm, ...]:
@@ -267,9 +261,16 @@ class Visit:
 
 def form_url(catalogue: Catalogue, appointment_id: str) -> str:
     """Give the link by which a client fills in what is asked before an appointment."""
-    token = sign(catalogue.signing_secret, "manage", appointment_id)
-    path = f"/b/{catalogue.business.business_id}/appointments/{appointment_id}/form"
-    return f"{settings().public_url}{path}?token={token}"
+    return _signed_link(catalogue, appointment_id, "/form")
+
+
+def _signed_link(catalogue: Catalogue, appointment_id: str, page: str = "") -> str:
+    path = f"/b/{catalogue.business.business_id}/appointments/{appointment_id}{page}"
+    return f"{settings().public_url}{path}?token={_manage_token(catalogue, appointment_id)}"
+
+
+def _manage_token(catalogue: Catalogue, appointment_id: str) -> str:
+    return sign(catalogue.signing_secret, "manage", appointment_id)
 
 
 Outcome = Literal["new", "there", "changed", "kept"]

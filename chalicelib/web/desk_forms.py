@@ -11,7 +11,7 @@ from chalicelib.catalogue.model import Reminder
 from chalicelib.core.channel import Channel
 from chalicelib.core.errors import bad_field
 from chalicelib.messaging.model import State
-from chalicelib.reconnect.model import List, Mode
+from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, List, Mode, NudgeDays
 from chalicelib.web.forms import MOST_CHOSEN, Day, Form, Identifier, Line
 from chalicelib.webhooks.model import EventType
 from chalicelib.webhooks.model import State as DeliveryState
@@ -166,13 +166,13 @@ class SettingsForm(Form):
 
     active: bool = False
     mode: Mode
-    false_alarms: int = Field(ge=1, le=50)
+    false_alarms: FalseAlarms
     automatic_first_message: bool = False
     channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
-    follow_up_days: int = Field(ge=1, le=90)
-    held_back: int = Field(ge=0, le=50)
+    follow_up_days: FollowUpDays
+    held_back: HeldBack
     nudge: bool = False
-    nudge_days_before: int = Field(5, ge=1, le=30)
+    nudge_days_before: NudgeDays = 5
     invitation_text: Identifier | Literal[""] = ""
     follow_up_text: Identifier | Literal[""] = ""
     nudge_text: Identifier | Literal[""] = ""

@@ -5,6 +5,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, NotFound
+from chalicelib.messaging.service import templates
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import CategorySettings
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
@@ -148,7 +149,7 @@ def _settings(
         overdue=len(listed),
         coming_anyway=round(sum(client.return_probability or 0 for client in listed)),
         typed=typed,
-        own_texts=reconnect.list_own_texts(desk.business.business_id),
+        own_texts=templates.list_own_in_use(desk.business),
         saved=problem is None and desk.asked.query(SettingsQuery).saved,
     )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.core.interval import zone_named
+from chalicelib.core.languages import language_name
 from chalicelib.core.money import Money
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
@@ -216,15 +217,6 @@ KIND = {
     "staff": "To your staff",
 }
 
-LANGUAGE_NAMES = {
-    "de": "Deutsch",
-    "en": "English",
-    "es": "Español",
-    "fr": "Français",
-    "hi": "हिन्दी",
-    "pt": "Português",
-}
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "short_day": short_day,
@@ -246,6 +238,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "share": share,
     "first_name": first_name,
     "reached_over": reached_over,
+    "language_name": language_name,
 }
 
 CONSENTS: Mapping[str, str] = {
@@ -262,7 +255,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "STATE": STATE,
     "CHANNEL": CHANNEL,
     "KIND": KIND,
-    "LANGUAGE_NAMES": LANGUAGE_NAMES,
     "SKIPPED": SKIPPED,
     "EXCLUDED": EXCLUDED,
     "STANDING": STANDING,

@@ -41,6 +41,7 @@ WITH_STORES = (
     "chalicelib/reconnect/reporting.py",
     "chalicelib/reconnect/sweeping.py",
     "chalicelib/reconnect/judging.py",
+    "chalicelib/reconnect/second_look.py",
     "chalicelib/calendars/synchronising.py",
     "chalicelib/waiting/entering.py",
     "chalicelib/waiting/settling.py",

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.catalogue.service import get_business
 from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Way
@@ -91,8 +92,17 @@ def test_own_texts_are_listed_behind_the_others_in_every_language_and_form() -> 
     english, german = (service.list_templates(SALON, language)[-2:] for language in ("en", "de"))
     assert [(each.name, each.number) for each in english] == [(SUMMER, 1), (BY_SMS, None)]
     assert [(each.name, each.number, each.shelf.latest) for each in german[:1]] == [(IN_GERMAN, None, 1)]
-    assert service.list_own_in_use(SALON) == [SUMMER]
-    assert service.list_own_in_use("garage") == []
+
+
+def test_own_texts_in_use_are_those_of_the_business_s_language_by_name() -> None:
+    winter, spring = (TemplateName("owner_message", "sms", "en", it) for it in ("winter", "spring"))
+    for name, live in ((SUMMER, True), (BY_SMS, True), (winter, True), (spring, False), (IN_GERMAN, True)):
+        keep(name, Wording(body="Come!") if name.form == "sms" else WORDS, live=live)
+    salon, _ = get_business(SALON)
+    assert service.list_own_in_use(salon) == ["summer", "winter"]
+    german = salon.model_copy(update={"language": "de"})
+    assert service.list_own_in_use(german) == ["summer"]
+    assert service.list_own_in_use(salon.model_copy(update={"business_id": "garage"})) == []
 
 
 @pytest.mark.parametrize(

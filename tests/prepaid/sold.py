@@ -68,7 +68,7 @@ def tell(before: Appointment | None, after: Appointment) -> list[PrepaidChanged]
         told.append(event)
         note_prepaid(event, now)
 
-    service.note_visit(before, after, after.changed_at, note)
+    service.note_visits([(before, after)], after.changed_at, note)
     return told
 
 

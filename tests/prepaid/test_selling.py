@@ -10,6 +10,7 @@ from tests.automation.made import DAY, booked, set_status
 from tests.cast import GARAGE, open_garage
 from tests.ledger import only_client, rows
 from tests.messaging.cast import NOW, SALON
+from tests.meter import metered
 from tests.prepaid.sold import came, left, sell, tell
 from tests.scheduling.test_simultaneous import at_once
 from tests.waiting.test_crashes import survives
@@ -40,6 +41,14 @@ def test_what_is_booked_missed_or_cancelled_uses_nothing() -> None:
         before = booked(10, NOW, (NOW + day * DAY).date() + 2 * DAY)
         tell(before, set_status(before, status, NOW + (day + 2) * DAY))
     assert left() == [5]
+
+
+def test_a_change_that_has_nothing_to_do_with_being_done_looks_nobody_up() -> None:
+    appointment = booked()
+    sell()
+    with metered() as cost:
+        tell(None, appointment)
+    assert (cost.reads, cost.writes) == (0, 0)
 
 
 def test_a_status_taken_back_gives_the_session_back_and_a_late_record_does_not_take_it_again() -> None:

@@ -4,7 +4,6 @@ from typing import Any, get_args
 
 import pytest
 
-from chalicelib.core.languages import LANGUAGES
 from chalicelib.messaging.model import Channel, Kind, Purpose, State
 from chalicelib.scheduling.agenda import Reason
 from chalicelib.scheduling.model import Pending, Status
@@ -26,7 +25,3 @@ from chalicelib.web import words
 def test_every_name_of_ours_has_its_words(table: dict[str, str], named: Any) -> None:
     assert set(table) == set(get_args(named))
     assert all(words and "_" not in words for words in table.values())
-
-
-def test_every_language_has_a_name_of_its_own() -> None:
-    assert set(words.LANGUAGE_NAMES) == set(LANGUAGES)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
+from chalicelib.catalogue.model import Business
 from chalicelib.catalogue.service import get_business
 from chalicelib.core.errors import ChangedMeanwhile, NotFound, bad_field
 from chalicelib.core.ids import is_plain, new_id
@@ -106,9 +107,10 @@ def list_templates(business_id: str, language: str) -> list[Worded]:
     return [Worded(name, shelves.get(name, Shelf())) for name in names]
 
 
-def list_own_in_use(business_id: str) -> list[TemplateName]:
-    """Give the owner's own texts that can be sent, by form and language."""
-    return [name for name, shelf in store.load_shelves(business_id, OWN).items() if shelf.live]
+def list_own_in_use(business: Business) -> list[str]:
+    """Give the owner's own texts (template_id) that are in use in the business's language, by name."""
+    language, shelves = language_for(business.language), store.load_shelves(business.business_id, OWN)
+    return sorted({it.template_id for it, shelf in shelves.items() if shelf.live and it.language == language})
 
 
 def template_name(purpose: str, form: str, language: str, template_id: str = "") -> TemplateName:
