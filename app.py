@@ -35,10 +35,11 @@ def register_rest() -> None:
     from chalicelib.web.desk import desk_pages
     from chalicelib.web.diary import diary_pages
     from chalicelib.web.etiquette import etiquette_pages
-    from chalicelib.web.intake import intake_pages
+    from chalicelib.web.intake_forms import intake_pages
     from chalicelib.web.messages import message_pages
     from chalicelib.web.outcomes import outcome_pages
     from chalicelib.web.preferences import preference_pages
+    from chalicelib.web.prepaid import prepaid_pages
     from chalicelib.web.reconnect import reconnect_pages
     from chalicelib.web.standings import standing_pages
     from chalicelib.web.waiting import waiting_pages
@@ -49,7 +50,7 @@ def register_rest() -> None:
     for blueprint in (
         *(description, staff, reconnect, absences, calendars, catalogue, waiting, series, consents),
         *(webhooks, wording, workflows, prepaid, desk_pages, diary_pages, message_pages, reconnect_pages),
-        *(calendar_pages, waiting_pages, webhook_pages, workflow_pages, preference_pages),
+        *(calendar_pages, waiting_pages, webhook_pages, workflow_pages, preference_pages, prepaid_pages),
         *(wording_pages, etiquette_pages, outcome_pages, standing_pages, intake, intake_pages),
     ):
         app.register_blueprint(blueprint)

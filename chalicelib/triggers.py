@@ -26,16 +26,13 @@ log = logging.getLogger("regulars.triggers")
 
 Answer = dict[str, Any]
 
+on_stream = partial(triggers.on_dynamodb_record, starting_position="TRIM_HORIZON")
+
 LANES = 16
 """How many messages a round sends at once, so that a slow answer of a provider does not hold up the rest."""
 
 
-@triggers.on_dynamodb_record(
-    stream_arn="appointments-stream",
-    name="on_appointment_change",
-    batch_size=100,
-    starting_position="TRIM_HORIZON",
-)
+@on_stream(stream_arn="appointments-stream", name="on_appointment_change", batch_size=100)
 def on_appointment_change(event: DynamoDBEvent) -> Answer:
     """Turn each change of an appointment into events and hand them to those who want to know."""
     from chalicelib.automation import service as automation
@@ -73,9 +70,20 @@ def _announce(happened: list[Any], now: datetime) -> None:
         waiting.on_appointment_changed(before, event, now)
 
 
-@triggers.on_dynamodb_record(
-    stream_arn="messages-stream", name="on_message_due", batch_size=25, starting_position="TRIM_HORIZON"
-)
+@on_stream(stream_arn="catalogue-stream", name="on_catalogue_change", batch_size=1)
+def on_catalogue_change(event: DynamoDBEvent) -> Answer:
+    """Let reminders and the days told to staff follow from a change of the catalogue."""
+    from chalicelib.catalogue.service import change_in
+    from chalicelib.scheduling import service as scheduling
+
+    def follow(record: Answer) -> None:
+        images = record["dynamodb"]
+        scheduling.on_catalogue_changed(*change_in(images.get("OldImage"), images["NewImage"]), clock.now())
+
+    return _one_by_one([record.to_dict() for record in event], follow)
+
+
+@on_stream(stream_arn="messages-stream", name="on_message_due", batch_size=25)
 def on_message_due(event: DynamoDBEvent) -> Answer:
     """Send each message that was queued to go at once; what a provider does not take is left to the timer."""
     from chalicelib.messaging import service as messaging
@@ -163,9 +171,7 @@ def walk_workflows(_event: CloudWatchEvent) -> Answer:
     return _idle_until(automation.look_after(clock.now()))
 
 
-@triggers.on_dynamodb_record(
-    stream_arn="calendars-stream", name="on_calendar_due", batch_size=1, starting_position="TRIM_HORIZON"
-)
+@on_stream(stream_arn="calendars-stream", name="on_calendar_due", batch_size=1)
 def on_calendar_due(event: DynamoDBEvent) -> Answer:
     """Look at each calendar outside that was just connected, or has to be written at once."""
     return _one_by_one([record.to_dict() for record in event], _synchronise)
@@ -187,9 +193,7 @@ def read_calendars(_event: CloudWatchEvent) -> Answer:
     return _idle_until(calendars.synchronise_due(clock.now()))
 
 
-@triggers.on_dynamodb_record(
-    stream_arn="messages-stream", name="on_message_outcome", batch_size=100, starting_position="TRIM_HORIZON"
-)
+@on_stream(stream_arn="messages-stream", name="on_message_outcome", batch_size=100)
 def on_message_outcome(event: DynamoDBEvent) -> Answer:
     """Note for webhooks which messages went out or came back."""
     return _one_by_one([record.to_dict() for record in event], _note_outcome)
@@ -202,9 +206,7 @@ def _note_outcome(record: Answer) -> None:
     webhooks.note_message(images.get("OldImage"), images.get("NewImage"), clock.now())
 
 
-@triggers.on_dynamodb_record(
-    stream_arn="webhooks-stream", name="on_webhook_due", batch_size=25, starting_position="TRIM_HORIZON"
-)
+@on_stream(stream_arn="webhooks-stream", name="on_webhook_due", batch_size=25)
 def on_webhook_due(event: DynamoDBEvent) -> Answer:
     """Tell endpoints outside at once what was queued for them; what they do not take is left to the timer."""
     from chalicelib.webhooks import service as webhooks

@@ -89,6 +89,30 @@ FUNCTIONS = (
         maximum_retries=5,
     ),
     Function(
+        name="on_catalogue_change",
+        purpose="Gives visits ahead the reminders of changed rules, and staff the time of their day",
+        memory=512,
+        timeout=300,
+        grants={
+            "appointments": READ,
+            "catalogue": READ,
+            "clients": READ,
+            "messages": READ | PUT,
+            "schedule": PUT,
+        },
+        stream_of="catalogue",
+        batch_size=1,
+        maximum_retries=5,
+        filter_patterns=(
+            {
+                "eventName": ["INSERT", "MODIFY"],
+                "dynamodb": {
+                    "NewImage": {"e": {"M": {"kind": {"S": ["business", "service", "staff"]}}}},
+                },
+            },
+        ),
+    ),
+    Function(
         name="on_message_due",
         purpose="Sends a message as soon as it is queued",
         memory=512,
@@ -185,6 +209,7 @@ FUNCTIONS = (
             "catalogue": READ,
             "clients": READ | UPDATE,
             "messages": READ | PUT,
+            "reconnect": READ,  # what clients have had, which tells what one would like next
             "schedule": READ,
             "webhooks": READ | PUT,
         },

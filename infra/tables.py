@@ -36,7 +36,7 @@ class Table:
 
 TABLES = (
     Table("access"),
-    Table("catalogue"),
+    Table("catalogue", stream=True),
     Table("clients", indexes=(Index("by_phone", 1),)),
     Table(
         "appointments",

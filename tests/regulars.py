@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import ClientDetails
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import stable_id
 from chalicelib.messaging import service as messaging
+from chalicelib.recommending import service as recommending
+from chalicelib.recommending.model import Person
 from chalicelib.reconnect import service as reconnect
 from tests.messaging.cast import NOW, SALON, PostOffice
 
@@ -40,6 +43,16 @@ def call_off(client_id: str, category_id: str = "hair") -> None:
         at=booked + timedelta(minutes=1),
     )
     assert reconnect.take_notes([event], booked) == 1
+
+
+def learn_that_hair_goes_with_nails(*client_ids: str) -> str:
+    """Let ten clients have had both and thirty neither, and these hair alone; give the sentence it makes."""
+    lately = (NOW.date() - timedelta(days=60),)
+    had = [("hair", "nails")] * 10 + [("waxing",)] * 30
+    others = [Person(client_id=f"other-{n}", visits=dict.fromkeys(had[n], lately)) for n in range(40)]
+    own = [Person(client_id=name, visits={"hair": lately}) for name in client_ids]
+    recommending.learn(get_catalogue(SALON), [*others, *own], NOW)
+    return f"10 of {10 + len(own)} clients who came for Hair also came for Nails."
 
 
 def _visit(client_id: str, category_id: str, day: date) -> AppointmentEvent:

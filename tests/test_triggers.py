@@ -20,6 +20,7 @@ from infra.functions import FUNCTIONS
 from infra.grants import is_granted
 from infra.local.clock import MovableClock
 from infra.local.invocation import invoke
+from infra.local.patterns import wanted
 from tests.access.test_counting import overheard
 from tests.cast import BUSINESS, at, open_salon, wishes
 from tests.conftest import PREFIX, aws
@@ -61,6 +62,13 @@ def bring(name: str, records: list[Record]) -> list[str]:
     """Bring records to a deployed handler; give the numbers of those it wants again."""
     answer = run(name, {"Records": records})
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def come(name: str) -> None:
+    """Bring a function all that its stream's filter lets through."""
+    function = FUNCTION[name]
+    records = [each for each in records_of(str(function.stream_of)) if wanted(function.filter_patterns, each)]
+    assert bring(name, records) == []
 
 
 def fire(name: str) -> Any:
@@ -238,7 +246,7 @@ def test_what_sns_logs_of_a_text_message_comes_to_its_row_past_lines_nobody_can_
         "status": "SUCCESS",
     }
     logged("CWL CONTROL MESSAGE: Checking health of destination", kind="CONTROL_MESSAGE")
-    logged("no JSON", json.dumps(line))
+    logged("no JSON", "[]", '{"delivery": {}}', json.dumps(line))
     states = {row["e"]["message_id"]: row["e"]["state"] for row in rows("messages")}
     assert states[text["message_id"]] == "delivered"
 

@@ -44,6 +44,12 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _with_offset(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("Please say its offset from UTC, too, as in 2027-05-31T14:30:00+02:00.")
+    return moment
+
+
 def _each_once(channels: list[Channel]) -> list[Channel]:
     return list(dict.fromkeys(channels))
 
@@ -52,6 +58,7 @@ Day = Annotated[date, Field(strict=False), _written_as(r"(19|2\d)\d\d-\d\d-\d\d$
 Moment = Annotated[
     datetime, Field(strict=False), _written_as(r"(19|2\d)\d\d-\d\d-\d\d[Tt ]", "2027-05-31T14:30:00+02:00")
 ]
+Instant = Annotated[Moment, AfterValidator(_with_offset)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
 ShortText = Annotated[str, StringConstraints(max_length=200)]
 Line = Annotated[str, AfterValidator(_one_line)]
@@ -117,6 +124,12 @@ class StatusBody(Body):
     redo_of: Identifier | None = Field(
         None, description="With done: the earlier appointment that this one put right."
     )
+
+
+class TakeBackBody(Body):
+    """What staff pressed by mistake."""
+
+    status: Literal["done", "no_show"]
 
 
 class SettleBody(Body):

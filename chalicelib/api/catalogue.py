@@ -22,7 +22,6 @@ from chalicelib.catalogue import service
 from chalicelib.catalogue.model import BookingPolicy
 from chalicelib.core import clock
 from chalicelib.core.errors import bad_field
-from chalicelib.scheduling.service import keep_agenda, remind_anew
 from chalicelib.waiting.service import on_catalogue_changed
 
 catalogue = Blueprint(__name__)
@@ -42,14 +41,11 @@ def get_catalogue(_call: Call, business_id: str) -> CatalogueAnswer:
 
 @operation(catalogue, "PUT", HERE + "/policy", PolicyThing, body=PolicyThing, staff_only=True)
 def put_policy(call: Call, business_id: str) -> PolicyThing:
-    """Change how clients may book and change by themselves."""
+    """Change how clients may book and change by themselves; reminders of visits ahead follow in moments."""
     given = call.body(PolicyThing, exact=True)
     policy = BookingPolicy(**given.model_dump(exclude={"version"}))
-    before = service.get_business(business_id)[0].policy
     business, version = service.change_policy(business_id, policy, given.version)
     on_catalogue_changed(business_id, clock.now())
-    if before.reminders != policy.reminders:
-        remind_anew(business_id, clock.now())
     return PolicyThing(**business.policy.model_dump(), version=version)
 
 
@@ -57,20 +53,14 @@ def put_policy(call: Call, business_id: str) -> PolicyThing:
     catalogue, "PUT", HERE + "/services/{service_id}", ServiceThing, body=ServiceThing, staff_only=True
 )
 def put_service(call: Call, business_id: str, service_id: str) -> ServiceThing:
-    """Enter a service, or change it; changed reminders hold for all that have not gone out yet."""
-    before = service.get_catalogue(business_id).services.get(service_id)
-    thing = _put(call, business_id, ServiceThing, service_id)
-    if before and before.reminders != thing.reminders:
-        remind_anew(business_id, clock.now())
-    return thing
+    """Enter a service, or change it; reminders of visits ahead follow changed ones in moments."""
+    return _put(call, business_id, ServiceThing, service_id)
 
 
 @operation(catalogue, "PUT", HERE + "/staff/{staff_id}", StaffThing, body=StaffThing, staff_only=True)
 def put_staff(call: Call, business_id: str, staff_id: str) -> StaffThing:
     """Enter a member of staff, or change them."""
-    thing = _put(call, business_id, StaffThing, staff_id)
-    keep_agenda(business_id, staff_id, clock.now())
-    return thing
+    return _put(call, business_id, StaffThing, staff_id)
 
 
 @operation(

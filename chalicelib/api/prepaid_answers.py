@@ -9,7 +9,7 @@ from pydantic import Field
 from chalicelib.api.answers import Answer
 from chalicelib.api.asked import Body, Day, Identifier, Name
 from chalicelib.core.money import Money
-from chalicelib.prepaid.model import Asked, Balance
+from chalicelib.prepaid.model import Asked, Balance, Correction, Wanted
 
 Identifiers = Annotated[list[Identifier], Field(max_length=100)]
 
@@ -29,18 +29,35 @@ class PrepaidBody(Body):
 
     def asked(self) -> Asked:
         """Give what is sold."""
-        return Asked(
-            name=self.name,
-            sessions=self.sessions,
-            category_ids=tuple(self.category_ids),
-            service_ids=tuple(self.service_ids),
-            last_day=self.last_day,
-            price=self.price,
-        )
+        return Asked.model_validate(dict(self))
+
+
+class PrepaidTakeBack(Body):
+    """Why what is left of a sale is taken back; `version` is that of the sale that was looked at."""
+
+    note: Name
+    version: int = Field(ge=1)
+
+    def wanted(self) -> Wanted:
+        """Give how the sale shall be."""
+        return Wanted.model_validate(dict(self))
+
+
+class PrepaidChange(PrepaidTakeBack):
+    """How many sessions a sale shall have, until when it shall be good, and why.
+
+    Not fewer than are used, and not until before the last visit that used one.
+    """
+
+    sessions: int = Field(ge=1, le=1000)
+    last_day: Day | None = None
 
 
 class PrepaidAnswer(Answer):
-    """One sale: what was sold, the appointments that used it, and what is left; ended after its last day."""
+    """One sale as it is now, the appointments that used it, and what is left; ended after its last day.
+
+    `corrections` say what it was before each change, the first one first; `version` rises with each.
+    """
 
     sale_id: str
     name: str
@@ -52,6 +69,9 @@ class PrepaidAnswer(Answer):
     sold_on: date
     sold_at: datetime
     sold_by: str
+    corrections: list[Correction]
+    is_taken_back: bool
+    version: int
     used_by: list[str]
     left: int
     has_ended: bool
@@ -59,8 +79,9 @@ class PrepaidAnswer(Answer):
     @classmethod
     def of(cls, balance: Balance) -> Self:
         """Give the answer for a sale as it stands."""
-        plain = balance.sale.model_dump() | {"used_by": list(balance.used_by)}
-        return cls(**plain, left=balance.left, has_ended=balance.has_ended)
+        sale = balance.sale
+        plain = sale.model_dump() | {"is_taken_back": sale.is_taken_back, "version": sale.version}
+        return cls(**plain, used_by=list(balance.used_by), left=balance.left, has_ended=balance.has_ended)
 
 
 class PrepaidsAnswer(Answer):

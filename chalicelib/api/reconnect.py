@@ -9,6 +9,7 @@ from chalicelib.api.reconnect_answers import (
     CategoriesAnswer,
     ContactAnswer,
     MergedAnswer,
+    OpportunitiesAnswer,
     OverdueAnswer,
     ReportAnswer,
     StandingsAnswer,
@@ -53,9 +54,9 @@ def contact_overdue_clients(call: Call, business_id: str) -> ContactAnswer:
     """Invite the overdue clients of one category, or of all, back; or some of them."""
     body = call.body(ContactBody)
     result = service.contact(
-        business_id, body.category_id, tuple(body.channels), clock.now(), body.client_ids
+        business_id, body.category_id, tuple(body.channels), clock.now(), body.client_ids, body.began_at
     )
-    return ContactAnswer(contacted=result.contacted, skipped=result.skipped)
+    return ContactAnswer(**result.model_dump(include=set(ContactAnswer.model_fields)))
 
 
 @operation(reconnect, "POST", HERE + "/preview", service.Preview, body=ContactBody, staff_only=True)
@@ -63,6 +64,14 @@ def preview_contact(call: Call, business_id: str) -> service.Preview:
     """Give what contacting would do now: who is written to how, in which words, and what it costs."""
     body = call.body(ContactBody)
     return service.preview(business_id, body.category_id, tuple(body.channels), clock.now(), body.client_ids)
+
+
+@operation(reconnect, "GET", BUSINESS + "/opportunities", OpportunitiesAnswer, staff_only=True)
+def get_opportunities(_call: Call, business_id: str) -> OpportunitiesAnswer:
+    """Give whom to bring back, whom more services would suit, and whom a plan."""
+    now = clock.now()
+    found = service.get_opportunities(business_id, now)
+    return OpportunitiesAnswer(categories=service.list_categories(business_id, now), **dict(found))
 
 
 @operation(reconnect, "GET", HERE + "/called-off", CalledOffAnswer, staff_only=True)
@@ -97,6 +106,19 @@ def set_standing(call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Say whether a client may be invited back, or is blocked, on hold, or waits for a case to be settled."""
     standing = Standing(**call.body(StandingBody).model_dump())
     return ClientAnswer.of(clients.set_standing(business_id, client_id, standing))
+
+
+@operation(reconnect, "POST", CLIENT + "/merge", ClientAnswer, body=MergeBody, staff_only=True)
+def merge_clients(call: Call, business_id: str, client_id: str) -> ClientAnswer:
+    """Merge a client's card into another of the same person, and give the one that is kept."""
+    into, by = call.body(MergeBody).into, call.require_staff()
+    return ClientAnswer.of(service.merge_clients(business_id, client_id, into, by, clock.now()))
+
+
+@operation(reconnect, "POST", CLIENT + "/part", ClientAnswer, staff_only=True)
+def part_clients(_call: Call, business_id: str, client_id: str) -> ClientAnswer:
+    """Make a merged card one of its own again, with all that stood on it, and give it."""
+    return ClientAnswer.of(service.part_clients(business_id, client_id, clock.now()))
 
 
 @operation(

@@ -1,6 +1,9 @@
 """What the calls of Client Reconnect answer: the room's own nouns, in lists."""
 
+from datetime import datetime
+
 from chalicelib.api.answers import Answer
+from chalicelib.recommending.model import SuitedList
 from chalicelib.reconnect.model import (
     CalledOff,
     CategoryCount,
@@ -38,6 +41,19 @@ class MergedAnswer(Answer):
     clients: int
 
 
+class OpportunitiesAnswer(Answer):
+    """Who is due for a repeat or did not return, by category; whom more services would suit, whom a plan.
+
+    The last two are found once a week, at `learnt_at`; whoever is shown is so today. `channels` are those
+    over which they agree to be written to.
+    """
+
+    categories: list[CategoryCount]
+    services: list[SuitedList]
+    plans: list[SuitedList]
+    learnt_at: datetime | None
+
+
 class ReportAnswer(Answer):
     """What became of the episodes of a period, by category and of all together."""
 
@@ -54,7 +70,13 @@ class CalledOffAnswer(Answer):
 
 
 class ContactAnswer(Answer):
-    """What came of inviting: how many were contacted, and who was left out and why."""
+    """What came of inviting: how many were contacted, and who was left out and why.
+
+    Where somebody is `remaining`, the same request with this `began_at` goes on with them; what it answers
+    counts those contacted before as well.
+    """
 
     contacted: int
     skipped: tuple[SkippedClient, ...]
+    remaining: int
+    began_at: datetime

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.api.asked import Body, Channels, Day, Identifier, Wire
+from chalicelib.api.asked import Body, Channels, Day, Identifier, Instant, Wire
+from chalicelib.clients.model import StandingState
 from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, List, Mode, NudgeDays
 
 OwnText = Identifier | Literal[""]
@@ -18,6 +19,7 @@ class ContactBody(Body):
     category_id: Identifier | None = None
     channels: Channels
     client_ids: list[Identifier] | None = Field(None, min_length=1, max_length=MOST_CHOSEN)
+    began_at: Instant | None = Field(None, description="Of the first answer, to go on with who remains.")
 
 
 class OverdueQuery(Wire):
@@ -36,13 +38,13 @@ class ReportQuery(Wire):
 class StandingBody(Body):
     """Whether a client may be invited back."""
 
-    state: Literal["active", "blocked", "deceased"] = "active"
+    state: StandingState = "active"
     on_hold_until: Day | None = None
     case_open: bool = False
 
 
 class MergeBody(Body):
-    """Into which category another one is merged."""
+    """Into which category another one is merged, or into which card of the same person another one."""
 
     into: Identifier
 

@@ -1,25 +1,34 @@
 """What goes out over the wire about clients and messages."""
 
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Self
 
 from chalicelib.api.answers import Answer
 from chalicelib.api.consent_answers import StopAnswer
-from chalicelib.clients.model import Client
+from chalicelib.clients.model import Client, StandingState
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.service import Standing
+from chalicelib.recommending.model import Recommendation
 
 
 class StandingAnswer(Answer):
     """Whether a client may be invited back."""
 
-    state: Literal["active", "blocked", "deceased"]
+    state: StandingState
     on_hold_until: date | None
     case_open: bool
 
 
+class MergedCardAnswer(Answer):
+    """Into which card of the same person this one was merged, when, and by whom."""
+
+    into: str
+    at: datetime
+    by: str
+
+
 class ClientAnswer(Answer):
-    """A client's record."""
+    """A client's record; `also` are other cards of the same person that were merged into this one."""
 
     client_id: str
     name: str
@@ -36,11 +45,24 @@ class ClientAnswer(Answer):
     birthday: str | None
     standing: StandingAnswer
     created_at: datetime
+    also: list[str]
+    merged: MergedCardAnswer | None
 
     @classmethod
     def of(cls, client: Client) -> Self:
         """Give the answer for a client."""
         return cls(**client.model_dump(mode="json", include=set(cls.model_fields)))
+
+
+class RecordAnswer(ClientAnswer):
+    """A client's record, with what they would like next, where anything tells."""
+
+    recommended: Recommendation | None
+
+    @classmethod
+    def with_next(cls, client: Client, recommended: Recommendation | None) -> Self:
+        """Give the answer for a client."""
+        return cls(recommended=recommended, **ClientAnswer.of(client).model_dump())
 
 
 class ClientsAnswer(Answer):

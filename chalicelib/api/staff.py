@@ -12,6 +12,7 @@ from chalicelib.api.asked import (
     PreferencesBody,
     SettleBody,
     StatusBody,
+    TakeBackBody,
 )
 from chalicelib.api.booking_asked import MoveBody, WalkInBody, WhyNotQuery
 from chalicelib.api.desk_answers import SharesAnswer, WhyNotAnswer
@@ -23,6 +24,7 @@ from chalicelib.api.record_answers import (
     LateAnswer,
     MessageAnswer,
     MessagesAnswer,
+    RecordAnswer,
 )
 from chalicelib.automation import service as automation
 from chalicelib.catalogue.service import get_catalogue
@@ -31,6 +33,7 @@ from chalicelib.core import clock
 from chalicelib.core.errors import bad_field
 from chalicelib.core.interval import boundary_at
 from chalicelib.messaging import service as messaging
+from chalicelib.reconnect import service as reconnect
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 
@@ -67,6 +70,13 @@ def set_status(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     if body.redo_of:
         return DiaryEntry.of(scheduling.check_out_redo(visit, body.redo_of, clock.now(), by))
     return DiaryEntry.of(scheduling.set_status(visit, body.status, clock.now(), body.reason, by))
+
+
+@operation(staff, "POST", APPOINTMENT + "/take-back", DiaryEntry, body=TakeBackBody, staff_only=True)
+def take_back(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
+    """Take back that a visit is done, or was missed: it is again what it was before."""
+    body, visit = call.body(TakeBackBody), scheduling.get_visit(business_id, appointment_id)
+    return DiaryEntry.of(scheduling.take_back(visit, body.status, call.require_staff(), clock.now()))
 
 
 @operation(staff, "POST", APPOINTMENT + "/settle", DiaryEntry, body=SettleBody, staff_only=True)
@@ -117,10 +127,11 @@ def list_clients(call: Call, business_id: str) -> ClientsAnswer:
     return ClientsAnswer(items=[ClientAnswer.of(client) for client in page.items], next=page.next)
 
 
-@operation(staff, "GET", BUSINESS + "/clients/{client_id}", ClientAnswer, staff_only=True)
-def get_client(_call: Call, business_id: str, client_id: str) -> ClientAnswer:
-    """Give one client's record."""
-    return ClientAnswer.of(clients.get_client(business_id, client_id))
+@operation(staff, "GET", BUSINESS + "/clients/{client_id}", RecordAnswer, staff_only=True)
+def get_client(_call: Call, business_id: str, client_id: str) -> RecordAnswer:
+    """Give one client's record, and what they would like next."""
+    client = clients.get_client(business_id, client_id)
+    return RecordAnswer.with_next(client, reconnect.recommend_to(business_id, client_id, clock.now()))
 
 
 @operation(

@@ -97,8 +97,8 @@ def _check_problems(check: Check, recipe: Recipe) -> Iterator[str]:
     problem = problem_with(check)
     if problem:
         yield problem
-    elif check.fact == "visit_status" and not is_about_visit(recipe):
-        yield "This workflow is not about one visit, so there is no visit_status to ask about."
+    elif check.fact in ("visit_status", "first_of_category") and not is_about_visit(recipe):
+        yield f"This workflow is not about one visit, so there is no {check.fact} to ask about."
 
 
 def is_about_visit(recipe: Recipe) -> bool:

@@ -16,6 +16,7 @@ from chalicelib.automation.model import (
     YesNoFact,
 )
 from chalicelib.clients.model import Client
+from chalicelib.recommending.model import Recommendation
 
 Value = int | bool | str | frozenset[str] | None
 
@@ -39,7 +40,8 @@ _WORDS = {int: "a whole number", bool: "true or false", str: "a text"}
 class Facts:
     """A client at one moment; `about` is the appointment that a run is about, `language` the business's.
 
-    `forms_missing` are the visits ahead, by appointment, whose form has not been filled in.
+    `forms_missing` are the visits ahead, by appointment, whose form has not been filled in. `recommended` is
+    what the client would like next, where anything tells.
     """
 
     client: Client
@@ -50,6 +52,7 @@ class Facts:
     about: VisitNote | None = None
     about_id: str = ""
     forms_missing: frozenset[str] = frozenset()
+    recommended: Recommendation | None = None
 
     @property
     def today(self) -> date:
@@ -84,6 +87,13 @@ def _sessions_left(facts: Facts) -> int | None:
     return sum(it.left for it in bought if it.is_good_on(facts.today)) if bought else None
 
 
+def _first_of_category(facts: Facts) -> bool | None:
+    if facts.about is None:
+        return None
+    before = [it for it in facts.done if it.starts_at < facts.about.starts_at]
+    return not {name for it in before for name in it.category_ids} >= set(facts.about.category_ids)
+
+
 _TELL: dict[str, Callable[[Facts], Value]] = {
     "visits_done": lambda facts: len(facts.done),
     "no_shows": lambda facts: sum(it.status == "no_show" for it in facts.record.visits.values()),
@@ -96,6 +106,8 @@ _TELL: dict[str, Callable[[Facts], Value]] = {
     "language": lambda facts: facts.client.language or facts.language,
     "last_location": lambda facts: facts.done[-1].location_id if facts.done else None,
     "visit_status": lambda facts: facts.about.status if facts.about else None,
+    "first_of_category": _first_of_category,
+    "recommended_category": lambda facts: facts.recommended.category_id if facts.recommended else None,
     "tags": lambda facts: frozenset(facts.client.tags),
     "categories_had": lambda facts: frozenset(name for it in facts.done for name in it.category_ids),
     "services_had": lambda facts: frozenset(name for it in facts.done for name in it.service_ids),

@@ -21,7 +21,8 @@ from chalicelib.automation.model import (
     VisitNote,
     Workflow,
 )
-from chalicelib.automation.noting import is_news, noted, prepaid, tagged
+from chalicelib.automation.noting import had_and_ahead, is_news, noted, prepaid, tagged
+from chalicelib.automation.walking import begun_again
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import find_catalogue
 from chalicelib.clients import service as clients
@@ -31,6 +32,8 @@ from chalicelib.core.events import AppointmentEvent, ClientOverdue, PrepaidChang
 from chalicelib.core.ids import stable_id
 from chalicelib.core.table import WriteRefused
 from chalicelib.intake import service as intake
+from chalicelib.recommending import service as recommending
+from chalicelib.recommending.model import Company
 from chalicelib.scheduling.model import Appointment
 
 TRIES = 20
@@ -192,6 +195,8 @@ def _entered(
             begun[start.workflow_id] = start.cause
         run = _new_run(workflow, record.client_id, start, now)
         once = store.load_run(run.business_id, run.client_id, run.run_id)
+        if once and once.state == "stopped" and start.goes_on:
+            run, once = begun_again(once, start.why, now), None
         if start.workflow_id not in running and once is None:
             running[start.workflow_id] = run.run_id
             runs.append(run)
@@ -225,17 +230,20 @@ def facts_of(
     now: datetime,
     about_id: str = "",
     missing: frozenset[str] = frozenset(),
+    company: Company | None = None,
 ) -> Facts:
-    """Give what is known of a client now; `missing` are the visits whose form has not been filled in."""
+    """Give what is known of a client now, with visits whose form is missing; `company` tells what next."""
     business, about = catalogue.business, record.visits.get(about_id)
-    return Facts(client, record, business.zone, business.language, now, about, about_id, missing)
+    more = recommending.recommend(catalogue, company, *had_and_ahead(record, now)) if company else None
+    return Facts(client, record, business.zone, business.language, now, about, about_id, missing, more)
 
 
 def facts_in(run: Run, client: Client, record: ClientRecord, catalogue: Catalogue, now: datetime) -> Facts:
     """Give what is known of a client in a run now, and whether the form for its visit is missing."""
     name = run.appointment_id
     visits = {name: record.visits[name]} if name in record.visits else {}
-    return facts_of(client, record, catalogue, now, name, _forms_missing(visits, catalogue, now))
+    company = recommending.get_company(catalogue.business.business_id)
+    return facts_of(client, record, catalogue, now, name, _forms_missing(visits, catalogue, now), company)
 
 
 def forms_missing_for(

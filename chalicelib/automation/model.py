@@ -190,12 +190,16 @@ class Planning(Entity):
 
 
 class Start(Entity):
-    """That a client enters a workflow: why, by what cause (never twice by the same), about what."""
+    """That a client enters a workflow: why, by what cause (never twice by the same), about what.
+
+    `goes_on`: a run that the same cause began, and that was stopped, begins again.
+    """
 
     workflow_id: str
     cause: str
     why: str
     appointment_id: str = ""
+    goes_on: bool = False
 
 
 class PreviewEntry(Entity):

@@ -7,12 +7,21 @@ from datetime import datetime
 from chalicelib.automation.model import ClientRecord, PrepaidNote, VisitNote
 from chalicelib.core.events import AppointmentEvent, PrepaidChanged
 from chalicelib.scheduling.model import Appointment
+from chalicelib.scheduling.service import OVER
 
 
 def is_news(record: ClientRecord, appointment: Appointment) -> bool:
     """Tell whether this version of the appointment was not taken in yet."""
     known = record.visits.get(appointment.appointment_id)
     return known is None or known.version < appointment.version
+
+
+def had_and_ahead(record: ClientRecord, now: datetime) -> tuple[set[str], set[str]]:
+    """Give the categories of the visits that took place, and of those that lie ahead."""
+    notes = record.visits.values()
+    had = {name for it in notes if it.status == "done" for name in it.category_ids}
+    open_ = [it for it in notes if it.status not in OVER and it.ends_at > now]
+    return had, {name for it in open_ for name in it.category_ids}
 
 
 def noted(record: ClientRecord, appointment: Appointment, events: Iterable[AppointmentEvent]) -> ClientRecord:

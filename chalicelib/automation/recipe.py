@@ -116,8 +116,8 @@ Trigger = Annotated[
 ]
 
 NumberFact = Literal["visits_done", "no_shows", "days_since_last_visit", "money_spent", "sessions_left"]
-YesNoFact = Literal["has_visit_ahead", "email_consent", "sms_consent"]
-TextFact = Literal["language", "last_location", "visit_status"]
+YesNoFact = Literal["has_visit_ahead", "email_consent", "sms_consent", "first_of_category"]
+TextFact = Literal["language", "last_location", "visit_status", "recommended_category"]
 ListFact = Literal["tags", "categories_had", "services_had"]
 Fact = NumberFact | YesNoFact | TextFact | ListFact
 Comparison = Literal["at_least", "at_most", "is", "is_not", "has", "has_not"]
@@ -127,8 +127,9 @@ class Check(Entity):
     """One question about the client as they are at that moment.
 
     `money_spent` is in minor units of the business's currency; `visit_status` is that of the appointment
-    that the run is about. `sessions_left` are those paid for ahead that can still be used; of a client who
-    never bought any there is nothing to tell.
+    that the run is about, `first_of_category` whether it was the client's first of one of its categories.
+    `recommended_category` is what they would like next, by what others had. `sessions_left` are those paid
+    for ahead that can still be used; of a client who never bought any there is nothing to tell.
     """
 
     fact: Fact

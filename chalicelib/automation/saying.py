@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from chalicelib.automation.conditions import Facts
 from chalicelib.automation.model import Run, Say, Taken, TimelineEntry, entry_of
+from chalicelib.automation.offers import offer_words
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.languages import date_in_words, day_in_words
 from chalicelib.core.settings import settings
@@ -37,6 +38,7 @@ def messages_of(
             template_id=step.template_id,
             facts=words_of(facts, catalogue, language),
             subject=subject,
+            step=step.name,
             fallbacks=fallbacks,
             due_at=facts.now,
             created_at=facts.now,
@@ -52,6 +54,11 @@ def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str
         "client_name": facts.client.name,
         "booking_url": settings().booking_url(catalogue.business.business_id),
     }
+    words |= offer_words(catalogue, facts.today, language)
+    if facts.recommended:
+        words["recommended"] = facts.recommended.name
+    if facts.done:
+        words["visits"] = str(len(facts.done))
     if left := facts.value("sessions_left"):
         words["sessions_left"] = str(left)
     if facts.done:

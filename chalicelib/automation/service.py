@@ -4,7 +4,7 @@ docs/workflows.md tells how it works.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.automation import store
 from chalicelib.automation.carrying import followed, look_after
@@ -32,7 +32,8 @@ from chalicelib.automation.model import (
 )
 from chalicelib.automation.saying import unsent_entries
 from chalicelib.automation.shipped import find_shipped, shipped_ids
-from chalicelib.automation.walking import stops_now
+from chalicelib.automation.starting import STARTS_WITHIN
+from chalicelib.automation.walking import came_undone, stops_now
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
@@ -41,12 +42,15 @@ from chalicelib.core.table import Page, Write, WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.messaging.service import templates
+from chalicelib.recommending import service as recommending
 
 __all__ = ["look_after", "look_at", "note_changes", "note_overdue", "note_prepaid"]
 
 PAGES_SEEN = 10
 """How many pages of clients one page of a preview looks through."""
 LONGEST_PREVIEW = 100
+UNDONE_WAITS = timedelta(hours=1)
+"""After what time a message is looked at again whose visit staff took back."""
 
 
 def list_workflows(business_id: str) -> list[Workflow]:
@@ -140,13 +144,14 @@ def preview(
     workflow, catalogue = get_workflow(business_id, workflow_id), get_catalogue(business_id)
     workflow = workflow.model_copy(update={"catches_up": catch_up or workflow.catches_up})
     found: list[PreviewEntry] = []
+    company = recommending.get_company(business_id)
     for _ in range(PAGES_SEEN):
         page = clients.list_clients(business_id, cursor=cursor)
         known = store.load_records(business_id, (client.client_id for client in page.items))
         missing = forms_missing_for([workflow], known.values(), catalogue, now)
         for client in page.items:
             record = known.get(client.client_id) or fresh_record(business_id, client, now)
-            why = why_today(workflow, facts_of(client, record, catalogue, now, missing=missing))
+            why = why_today(workflow, facts_of(client, record, catalogue, now, "", missing, company))
             if why:
                 found.append(PreviewEntry(client_id=client.client_id, name=client.name, why=why[0]))
         cursor = page.next
@@ -213,8 +218,13 @@ def judge(message: Message, now: datetime) -> Verdict:
         return Verdict(send=False, reason="The client is no longer on record.")
     if not current.on:
         return Verdict(send=False, reason="The workflow was switched off.")
+    _, recipe = followed(run, current, now)
+    facts = facts_in(run, client, record, get_catalogue(business_id), now)
+    undone = came_undone(recipe, facts)
+    if undone and facts.about and now - facts.about.ends_at < STARTS_WITHIN:  # it may be done after all
+        return Verdict(send=False, reason=undone, otherwise="wait", wait_until=now + UNDONE_WAITS)
     if run.state == "stopped":
         return Verdict(send=False, reason=run.reason)
-    _, recipe = followed(run, current, now)
-    ends = stops_now(recipe, facts_in(run, client, record, get_catalogue(business_id), now))
-    return Verdict(send=ends is None, reason=ends or "")
+    ends = stops_now(recipe, facts)
+    recommended = {"recommended": facts.recommended.name if facts.recommended else ""}
+    return Verdict(send=ends is None, reason=ends or "", facts=recommended)

@@ -138,6 +138,35 @@ _RECIPES: dict[str, dict[str, Any]] = {
         "trigger": {"kind": "form_missing", "days": 2},
         "steps": [_message("form_request")],
     },
+    "loyalty": {
+        "name": "Thanks for loyalty",
+        "description": "The day after the tenth visit, thanks and your special offer, if there is one; once.",
+        "trigger": {"kind": "nth_visit", "n": 10},
+        "steps": [
+            {
+                "kind": "condition",
+                "name": "Not thanked yet",
+                "all_of": [{"fact": "tags", "how": "has_not", "value": "loyal"}],
+            },
+            _NEXT_MORNING,
+            _message("loyalty_thanks", "Thanks"),
+            {"kind": "tag", "name": "Mark as loyal", "tag": "loyal"},
+        ],
+    },
+    "first_tips": {
+        "name": "Tips after a first visit",
+        "description": "The day after the first visit of a category: tips, and what others come for, too.",
+        "trigger": {"kind": "done"},
+        "steps": [
+            {
+                "kind": "condition",
+                "name": "First of its category",
+                "all_of": [{"fact": "first_of_category", "how": "is", "value": True}],
+            },
+            _NEXT_MORNING,
+            _message("first_tips", "Tips"),
+        ],
+    },
 }
 
 

@@ -37,6 +37,7 @@ STARTS_WITHIN = timedelta(days=3)
 
 DAY = timedelta(days=1)
 EXPECTED = ("booked", "confirmed")
+ENDS = ("completed", "no_show")
 _HAPPENED = {"done": "completed"}
 _SAID = {
     "booked": "Booked {title} for {on}.",
@@ -73,14 +74,16 @@ def from_events(
             said = _said_of(workflow, facts, note, event)
             since = workflow.on_since
             if said and since and since <= event.at and facts.now - _settled_at(event) < STARTS_WITHIN:
-                cause = f"{event.happening}#{event.appointment_id}#{event.version}"
-                started.append(_start(workflow, cause, said, event.appointment_id))
+                over = event.happening in ENDS  # a second time only where the first was taken back
+                cause = f"{event.happening}#{event.appointment_id}" + ("" if over else f"#{event.version}")
+                start = _start(workflow, cause, said, event.appointment_id)
+                started.append(start.model_copy(update={"goes_on": over}))
     return started
 
 
 def _settled_at(event: AppointmentEvent) -> datetime:
     """Give when it really happened: a visit when it ended, however late that was entered."""
-    return min(event.at, event.ends_at) if event.happening in ("completed", "no_show") else event.at
+    return min(event.at, event.ends_at) if event.happening in ENDS else event.at
 
 
 def _said_of(workflow: Workflow, facts: Facts, note: VisitNote, event: AppointmentEvent) -> str | None:
@@ -202,8 +205,10 @@ def is_wanted(workflow: Workflow, facts: Facts, falling: Falling) -> bool:
 
 
 def fallings(workflow: Workflow, facts: Facts) -> Iterator[Falling]:
-    """Give the instants around now at which a date starts the client, whether past or to come."""
+    """Give the instants around now at which a date starts the client, past or to come; no merged card."""
     trigger = workflow.trigger
+    if facts.client.merged:
+        return
     match trigger:
         case OnInactivity():
             yield from _inactive(workflow, trigger, facts)

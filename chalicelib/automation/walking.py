@@ -11,7 +11,11 @@ from chalicelib.automation.conditions import Facts, first_that_fails, first_that
 from chalicelib.automation.model import (
     Action,
     Condition,
+    OnDate,
+    OnFirstVisit,
     OnFormMissing,
+    OnNthVisit,
+    OnVisit,
     Recipe,
     Run,
     RunState,
@@ -75,13 +79,32 @@ def walk(run: Run, recipe: Recipe, facts: Facts) -> Stride:
 
 
 def stops_now(recipe: Recipe, facts: Facts) -> str | None:
-    """Say why a run goes no further: its form is no longer missing, or “stop if” is so; else None."""
+    """Say why a run goes no further: what began it is so no more, or “stop if” is so; else None."""
+    undone = came_undone(recipe, facts)
+    if undone is not None:
+        return undone
     if isinstance(recipe.trigger, OnFormMissing) and facts.about_id not in facts.forms_missing:
         if facts.about and facts.about.is_expected(facts.now):
             return "The form is not missing any more."
         return "The visit that the form is for is not ahead any more."
     ends = first_that_holds(recipe.stop_if, facts)
     return f"Stops when {in_words(ends, facts)}." if ends else None
+
+
+def came_undone(recipe: Recipe, facts: Facts) -> str | None:
+    """Say what the visit is now whose end began the run, where that was taken back; else None."""
+    match recipe.trigger:
+        case OnVisit(kind="done" | "no_show" as status):
+            pass
+        case OnFirstVisit() | OnNthVisit():
+            status = "done"
+        case OnDate(of="visit", days=days) if days > 0:
+            status = "done"
+        case _:
+            return None
+    if facts.about is None or facts.about.status == status:
+        return None
+    return f"The visit is {facts.about.status.replace('_', ' ')} by now."
 
 
 def _decided(run: Run, step: Condition, recipe: Recipe, facts: Facts) -> Run:
@@ -103,6 +126,14 @@ def took(run: Run, step: Step, now: datetime, reason: str, *, done: bool = True)
     """Give the run with the step behind it; what comes next is due at once."""
     taken = Taken(name=step.name, kind=step.kind, done=done, reason=reason, at=now)
     return run.model_copy(update={"taken": (*run.taken, taken), "due_at": now})
+
+
+def begun_again(run: Run, why: str, now: datetime) -> Run:
+    """Give a run that was stopped as it begins again: what it did is done, what it waited for is not."""
+    did = tuple(it for it in run.taken if it.kind not in ("wait", "condition", "stop"))
+    again = Taken(name="", kind="start", done=True, reason=why, at=now)
+    fresh = {"state": "running", "reason": "", "ended_at": None, "due_at": now}
+    return run.model_copy(update={**fresh, "taken": (*did, again)})
 
 
 def ended(run: Run, state: RunState, reason: str, now: datetime) -> Run:

@@ -1,6 +1,6 @@
 """What can be asked of the catalogue."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from chalicelib.catalogue import store
@@ -30,6 +30,8 @@ from chalicelib.core.table import WriteRefused
 __all__ = [
     "Offering",
     "add",
+    "change_in",
+    "checked",
     "find_catalogue",
     "found_business",
     "get_catalogue",
@@ -42,10 +44,16 @@ __all__ = [
     "works_at",
 ]
 
+TRIES = 5
+"""How often a change is made again because another writer came first."""
 
-def get_catalogue(business_id: str) -> Catalogue:
-    """Give everything the business has on offer, in one read; raise NotFound for an unknown business."""
-    things = store.load_things(business_id)
+
+def get_catalogue(business_id: str, *, as_of_now: bool = False) -> Catalogue:
+    """Give everything the business has on offer, in one read; raise NotFound for an unknown business.
+
+    A change of the last moment may be missing, unless it is asked for `as_of_now`, which costs twice as much.
+    """
+    things = store.load_things(business_id, as_of_now=as_of_now)
 
     def kinds(kind: type[Any]) -> dict[str, Any]:
         return {getattr(t, f"{t.kind}_id"): t for t in things if isinstance(t, kind)}
@@ -65,6 +73,9 @@ def get_catalogue(business_id: str) -> Catalogue:
         packages=kinds(Package),
         forms=kinds(IntakeForm),
     )
+
+
+change_in = store.change_in
 
 
 def find_catalogue(business_id: str) -> Catalogue | None:
@@ -101,6 +112,30 @@ def put(business_id: str, values: Mapping[str, Any], version: int) -> tuple[Any,
     The same again changes nothing.
     """
     return _put(business_id, checked(get_catalogue(business_id), store.thing_from(values)), version)
+
+
+def ask_with(business_id: str, form_id: str, service_ids: Collection[str]) -> None:
+    """Let clients of these services, and of no others, fill in a form, in place of what they filled in.
+
+    The same again changes nothing. Raises ChangedMeanwhile when others always come first.
+    """
+    for _ in range(TRIES):
+        try:
+            for thing, version in store.load_versions(business_id):
+                if isinstance(thing, Service) and thing.form_id != (
+                    asks := _form_of(thing, form_id, service_ids)
+                ):
+                    _put(business_id, thing.model_copy(update={"form_id": asks}), version)
+            return
+        except ChangedMeanwhile:
+            continue
+    raise ChangedMeanwhile
+
+
+def _form_of(service: Service, form_id: str, service_ids: Collection[str]) -> str | None:
+    if service.service_id in service_ids:
+        return form_id
+    return None if service.form_id == form_id else service.form_id
 
 
 def change_policy(business_id: str, policy: BookingPolicy, version: int) -> tuple[Business, int]:

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from chalicelib.catalogue.model import Business, SigningKey, Thing
-from chalicelib.core.table import Key, Row, Write, commit, load, put_many
+from chalicelib.core.attribute_values import decode
+from chalicelib.core.table import Key, Row, Write, commit, entity_in, load, put_many
 
 
 @cache
@@ -34,9 +35,10 @@ def _row(business_id: str, thing: Any) -> CatalogueRow:
     return CatalogueRow(pk=business_id, sk=sort_key(thing), e=thing.stored())
 
 
-def load_things(business_id: str) -> list[Any]:
+def load_things(business_id: str, *, as_of_now: bool = False) -> list[Any]:
     """Give everything the business has, in one query (several only beyond 1 MB)."""
-    return [_things().validate_python(row.e) for row in CatalogueRow.query(business_id)]
+    rows = CatalogueRow.query(business_id, consistent_read=as_of_now)
+    return [_things().validate_python(row.e) for row in rows]
 
 
 def load_versions(business_id: str) -> list[tuple[Any, int]]:
@@ -54,6 +56,12 @@ def find_version(business_id: str, sort: str) -> tuple[Any, int] | None:
 def thing_from(values: Mapping[str, Any]) -> Any:
     """Give the thing that plain values describe; its `kind` is among them."""
     return _things().validate_python(values)
+
+
+def change_in(old: dict[str, Any] | None, new: dict[str, Any]) -> tuple[str, Any, Any]:
+    """Give whose thing it is, and the thing before and after, from the two images of a stream record."""
+    before, after = (_things().validate_python(entity_in(it)) if it else None for it in (old, new))
+    return decode(new["pk"]), before, after
 
 
 def save_thing(business_id: str, thing: Any, version: int) -> None:

@@ -18,9 +18,9 @@ def note_birthday(business_id: str, client_id: str, birthday: str | None) -> Cli
 
 
 def set_standing(business_id: str, client_id: str, standing: Standing) -> Client:
-    """Say whether a client may be invited back; give the client, or raise NotFound."""
-    _get(business_id, client_id)
-    store.save([store.standing_write(business_id, client_id, standing)])
+    """Say on all cards of a client whether they may be invited back; give the client, or raise NotFound."""
+    client = _get(business_id, client_id)
+    store.save([store.standing_write(business_id, name, standing) for name in client.cards])
     return _get(business_id, client_id)
 
 

@@ -1,7 +1,8 @@
 """A client: one record for one person, whatever the ways they can be reached."""
 
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from chalicelib.core.channel import Channel
 from chalicelib.core.entity import Entity
@@ -72,13 +73,25 @@ class OptOut(Entity):
     since: datetime | None = None
 
 
+class Merged(Entity):
+    """Into which card of the same person another one was merged, when, and by whom."""
+
+    into: str
+    at: datetime
+    by: str
+
+
+StandingState = Literal["active", "blocked", "deceased"]
+STATES: tuple[StandingState, ...] = get_args(StandingState)
+
+
 class Standing(Entity):
     """Whether somebody may be invited back: not if blocked or deceased, and not before they may be again.
 
     `on_hold_until` is a date of the business; a case is open while a complaint or a free redo is settled.
     """
 
-    state: Literal["active", "blocked", "deceased"] = "active"
+    state: StandingState = "active"
     on_hold_until: date | None = None
     case_open: bool = False
 
@@ -120,7 +133,7 @@ class Client(Entity):
     anybody on this AWS account, as far as that is known here. `time_zone` is where they are, if they ever
     said so.
     `preferred_staff_id` is whom they like best, `last_staff_id` who saw them last. `birthday` is month and
-    day, as 02-29.
+    day, as 02-29. `also` are other cards of the same person, each of them `merged` into this one.
     """
 
     client_id: str
@@ -149,6 +162,32 @@ class Client(Entity):
     through: str = ""
     created_at: datetime
     upcoming: dict[str, datetime] = {}
+    also: tuple[str, ...] = ()
+    merged: Merged | None = None
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """Give the identifiers of all the cards of this person, their own first."""
+        return (self.client_id, *self.also)
+
+    def waits_in(self, waiting: Collection[str]) -> bool:
+        """Tell whether any of the person's cards is among those of the waiting list."""
+        return any(name in waiting for name in self.cards)
+
+    def with_cards(self, others: Iterable["Client"]) -> "Client":
+        """Give the client as the person that all the cards are: with all that is ahead of any of them.
+
+        Where the cards say different things of whether they may be invited back, the strictest holds.
+        """
+        every = [self, *others]
+        standings = [card.standing for card in every]
+        standing = Standing(
+            state=max((it.state for it in standings), key=STATES.index),
+            on_hold_until=max((it.on_hold_until for it in standings if it.on_hold_until), default=None),
+            case_open=any(it.case_open for it in standings),
+        )
+        ahead = {name: ends_at for card in every for name, ends_at in card.upcoming.items()}
+        return self.model_copy(update={"upcoming": ahead, "standing": standing})
 
     def has_future_appointment(self, now: datetime) -> bool:
         """Tell whether any appointment, of any category at any location, is still to come or under way."""
@@ -165,7 +204,7 @@ class Client(Entity):
         key = f"{person.partition('~')[2]}~"
         ahead = {of.removeprefix(key): ends_at for of, ends_at in self.upcoming.items() if of.startswith(key)}
         own = {"client_id": person, "name": name, "through": self.name, "upcoming": ahead}
-        return self.model_copy(update={**own, "birthday": None, "tags": (), "note": ""})
+        return self.model_copy(update={**own, "birthday": None, "tags": (), "note": "", "also": ()})
 
 
 class ClientDetails(Entity):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.clients import store
+from chalicelib.clients.cards import merge_writes, part_writes, with_cards
 from chalicelib.clients.marking import (
     note_birthday,
     note_opt_out,
@@ -19,7 +20,16 @@ from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput, NotFound, bad_field
 from chalicelib.core.table import Key, Page, Row, Write, WriteRefused
 
-__all__ = ["note_birthday", "note_opt_out", "opted_out_since", "retag", "set_standing", "set_tags"]
+__all__ = [
+    "merge_writes",
+    "note_birthday",
+    "note_opt_out",
+    "opted_out_since",
+    "part_writes",
+    "retag",
+    "set_standing",
+    "set_tags",
+]
 
 TRIES = 10
 """How often many people are recognised again because another writer came first."""
@@ -193,8 +203,8 @@ def appointments_changed(
 
 
 def get_client(business_id: str, client_id: str) -> Client:
-    """Give a client, or raise NotFound."""
-    client = store.load_client(business_id, client_id)
+    """Give a client, with what their other cards say, or raise NotFound."""
+    client = find_client(business_id, client_id)
     if client is None:
         raise NotFound("There is no such client.")
     return client
@@ -252,13 +262,14 @@ def change_contact(
 
 
 def find_client(business_id: str, client_id: str) -> Client | None:
-    """Give a client as they are now, or None."""
-    return store.load_client(business_id, client_id)
+    """Give a client as they are now, with what their other cards say, or None."""
+    client = store.load_client(business_id, client_id)
+    return with_cards(business_id, {client_id: client})[client_id] if client else None
 
 
 def find_clients(business_id: str, client_ids: Iterable[str]) -> dict[str, Client]:
-    """Give those of the clients that exist, by identifier."""
-    return store.load_clients(business_id, client_ids)
+    """Give those of the clients that exist, by identifier, each with what their other cards say."""
+    return with_cards(business_id, store.load_clients(business_id, client_ids))
 
 
 def list_clients(business_id: str, words: str = "", cursor: str | None = None) -> Page[Client]:

@@ -1,6 +1,7 @@
 """Clients in DynamoDB: one row a person, and one row for each way of recognising them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -130,6 +131,15 @@ def fields_write(business_id: str, client_id: str, fields: Mapping[str, Any]) ->
     return Write(row, ClientRow.pk.exists(), [*actions, ClientRow.version.add(1)])
 
 
+def card_write(business_id: str, card: Client, fields: Mapping[str, Any]) -> Write:
+    """Give the write that sets fields of a card, refused when its cards are not those that were read."""
+    also, merged = Path("e.also"), Path("e.merged")
+    read = also == list(card.also) if card.also else also.does_not_exist() | (also == [])
+    into = Path("e.merged.into") == card.merged.into if card.merged else merged.does_not_exist()
+    write = fields_write(business_id, card.client_id, fields)
+    return replace(write, condition=ClientRow.pk.exists() & read & into)
+
+
 def load_page(business_id: str, cursor: str | None, limit: int) -> Page[Client]:
     """Give one page of the business's clients."""
     rows = ClientRow.query(
@@ -187,7 +197,7 @@ def known_client_write(
 
     Contacts fill only what is empty on the record; consents are taken as given (a yes from elsewhere only
     where nothing was said); `upcoming` gives the end of appointments ahead, `passed` names those that are
-    no longer ahead, `seen_by` who saw the client last.
+    no longer ahead, `seen_by` who saw the client last, an empty text for nobody.
     """
     actions = list(_details_actions(details)) if details else []
     actions += [
@@ -195,8 +205,9 @@ def known_client_write(
         for appointment_id, ends_at in upcoming.items()
     ]
     actions += [Path(["e", "upcoming", appointment_id]).remove() for appointment_id in passed]
-    if seen_by:
-        actions.append(Path(["e", "last_staff_id"]).set(seen_by))
+    if seen_by is not None:
+        seen = Path(["e", "last_staff_id"])
+        actions.append(seen.set(seen_by) if seen_by else seen.remove())
     row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
     return Write(row, ClientRow.pk.exists(), [*actions, ClientRow.version.add(1)])
 

@@ -21,6 +21,7 @@ Happening = Literal[
     "started",
     "completed",
     "no_show",
+    "taken_back",
     "cancelled",
 ]
 
@@ -29,6 +30,7 @@ Happening = Literal[
 class AppointmentEvent:
     """Something happened to one appointment; instants are UTC, the date is local to its location.
 
+    `taken_back`: that it was done, or missed, was pressed by mistake, and it is again what it was before.
     `status` is the one that it has now, `was` the one before, None for a new one. `at` and `by` say when and
     who; `cancelled_by` is client, staff or time, with the `reason` that was given. `price` is what it costs.
     `is_redo`: it puts an earlier one right. `course_id` joins the sessions of one treatment. `walked_in`:

@@ -13,10 +13,16 @@ class Money(BaseModel):
 
     def words(self, language: str = "en") -> str:
         """Give the amount as people write it, for example €45.00."""
-        from babel.numbers import format_currency, get_currency_precision
+        from babel.numbers import format_currency
 
-        major = self.amount / 10 ** get_currency_precision(self.currency)
-        return format_currency(major, self.currency, locale=language)
+        return format_currency(self.amount / 10 ** digits_of(self.currency), self.currency, locale=language)
+
+
+def digits_of(currency: str) -> int:
+    """Give how many digits after the point amounts of a currency have: 2 of EUR, 0 of JPY."""
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency)
 
 
 def total(parts: list[Money], currency: str) -> Money:

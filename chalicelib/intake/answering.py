@@ -79,8 +79,24 @@ def _problems_with_text(question: Question, text: str) -> Iterator[str]:
 
 def is_complete(forms: Sequence[IntakeForm], known: FilledIn | None) -> bool:
     """Tell whether every one of the forms has been filled in; an answer to each question is not needed."""
+    return not missing_forms(forms, known)
+
+
+def missing_forms(forms: Sequence[IntakeForm], known: FilledIn | None) -> list[IntakeForm]:
+    """Give those of the forms that have not been filled in."""
     filled = known.form_ids if known else ()
-    return all(form.form_id in filled for form in forms)
+    return [form for form in forms if form.form_id not in filled]
+
+
+def unanswered(forms: Sequence[IntakeForm], known: FilledIn) -> list[Question]:
+    """Give the questions of forms that have been filled in to which there is no answer."""
+    answered = {(answer.form_id, answer.question_id) for answer in known.answers}
+    return [
+        question
+        for form in forms
+        for question in form.questions
+        if form.form_id in known.form_ids and (form.form_id, question.question_id) not in answered
+    ]
 
 
 def filled_again(known: FilledIn | None, new: FilledIn) -> FilledIn:

@@ -9,10 +9,16 @@ from chalicelib.catalogue.model import Catalogue, IntakeForm
 from chalicelib.core.errors import ChangedMeanwhile
 from chalicelib.core.table import WriteRefused
 from chalicelib.intake import store
-from chalicelib.intake.answering import answers_to, filled_again, is_complete
+from chalicelib.intake.answering import (
+    answers_to,
+    filled_again,
+    is_complete,
+    missing_forms,
+    unanswered,
+)
 from chalicelib.intake.model import FilledIn, Given, Sending
 
-__all__ = ["is_complete"]
+__all__ = ["is_complete", "missing_forms", "unanswered"]
 
 TRIES = 10
 
@@ -20,6 +26,11 @@ TRIES = 10
 def find_filled(business_id: str, appointment_id: str) -> FilledIn | None:
     """Give what was answered before an appointment, or None."""
     return store.load_filled(business_id, appointment_id)
+
+
+def find_all_filled(business_id: str, appointment_ids: Iterable[str]) -> dict[str, FilledIn]:
+    """Give what was answered before those of the appointments before which anything was."""
+    return store.load_all_filled(business_id, appointment_ids)
 
 
 def missing_among(catalogue: Catalogue, booked: Mapping[str, Iterable[str]]) -> frozenset[str]:

@@ -48,6 +48,11 @@ FACTS: Mapping[str, str] = {
     "category": "the kind of visit that it is about: hair",
     "last_visit": "when the client last came for it: 3 March",
     "sessions_left": "how many of the sessions that the client has paid for ahead can still be used: 2",
+    "recommended": "a kind of visit that the client has not had, and that others like them come for: nails",
+    "visits": "how often the client has been here: 10",
+    "offer": "a special offer of these days, and what it costs: Summer glow (€79.00)",
+    "offer_until": "the last day on which a visit can be booked with it: 31 August",
+    "offer_url": "where the client books the offer",
     "review_url": "where the client can say in public how it was",
     "preferences_url": "where the client chooses what they hear of, and how",
     "unsubscribe_url": "where the client says that they want no more of this",
@@ -74,7 +79,7 @@ OPTIONAL = frozenset(
         *("deposit", "pay_words", "waited_for", "until", "previous_date", "previous_time"),
         *("rules", "agreed", "move_until", "cancel_until", "form_url"),
         *("category", "review_url", "preferences_url", "unsubscribe_url", "agenda", "reply"),
-        "sessions_left",
+        *("sessions_left", "recommended", "visits", "offer", "offer_until", "offer_url"),
     }
 )
 """Facts that may be missing or empty; templates leave out what would speak of them."""
@@ -99,7 +104,8 @@ _OFFER = _WHEN | {
 _INVITATION = frozenset({"business_name", "client_name", "booking_url", "preferences_url"})
 _RECONNECT = _INVITATION | {"categories", "last_visit", "unsubscribe_url"}
 _AT_TIMES_ONLY = frozenset({"service", "staff_name", "last_visit", "category", "review_url"})
-_WORKFLOW = _INVITATION | _AT_TIMES_ONLY | {"sessions_left", "unsubscribe_url"}
+_MORE = frozenset({"recommended", "offer", "offer_until", "offer_url"})  # never in what is no invitation
+_WORKFLOW = _INVITATION | _AT_TIMES_ONLY | _MORE | {"sessions_left", "visits", "unsubscribe_url"}
 
 WORKFLOW: tuple[Purpose, ...] = (
     "visit_summary",
@@ -128,7 +134,7 @@ ALLOWED: Mapping[Purpose, frozenset[str]] = {
     "running_late": _FOR_STAFF | {"minutes_late", "console_url"},
     "daily_agenda": frozenset({"business_name", "staff_name", "date", "agenda", "console_url"}),
     **dict.fromkeys(WORKFLOW, _WORKFLOW),
-    "visit_summary": _WORKFLOW - {"unsubscribe_url"},
+    "visit_summary": _WORKFLOW - _MORE - {"unsubscribe_url"},
     "owner_message": _WORKFLOW | {"form_url"},
     "form_request": _INVITATION | {"service", "staff_name", "date", "form_url"},
 }

@@ -21,6 +21,8 @@ WorkflowPurpose = Literal[
     "offboarding",
     "check_in",
     "form_request",
+    "loyalty_thanks",
+    "first_tips",
 ]
 """What a workflow can say in shipped words; anything else is a text of the owner's own."""
 Purpose = Literal[

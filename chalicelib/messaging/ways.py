@@ -11,6 +11,7 @@ from chalicelib.consent import service as consent
 from chalicelib.core.channel import Channel, Kind, Way
 from chalicelib.messaging import store
 from chalicelib.messaging.envelope import links_in
+from chalicelib.messaging.lifecycle import identifier
 from chalicelib.messaging.model import Message, Verdict, kind_of
 
 ALLOWED = Verdict(send=True)
@@ -56,12 +57,15 @@ def permission(message: Message, now: datetime) -> Verdict:
 
 
 def _recent_offers(message: Message) -> list[datetime]:
-    """Give when offers went to the client lately; those over several channels at once are one."""
+    """Give when offers went to the client lately; those over several channels at once are one.
+
+    Their identifiers say so, also where the row does not say which step it was.
+    """
     page = store.load_of_client(message.business_id, message.client_id, None, None)
     sent = {
-        (other.subject.kind, other.subject.id, other.purpose, other.step): other.sent_at
+        identifier(other, message.channel): other.sent_at
         for other in page.items
         if other.sent_at and kind_of(other.purpose) == "marketing"
     }
-    own = (message.subject.kind, message.subject.id, message.purpose, message.step)
+    own = identifier(message, message.channel)
     return sorted(at for which, at in sent.items() if which != own)

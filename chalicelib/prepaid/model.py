@@ -35,13 +35,56 @@ class Asked(Entity):
         return self.last_day is not None and self.last_day < today
 
 
+class Wanted(Entity):
+    """How a sale shall be from now on and why, from the `version` of it that was looked at.
+
+    No `sessions`: what is left of it is taken back, and its last day stays.
+    """
+
+    sessions: int | None = None
+    last_day: date | None = None
+    note: str
+    version: int
+
+
+class Correction(Entity):
+    """What a sale was before it was changed: when that was, by whom and why.
+
+    `took_back`: the sessions that were left were taken back.
+    """
+
+    sessions: int
+    last_day: date | None = None
+    at: datetime
+    by: str
+    note: str
+    took_back: bool = False
+
+
 class Sale(Asked):
-    """What was sold to a client, on which day, when and by whom it was entered."""
+    """What was sold to a client, on which day, when and by whom it was entered, and what was corrected."""
 
     sale_id: str
     sold_on: date
     sold_at: datetime
     sold_by: str
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """Give the number of the form it is in, which rises with every correction."""
+        return 1 + len(self.corrections)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Tell whether what was left of it was taken back, and nothing was changed since."""
+        return bool(self.corrections) and self.corrections[-1].took_back
+
+    @property
+    def as_sold(self) -> Asked:
+        """Give what was sold, before anything of it was corrected."""
+        first = self.corrections[0] if self.corrections else self
+        return Asked(**{**dict(self), "sessions": first.sessions, "last_day": first.last_day})
 
 
 class VisitNote(Entity):

@@ -11,7 +11,8 @@ from chalicelib.core.ids import new_id, stable_id
 from chalicelib.core.table import WriteRefused
 from chalicelib.prepaid import store
 from chalicelib.prepaid.asking import problems_of
-from chalicelib.prepaid.model import Account, Asked, Balance, Sale
+from chalicelib.prepaid.correcting import corrected
+from chalicelib.prepaid.model import Account, Asked, Balance, Sale, Wanted
 from chalicelib.prepaid.using import balances, event_of, note_of, noted
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
@@ -43,6 +44,23 @@ def sell(
     account = _change(business_id, client_id, lambda known: _with_sale(known, sale))
     for appointment in _lately(business_id, client_id, now):
         account = _change(business_id, client_id, _with_visit(appointment))
+    tell(event_of(account, today), now)
+    return next(it for it in balances(account, today) if it.sale.sale_id == sale_id)
+
+
+def correct(
+    business_id: str, client_id: str, sale_id: str, wanted: Wanted, by: str, now: datetime, tell: Tell
+) -> Balance:
+    """Change a sale, or take back what is left of it, and give how it stands; visits keep what they used.
+
+    The same again changes nothing. Raises NotFound for no client or sale, BadInput for what cannot be, and
+    ChangedMeanwhile where the sale has been changed since it was looked at.
+    """
+    clients.get_client(business_id, client_id)
+    today = get_catalogue(business_id).business.date_at(now)
+    for appointment in _lately(business_id, client_id, now):
+        _change(business_id, client_id, _with_visit(appointment))
+    account = _change(business_id, client_id, lambda known: corrected(known, sale_id, wanted, by, now, today))
     tell(event_of(account, today), now)
     return next(it for it in balances(account, today) if it.sale.sale_id == sale_id)
 
@@ -99,7 +117,7 @@ def _with_sale(account: Account, sale: Sale) -> Account:
     known = next((it for it in account.sales if it.sale_id == sale.sale_id), None)
     if known is None:
         return account.model_copy(update={"sales": (*account.sales, sale)})
-    if any(getattr(known, name) != getattr(sale, name) for name in Asked.model_fields):
+    if known.as_sold != sale.as_sold:
         raise KeyReused
     return account
 

@@ -81,7 +81,7 @@ def balances(account: Account, today: date) -> tuple[Balance, ...]:
 
 
 def event_of(account: Account, today: date) -> PrepaidChanged:
-    """Give what the higher rooms are told of an account as it is now."""
+    """Give what the higher rooms are told of an account as it is now: not of what was taken back."""
     return PrepaidChanged(
         business_id=account.business_id,
         client_id=account.client_id,
@@ -96,5 +96,6 @@ def event_of(account: Account, today: date) -> PrepaidChanged:
                 used_at=balance.used_at,
             )
             for balance in balances(account, today)
+            if balance.left or not balance.sale.is_taken_back
         ),
     )

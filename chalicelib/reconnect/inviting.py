@@ -1,6 +1,6 @@
 """Inviting clients back: who would be, over which ways and in which words, and doing it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,8 +28,15 @@ from chalicelib.reconnect.preview import Look, Preview, Reached
 from chalicelib.reconnect.together import Group, Ready, at_one_address, episodes_of, messages_of
 from chalicelib.waiting import service as waiting
 
+MOST_AT_ONCE = 250
+"""How many are invited by one press at most: more would keep whoever presses waiting for too long."""
+
 Wanted = tuple[Rhythm, tuple[Channel, ...]]
 """A rhythm whose client is to be invited back, and over which channels."""
+
+
+Decided = Ready | Skipped
+"""What becomes of a client: an invitation, or why there is none."""
 
 
 def contact(
@@ -38,14 +45,18 @@ def contact(
     channels: tuple[Channel, ...],
     now: datetime,
     client_ids: Collection[str] | None = None,
+    began_at: datetime | None = None,
+    most: int = MOST_AT_ONCE,
 ) -> ContactResult:
     """Invite the overdue clients of one category, or of all, back; each once, whoever presses how often.
 
-    With `client_ids` only those. Raises NotFound for no such category.
+    With `client_ids` only those. Where they are too many for `most` messages, some remain: whoever asks
+    again with the `began_at` of the first answer goes on with them, and is told what came of it in all.
+    Raises NotFound for no such category.
     """
     catalogue = catalogue_with(business_id, category_id)
     wanted = _wanted(catalogue, category_id, channels, client_ids, now)
-    return invite_all(catalogue, wanted, now, client_ids or ())
+    return invite_all(catalogue, wanted, now, client_ids or (), began_at, most)
 
 
 def preview(
@@ -69,21 +80,38 @@ def preview(
 
 
 def invite_all(
-    catalogue: Catalogue, wanted: Iterable[Wanted], now: datetime, chosen: Collection[str] = ()
+    catalogue: Catalogue,
+    wanted: Iterable[Wanted],
+    now: datetime,
+    chosen: Collection[str] = (),
+    since: datetime | None = None,
+    most: int | None = None,
 ) -> ContactResult:
-    """Invite the clients of the rhythms back who may be; each of the `chosen` is accounted for."""
-    invited, skipped = [], []
+    """Invite the clients of the rhythms back who may be, at most so many messages' worth; some may remain.
+
+    Each of the `chosen` is accounted for. Who was invited `since` counts as invited.
+    """
     decisions = dict(_decide(catalogue, wanted, chosen, now))
-    sent: dict[str, Skipped | None] = {}
-    for group in at_one_address(it for it in decisions.values() if isinstance(it, Ready)):
+    told = _invited_since(catalogue.business.business_id, decisions, since)
+    groups = at_one_address(it for it in decisions.values() if isinstance(it, Ready))
+    sent: dict[str, Skipped | None] = dict.fromkeys(told)
+    for group in groups[:most]:
         sent |= _send(group, catalogue)
-    for client_id, decided in decisions.items():
-        reason = sent[client_id] if isinstance(decided, Ready) else decided
-        if reason is None:
-            invited.append(client_id)
-        else:
-            skipped.append(SkippedClient(client_id=client_id, reason=reason))
-    return ContactResult(contacted=len(invited), invited=tuple(invited), skipped=tuple(skipped))
+    became = {name: sent.get(name, it) for name, it in decisions.items()}
+    invited = tuple(name for name, reason in became.items() if reason is None)
+    skipped = [
+        SkippedClient(client_id=name, reason=reason)
+        for name, reason in became.items()
+        if isinstance(reason, str)
+    ]
+    left = len(became) - len(invited) - len(skipped)
+    return ContactResult(
+        contacted=len(invited),
+        invited=invited,
+        skipped=tuple(skipped),
+        remaining=left,
+        began_at=since or now.replace(microsecond=0),  # as exact as it is kept with the clients
+    )
 
 
 def catalogue_with(business_id: str, category_id: str | None) -> Catalogue:
@@ -110,9 +138,15 @@ def _wanted(
     ]
 
 
+def _invited_since(business_id: str, decisions: Mapping[str, Decided], since: datetime | None) -> set[str]:
+    late = [name for name, it in decisions.items() if it == "already_contacted"] if since else []
+    histories = store.load_histories(business_id, late).values() if late else ()
+    return {it.client_id for it in histories if since and it.contacted_at and it.contacted_at >= since}
+
+
 def _decide(
     catalogue: Catalogue, wanted: Iterable[Wanted], chosen: Collection[str], now: datetime
-) -> Iterator[tuple[str, Ready | Skipped]]:
+) -> Iterator[tuple[str, Decided]]:
     """Give for each client an invitation, or why there is none; those chosen and not overdue come last."""
     business_id = catalogue.business.business_id
     by_client: dict[str, list[Wanted]] = {}
@@ -128,7 +162,8 @@ def _decide(
     for client_id, client in known.items():
         rhythms = [rhythm for rhythm, _ in by_client[client_id]]
         wished = [channel for _, channels in by_client[client_id] for channel in channels]
-        about = overdue.Known(client, histories[client_id], client_id in wait, catalogue.business, now)
+        history, waits = histories[client_id], client.waits_in(wait)
+        about = overdue.Known(client, history, waits, catalogue.business, now)
         decision = overdue.invite(rhythms, about, wished)
         if decision is None:
             continue

@@ -24,6 +24,8 @@ def note_reply(number: str, now: datetime) -> int:
     answered = 0
     for business_id, client_id in clients.list_by_phone(number):
         history, _ = store.load_client_rows(business_id, client_id)
+        if history.merged_into:
+            history, _ = store.load_client_rows(business_id, history.merged_into)
         others = store.load_histories(business_id, history.books_for) if history.books_for else {}
         for kept in (history, *others.values()):
             episode = store.load_episode(business_id, kept.episode_id) if kept.episode_id else None

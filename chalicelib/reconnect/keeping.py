@@ -10,15 +10,23 @@ from typing import Any
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import find_catalogue
-from chalicelib.clients.model import person_id
+from chalicelib.clients.model import booked_by, person_id
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
+from chalicelib.recommending import service as recommending
 from chalicelib.reconnect import nudge, store
 from chalicelib.reconnect.campaign import message_id_of
 from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.model import Episode, Learning, Rules
-from chalicelib.reconnect.noting import categories_of, history_in, noted, outcome, rhythms_of
+from chalicelib.reconnect.model import ClientHistory, Episode, Learning, Rhythm, Rules
+from chalicelib.reconnect.noting import (
+    categories_of,
+    history_in,
+    noted,
+    outcome,
+    person_of,
+    rhythms_of,
+)
 from chalicelib.reconnect.overdue import WENT_OUT
 from chalicelib.reconnect.pieces import Segment, segments_of
 
@@ -76,7 +84,7 @@ def _bring_up_to_date(
     """
     business_id, zone = catalogue.business.business_id, catalogue.business.zone
     for _ in range(TRIES):
-        history, before = store.load_client_rows(business_id, client_id)
+        history, before = _rows_of(business_id, client_id)
         after = noted(history, events)
         if events and after == history:
             return False
@@ -98,6 +106,16 @@ def _bring_up_to_date(
         except WriteRefused:
             continue
     raise WriteRefused([])
+
+
+def _rows_of(business_id: str, person: str) -> tuple[ClientHistory, dict[str, Rhythm]]:
+    """Give what is kept of somebody, from the card that was kept where theirs was merged into another."""
+    history, rhythms = store.load_client_rows(business_id, person)
+    answers = booked_by(person)
+    if history.version == 0 and person != answers:  # of a card that was merged before they first came
+        into = store.load_client_rows(business_id, answers)[0].merged_into
+        return _rows_of(business_id, into + person.removeprefix(answers)) if into else (history, rhythms)
+    return _rows_of(business_id, history.merged_into) if history.merged_into else (history, rhythms)
 
 
 def _told(episode: Episode) -> Episode:
@@ -125,6 +143,7 @@ def learn(catalogue: Catalogue, now: datetime) -> list[Segment]:
         for name in names
     }
     store.save_populations(business_id, populations, now)
+    recommending.learn(catalogue, (person_of(history, today) for history in histories), now)
     return segments_of(business_id, [history.client_id for history in histories])
 
 

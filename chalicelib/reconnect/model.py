@@ -81,7 +81,7 @@ class Noted(Entity):
     """What is kept of one appointment: when it was, for what, how and when and by whom it ended.
 
     `is_redo`: it put an earlier one right. `course_id` joins the sessions of one treatment. `walked_in`:
-    nobody had booked it.
+    nobody had booked it. `card`: it stands on this other card of the same person.
     """
 
     on: date
@@ -95,6 +95,7 @@ class Noted(Entity):
     is_redo: bool = False
     course_id: str | None = None
     walked_in: bool = False
+    card: str = ""
 
 
 class ClientHistory(Entity):
@@ -103,6 +104,7 @@ class ClientHistory(Entity):
     Somebody whom a client only books for has one of their own, with their `name`; `books_for` are those.
     `held_back`: that was an invitation that did not go out, for comparison. `nudged`: after which visit of a
     category they were last reminded to book again; `nudge_at`: when the sweep looks whether to do so.
+    Of a card that was merged into another of the same person, what is kept stands there: `merged_into`.
     """
 
     business_id: str
@@ -116,6 +118,7 @@ class ClientHistory(Entity):
     held_back: bool = False
     nudged: dict[str, date] = {}
     nudge_at: datetime | None = None
+    merged_into: str | None = None
     version: int = 0
 
 
@@ -264,11 +267,16 @@ class SkippedClient(Entity):
 
 
 class ContactResult(Entity):
-    """What came of pressing the button; `invited` are the clients contacted."""
+    """What came of pressing the button at `began_at`; `invited` are the clients contacted since.
+
+    `remaining` are those whom going on with it would invite; all three together are everybody concerned.
+    """
 
     contacted: int
     invited: tuple[str, ...] = ()
     skipped: tuple[SkippedClient, ...]
+    remaining: int = 0
+    began_at: datetime
 
 
 class CalledOff(Entity):

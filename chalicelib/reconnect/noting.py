@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.clients.model import person_id
+from chalicelib.clients.model import booked_by, person_id
 from chalicelib.core.events import AppointmentEvent, ClientOverdue
 from chalicelib.core.money import Money
+from chalicelib.recommending.model import Person
 from chalicelib.reconnect.attention import due_at
 from chalicelib.reconnect.cadence import Mode, Rule, learn_cadence
 from chalicelib.reconnect.habit import apart, without_course
@@ -31,11 +32,11 @@ def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientH
     """
     appointments = dict(history.appointments)
     others: dict[str, None] = dict.fromkeys(history.books_for)
-    name = history.name
+    name, answers = history.name, booked_by(history.client_id)
     for event in events:
-        people = {person_id(event.client_id, each): each for each in event.with_them}
+        people = {person_id(answers, each): each for each in event.with_them}
         name = people.get(history.client_id, name)
-        if event.client_id == history.client_id:
+        if answers == history.client_id:
             others |= dict.fromkeys(people)
             if not event.for_client:
                 continue
@@ -53,6 +54,7 @@ def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientH
                 is_redo=event.is_redo,
                 course_id=event.course_id,
                 walked_in=event.walked_in,
+                card="" if event.client_id == answers else event.client_id,
             )
     update = {"appointments": appointments, "name": name, "books_for": tuple(others)}
     return history.model_copy(update=update)
@@ -68,6 +70,20 @@ def _share(event: AppointmentEvent) -> Money | None:
 def categories_of(history: ClientHistory) -> list[str]:
     """Give the categories in which the client ever had an appointment, in a fixed order."""
     return sorted({name for kept in history.appointments.values() for name in kept.category_ids})
+
+
+def person_of(history: ClientHistory, today: date) -> Person:
+    """Give what somebody has had and has ahead, by category; a redo is no visit."""
+    visits: dict[str, set[date]] = {}
+    ahead: set[str] = set()
+    for kept in history.appointments.values():
+        if kept.status in VISIT_STATUSES and not kept.is_redo:
+            for name in kept.category_ids:
+                visits.setdefault(name, set()).add(kept.on)
+        elif kept.status not in FAILED_STATUSES and kept.on >= today:
+            ahead.update(kept.category_ids)
+    in_order = {name: tuple(sorted(days)) for name, days in visits.items()}
+    return Person(client_id=history.client_id, visits=in_order, ahead=frozenset(ahead))
 
 
 def history_in(history: ClientHistory, category_id: str, today: date, with_courses: bool = False) -> History:

@@ -66,7 +66,7 @@ def nudge_all(catalogue: Catalogue, people: Iterable[str], now: datetime) -> int
             with suppress(WriteRefused):
                 store.save([store.history_write(history.model_copy(update={"nudge_at": None}))])
             continue
-        known = Known(found[name], history, name in wait, catalogue.business, now)
+        known = Known(found[name], history, found[name].waits_in(wait), catalogue.business, now)
         dues = nudge.dues_of(history, rhythms.values(), rules, known.today)
         looks.append(_look_at(known, nudge.waiting_for(history, dues), rules))
     asked = 0

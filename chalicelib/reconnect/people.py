@@ -13,19 +13,31 @@ from chalicelib.reconnect import store
 
 
 def find_people(business_id: str, people: Iterable[str]) -> dict[str, Client]:
-    """Give those that exist, as they are now, each with what they come to themselves ahead."""
+    """Give those that exist, as they are now, each with what they come to themselves ahead.
+
+    Of a card that was merged into another it gives the person as that one knows them.
+    """
     names = list(dict.fromkeys(people))
     known = clients.find_clients(business_id, map(booked_by, names))
-    others = [name for name in names if name != booked_by(name)]
+    merged = {name: client.merged.into for name, client in known.items() if client.merged}
+    kept = clients.find_clients(business_id, merged.values()) if merged else {}
+    answers = known | {name: kept[into] for name, into in merged.items()}
+    stands = {name: on_card(name, answers[booked_by(name)]) for name in names if booked_by(name) in answers}
+    others = [name for name in stands.values() if name != booked_by(name)]
     histories = store.load_histories(business_id, others) if others else {}
     found = {}
-    for name in names:
-        client, history = known.get(booked_by(name)), histories.get(name)
-        if client and history is None:
+    for name, standing in stands.items():
+        client, history = answers[booked_by(name)], histories.get(standing)
+        if history is None:
             found[name] = client.alone
-        elif client and history and history.name:
-            found[name] = client.as_person(name, history.name)
+        elif history.name:
+            found[name] = client.as_person(standing, history.name)
     return found
+
+
+def on_card(person: str, client: Client) -> str:
+    """Give somebody's identifier on the card of the client who answers for them."""
+    return client.client_id + person.removeprefix(booked_by(person))
 
 
 def get_person(business_id: str, person: str) -> Client:

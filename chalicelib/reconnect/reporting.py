@@ -103,10 +103,10 @@ def list_called_off(business_id: str, now: datetime) -> list[CalledOff]:
 def explain_client(business_id: str, client_id: str, now: datetime) -> list[CategoryStanding]:
     """Give where a client stands in every category they have ever booked, and why; or raise NotFound."""
     catalogue, client = get_catalogue(business_id), get_person(business_id, client_id)
-    history, rhythms = store.load_client_rows(business_id, client_id)
+    history, rhythms = store.load_client_rows(business_id, client.client_id)
     names = [name for name in categories_of(history) if name in catalogue.categories]
     rules = store.load_rules(business_id, names)
-    waits = client_id in waiting.clients_waiting(business_id)
+    waits = client.waits_in(waiting.clients_waiting(business_id))
     known = overdue.Known(client, history, waits, catalogue.business, now)
     return [_standing(catalogue.categories[it], rhythms.get(it), rules[it], known) for it in names]
 

@@ -44,7 +44,7 @@ def look_up(catalogue: Catalogue, people: Iterable[str], now: datetime) -> dict[
     known = find_people(business_id, people)
     wait = waiting.clients_waiting(business_id) if known else frozenset()
     for name, client in known.items():
-        history, rhythms = store.load_client_rows(business_id, name)
-        about = Known(client, history, name in wait, catalogue.business, now)
+        history, rhythms = store.load_client_rows(business_id, client.client_id)
+        about = Known(client, history, client.waits_in(wait), catalogue.business, now)
         found[name] = Named(about, tuple(rhythms.values()))
     return found

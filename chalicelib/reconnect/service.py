@@ -11,6 +11,8 @@ from chalicelib.clients.model import Client
 from chalicelib.core.errors import BadInput
 from chalicelib.messaging.service import templates
 from chalicelib.reconnect import noting, overdue, store
+from chalicelib.reconnect.cards import merge_clients, part_clients
+from chalicelib.reconnect.chances import get_opportunities, recommend_to
 from chalicelib.reconnect.inviting import catalogue_with, contact, preview
 from chalicelib.reconnect.judging import judge, note_reply
 from chalicelib.reconnect.keeping import plan_learning, take_notes
@@ -35,6 +37,7 @@ __all__ = [
     "contact",
     "explain_client",
     "find_people",
+    "get_opportunities",
     "get_person",
     "hand_out_due",
     "judge",
@@ -44,9 +47,12 @@ __all__ = [
     "list_overdue",
     "list_settings",
     "merge_category",
+    "merge_clients",
     "note_reply",
+    "part_clients",
     "plan_learning",
     "preview",
+    "recommend_to",
     "report",
     "sweep_piece",
     "take_notes",
@@ -108,8 +114,8 @@ def list_overdue(
     wait = waiting.clients_waiting(business_id)
     shown = []
     for rhythm, client in listed:
-        history, waits = histories[client.client_id], client.client_id in wait
-        known = overdue.Known(client, history, waits, catalogue.business, now)
+        history = histories[client.client_id]
+        known = overdue.Known(client, history, client.waits_in(wait), catalogue.business, now)
         shown.append(overdue.in_words(rhythm, known, rules))
     return sorted(shown, key=lambda client: (-client.days_overdue, client.name))
 

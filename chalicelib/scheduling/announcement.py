@@ -36,6 +36,10 @@ CANCELS: tuple[Purpose, ...] = ("cancellation_confirmation", "request_declined")
 WITHOUT_CALENDAR: tuple[Purpose, ...] = ("contact_verification", "thank_you")
 
 
+LOOKED_AT_AGAIN = timedelta(hours=1)
+"""After what time thanks are looked at again for a visit that staff took back: it may be done after all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """What happened to a visit, seen at one instant.
@@ -212,8 +216,10 @@ def still_true(
     if message.subject.version != current:
         return Verdict(send=False, reason="The appointment has changed since.")
     if appointment.status not in TRUE_WHILE.get(purpose, TAKING_PLACE):
-        status = appointment.status.replace("_", " ")
-        return Verdict(send=False, reason=f"The appointment is {status} by now.")
+        reason = f"The appointment is {appointment.status.replace('_', ' ')} by now."
+        if purpose == "thank_you" and now - appointment.ends_at < THANKS_WITHIN:
+            return Verdict(send=False, reason=reason, otherwise="wait", wait_until=now + LOOKED_AT_AGAIN)
+        return Verdict(send=False, reason=reason)
     until = appointment.pending_until
     if purpose in ENDS_WITH_WAITING and until is not None and until <= now:
         return Verdict(send=False, reason="The time for an answer is over.")

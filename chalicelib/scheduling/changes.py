@@ -21,7 +21,8 @@ def events_between(old: Appointment | None, new: Appointment | None) -> list[App
     """Give what happened between two states of one appointment, in order; nothing when it was erased.
 
     What is entered in a later status, as a walk-in is, was booked all the same. What waits for the next
-    thing has become requested or held anew, and what a move makes booked again has only moved.
+    thing has become requested or held anew, and what a move makes booked again has only moved. What was
+    closed by mistake and is open again was not booked anew.
     """
     if new is None:
         return []
@@ -31,6 +32,8 @@ def events_between(old: Appointment | None, new: Appointment | None) -> list[App
             happenings.append("booked")
         if new.status != "booked":
             happenings.append(became)
+    elif old.version != new.version and new.steps and new.steps[-1].took_back:
+        happenings.append("taken_back")
     else:
         moved = old.place != new.place or _changed_in_place(old, new)
         if moved:

@@ -19,7 +19,7 @@ from chalicelib.core.table import SHARDS, Write
 from chalicelib.scheduling import store
 from chalicelib.scheduling.decision import decide
 from chalicelib.scheduling.drafting import moved, raised, settled
-from chalicelib.scheduling.lifecycle import OVER, STILL_AHEAD, require_move
+from chalicelib.scheduling.lifecycle import OVER, STILL_AHEAD, before_mistake, require_move
 from chalicelib.scheduling.model import Appointment, CancelledBy, Override, Pending, Status, Visit
 from chalicelib.scheduling.override import plan_against_rules
 from chalicelib.scheduling.plan import Plan, Wish
@@ -31,6 +31,8 @@ from chalicelib.scheduling.wishing import wish_to_move
 log = logging.getLogger(__name__)
 
 CLIENT = "client"
+SEEN_AMONG = 100
+"""Among how many of a client's latest appointments the last one done is looked for."""
 ENDED_AT_ONCE = 50
 """How many appointments of a shard that waited in vain are called off in one go."""
 
@@ -231,6 +233,33 @@ def change_status(visit: Visit, status: Status, now: datetime, by: str, **more: 
         return changed, [*change_writes(changed, sheets, now), *_client_writes(current, changed)]
 
     return _carried_out(visit, decided, sheets=status == "cancelled")
+
+
+def take_back(visit: Visit, mistake: Status, by: str, now: datetime) -> Visit:
+    """Make a visit again what it was before staff pressed done or no-show by mistake; what follows, follows.
+
+    Raises MoveNotAllowed for what it is not, or never became here, and PolicyForbids when it is too late.
+    """
+    seen_by = _seen_otherwise(visit.appointment) if mistake == "done" else None
+
+    def decided(rows: Rows, _sheets: Sheets) -> tuple[Appointment, list[Write]]:
+        current = unchanged(visit, rows)
+        status = before_mistake(current, mistake, now)
+        update = raised(current, now, status, by, sequence=0, took_back=mistake)
+        changed = current.model_copy(update={"status": status, **update})
+        ahead = changed.ahead if status not in OVER else {}
+        names = (changed.business_id, changed.client_id)
+        known = clients.appointments_changed(*names, ahead, [], seen_by)
+        return changed, [*change_writes(changed, {}, now), known]
+
+    return _carried_out(visit, decided, sheets=False)
+
+
+def _seen_otherwise(mistaken: Appointment) -> str:
+    """Give who saw the client last in another visit, an empty text for nobody."""
+    page = store.load_of_client(mistaken.business_id, mistaken.client_id, None, SEEN_AMONG)
+    others = (it for it in page.items if it.appointment_id != mistaken.appointment_id)
+    return next((it.staff_id for it in others if it.status == "done"), "")
 
 
 def _client_writes(current: Appointment, changed: Appointment) -> list[Write]:

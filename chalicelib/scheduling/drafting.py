@@ -16,6 +16,7 @@ from chalicelib.scheduling.model import (
     FirstAnswer,
     Override,
     Pending,
+    Status,
     Step,
     own_claim,
 )
@@ -218,13 +219,15 @@ def held_until(taken: Taken, until: datetime | None) -> Taken:
     return taken.model_copy(update={"claim": taken.claim.model_copy(update={"until": until})})
 
 
-def raised(current: Appointment, now: datetime, to: Any, by: str, sequence: int) -> dict[str, Any]:
+def raised(
+    current: Appointment, now: datetime, to: Any, by: str, sequence: int, took_back: Status | None = None
+) -> dict[str, Any]:
     """Give what every change of an appointment updates."""
     return {
         "version": current.version + 1,
         "sequence": current.sequence + sequence,
         "changed_at": now,
-        "steps": with_step(current, Step(to=to, at=now, by=by)),
+        "steps": with_step(current, Step(to=to, at=now, by=by, took_back=took_back)),
     }
 
 

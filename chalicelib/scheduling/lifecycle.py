@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from chalicelib.catalogue.model import BookingPolicy, Service
-from chalicelib.core.errors import MoveNotAllowed
+from chalicelib.core.errors import MoveNotAllowed, PolicyForbids
 from chalicelib.scheduling.model import Appointment, Pending, Status, Step
 
 FOLLOWS: dict[Status, frozenset[Status]] = {
@@ -19,6 +19,16 @@ FOLLOWS: dict[Status, frozenset[Status]] = {
     "cancelled": frozenset(),
 }
 """Back to requested or booked leads only a move to another time, which is approved and confirmed anew."""
+
+TAKEN_BACK: dict[Status, frozenset[Status]] = {
+    "done": frozenset({"booked", "confirmed", "arrived", "in_progress", "no_show"}),
+    "no_show": frozenset({"booked", "confirmed"}),
+}
+"""What staff can take back that they pressed by mistake, and what it may have been before."""
+
+TAKEN_BACK_WITHIN = timedelta(days=7)
+"""How long after it was pressed."""
+BEFORE = "what_it_was_before"
 
 SET_BY_STAFF: frozenset[Status] = frozenset(
     {"confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"}
@@ -42,6 +52,45 @@ def require_move(current: Status, wanted: Status) -> None:
     """Raise MoveNotAllowed unless the wanted status may follow the current one."""
     if wanted not in FOLLOWS[current]:
         raise MoveNotAllowed(current, wanted)
+
+
+def before_mistake(appointment: Appointment, mistake: Status, now: datetime) -> Status:
+    """Give what an appointment was before staff pressed what is taken back.
+
+    Raises MoveNotAllowed where it is not that, or nobody here pressed it, and PolicyForbids when that is too
+    long ago.
+    """
+    came = _steps_that_stand(appointment)
+    last = came.pop() if came else None
+    if appointment.status not in TAKEN_BACK or last is None or {last.to, mistake} != {appointment.status}:
+        raise MoveNotAllowed(appointment.status, BEFORE)
+    before = came[-1].to if came else appointment.imported_as or "booked"
+    status: Status = "booked" if before == "moved" else before
+    if status not in TAKEN_BACK[mistake]:
+        raise MoveNotAllowed(appointment.status, BEFORE)
+    if now - last.at > TAKEN_BACK_WITHIN:
+        raise PolicyForbids(f"That can be taken back within {TAKEN_BACK_WITHIN.days} days.")
+    return status
+
+
+def can_take_back(appointment: Appointment, now: datetime) -> bool:
+    """Tell whether staff can take back what they pressed last."""
+    try:
+        before_mistake(appointment, appointment.status, now)
+    except (MoveNotAllowed, PolicyForbids):
+        return False
+    return True
+
+
+def _steps_that_stand(appointment: Appointment) -> list[Step]:
+    """Give the steps that were not taken back."""
+    stand: list[Step] = []
+    for step in appointment.steps:
+        if not step.took_back:
+            stand.append(step)
+        elif stand:
+            stand.pop()
+    return stand
 
 
 def pending_for(services: Iterable[Service], policy: BookingPolicy, is_new: bool) -> tuple[Pending, ...]:

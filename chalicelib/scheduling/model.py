@@ -37,11 +37,15 @@ CancelledBy = Literal["client", "staff", "time"]
 
 
 class Step(Entity):
-    """One step of an appointment's life: the status it got, or that it was moved; when, and by whom."""
+    """One step of an appointment's life: the status it got, or that it was moved; when, and by whom.
+
+    One that `took_back` a status that was pressed by mistake leads to what was before it.
+    """
 
     to: Status | Literal["moved"]
     at: datetime
     by: str
+    took_back: Status | None = None
 
 
 class Appointment(Entity):

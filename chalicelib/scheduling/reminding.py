@@ -1,8 +1,9 @@
 """Which reminders a visit gets, and whether one is still wanted when its time has come. Pure."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from chalicelib.catalogue.model import Catalogue, Reminder
+from chalicelib.catalogue.model import Business, Catalogue, Reminder, Service
 from chalicelib.clients.model import Client
 from chalicelib.core.channel import Channel
 from chalicelib.messaging.model import Message, Verdict
@@ -27,6 +28,20 @@ def reminders_of(visits: Sequence[Appointment], catalogue: Catalogue) -> tuple[R
         Reminder(minutes_before=minutes, channels=tuple(sorted(channels or ())))
         for minutes, channels in sorted(found.items(), reverse=True)
     )
+
+
+def asks_for_others(before: Any, after: Any) -> bool:
+    """Tell whether a change of a thing of the catalogue gives visits that are booked other reminders."""
+    return before is not None and _rules_in(before) != _rules_in(after)
+
+
+def _rules_in(thing: Any) -> object:
+    match thing:
+        case Business():
+            return thing.policy.reminders, thing.etiquette.whatsapp
+        case Service():
+            return thing.reminders
+    return None
 
 
 def step_of(reminder: Reminder) -> str:

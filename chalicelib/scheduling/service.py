@@ -33,11 +33,12 @@ from chalicelib.scheduling.changing import (
     reschedule,
     settle,
     settle_order,
+    take_back,
     verify,
 )
 from chalicelib.scheduling.explaining import why_not
 from chalicelib.scheduling.keeping import Kept, give_up, keep
-from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, SET_BY_STAFF, STILL_AHEAD
+from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, SET_BY_STAFF, STILL_AHEAD, can_take_back
 from chalicelib.scheduling.model import Appointment, BookingRequest, Slot, Status, TakenOver, Visit
 from chalicelib.scheduling.moments import elsewhere, zone_in_words
 from chalicelib.scheduling.order import ids_under
@@ -60,8 +61,7 @@ if TYPE_CHECKING:
         answer_reply,
         judge,
         judge_agenda,
-        keep_agenda,
-        remind_anew,
+        on_catalogue_changed,
         say_late,
         tell_days,
     )
@@ -83,6 +83,7 @@ __all__ = [
     "book_order",
     "calendar_of",
     "can_say_late",
+    "can_take_back",
     "cancel_by_client",
     "check_out_redo",
     "confirm_by_client",
@@ -99,14 +100,13 @@ __all__ = [
     "judge",
     "judge_agenda",
     "keep",
-    "keep_agenda",
     "list_there",
+    "on_catalogue_changed",
     "own_time",
     "rearrange",
     "recurrence_from_choices",
     "recurrence_from_rrule",
     "recurrence_in_words",
-    "remind_anew",
     "replace_busy",
     "require_cancellable",
     "require_fillable",
@@ -116,6 +116,7 @@ __all__ = [
     "send_test",
     "settle",
     "settle_order",
+    "take_back",
     "take_time",
     "tell_days",
     "time_in_words",
@@ -236,9 +237,8 @@ def set_status(visit: Visit, status: Status, now: datetime, reason: str = "", by
     """Move an appointment along its life on behalf of staff; raise MoveNotAllowed."""
     if status not in SET_BY_STAFF:
         raise MoveNotAllowed(visit.appointment.status, status)
-    if status == "cancelled":
-        return change_status(visit, status, now, by, cancelled_by="staff", cancel_reason=reason)
-    return change_status(visit, status, now, by)
+    more = {"cancelled_by": "staff", "cancel_reason": reason} if status == "cancelled" else {}
+    return change_status(visit, status, now, by, **more)
 
 
 def get_shares(business_id: str) -> Shares:

@@ -1,10 +1,12 @@
 """What is said of visits: asking for the messages, judging them again, and taking in what clients answer."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
+from chalicelib.catalogue.model import Catalogue, Staff
 from chalicelib.catalogue.service import find_catalogue, get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import Conflict
@@ -13,20 +15,25 @@ from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.scheduling import store
 from chalicelib.scheduling.announcement import Announcement, still_true
+from chalicelib.scheduling.blocking import find_appointments
 from chalicelib.scheduling.changing import confirm_by_client
 from chalicelib.scheduling.day_told import agenda_messages, day_of, next_agenda_at, still_their_day
 from chalicelib.scheduling.filling import missing_form_url
 from chalicelib.scheduling.lateness import late_notices
 from chalicelib.scheduling.model import Appointment, Visit
-from chalicelib.scheduling.order import by_day, firm, still_on
+from chalicelib.scheduling.order import Order, by_day, firm, in_order, order_ids, still_on
 from chalicelib.scheduling.purposes import says_something
-from chalicelib.scheduling.reminding import still_wanted
+from chalicelib.scheduling.reminding import asks_for_others, still_wanted
 from chalicelib.scheduling.replies import is_yes
 
 log = logging.getLogger(__name__)
 
+BOOKED_AHEAD = timedelta(days=731)
+"""How far ahead visits are looked for: nobody books further than two years."""
 AT_ONCE = 50
 """How many members of staff are told of their day in one go."""
+JUST_NOW = timedelta(minutes=10)
+"""How long ago the time of a day is that the timer may not have come to yet."""
 TOLD_LATE = timedelta(hours=4)
 """How long after its time a day is still worth telling."""
 ANSWERED_WITHIN = timedelta(days=14)
@@ -46,22 +53,53 @@ def announce(before: Appointment | None, after: Appointment, event: AppointmentE
     return messaging.enqueue(told.messages())
 
 
+def on_catalogue_changed(business_id: str, before: Any, after: Any, now: datetime) -> None:
+    """Let follow what follows from a changed thing of the catalogue: reminders, and when a day is told.
+
+    Repeats change nothing, and what was interrupted is completed by a repeat.
+    """
+    if isinstance(after, Staff):
+        keep_agenda(business_id, after.staff_id, now)
+    elif asks_for_others(before, after):
+        remind_anew(business_id, now)
+
+
 def remind_anew(business_id: str, now: datetime) -> int:
     """Queue the reminders that the rules as they are now ask for; give how many were new.
 
-    For when the rules have changed. What they no longer ask for is called off when its time comes.
+    For when the rules have changed. What they no longer ask for is called off when its time comes. For each
+    hundred visits some reads; a write for each new reminder.
     """
-    catalogue = get_catalogue(business_id)
-    until = now + timedelta(days=catalogue.business.policy.horizon_days)
-    new = 0
-    for page in _pages(business_id, now, until):
-        known = clients.find_clients(business_id, (it.client_id for it in page))
-        for it in page:
-            if it.client_id in known:
-                order = store.load_order(business_id, it.order_id) if it.order_id else ()
-                told = Announcement(Visit(it, catalogue), None, "booked", known[it.client_id], now, order)
-                new += messaging.enqueue(told.reminders())
-    return new
+    catalogue = get_catalogue(business_id, as_of_now=True)
+    return sum(
+        messaging.enqueue(_missing(business_id, _reminders(page, catalogue, now)))
+        for page in _pages(business_id, now, now + BOOKED_AHEAD)
+    )
+
+
+def _reminders(visits: Iterable[Appointment], catalogue: Catalogue, now: datetime) -> Iterator[Message]:
+    """Give the reminders still to come for these visits and all that were booked with them."""
+    business_id, alone = catalogue.business.business_id, list[Order]()
+    orders: dict[str, list[str]] = {}
+    for it in visits:
+        if it.order_id:
+            orders[it.order_id] = order_ids(it.order_id)
+        else:
+            alone.append((it,))
+    found = find_appointments(business_id, (name for names in orders.values() for name in names))
+    together = [in_order(found[name] for name in names if name in found) for names in orders.values()]
+    every = [*alone, *together]
+    known = clients.find_clients(business_id, (order[0].client_id for order in every))
+    for order in every:
+        if client := known.get(order[0].client_id):
+            told = Announcement(Visit(order[0], catalogue), None, "booked", client, now, order)
+            yield from told.reminders()
+
+
+def _missing(business_id: str, messages: Iterable[Message]) -> list[Message]:
+    asked = {message.message_id: message for message in messages}
+    known = messaging.find_messages(business_id, asked)
+    return [message for name, message in asked.items() if name not in known]
 
 
 def _pages(business_id: str, start: datetime, end: datetime) -> Iterator[list[Appointment]]:
@@ -114,11 +152,14 @@ def _today(business_id: str, now: datetime) -> list[Appointment]:
 
 
 def keep_agenda(business_id: str, staff_id: str, now: datetime) -> None:
-    """Note when somebody is told of their day next; for when they, or what they want, have changed."""
-    catalogue = get_catalogue(business_id)
+    """Note when somebody is told of their day next; for when they, or what they want, have changed.
+
+    A day whose time has just come, and which may not be told yet, is told: of a day they hear once.
+    """
+    catalogue = get_catalogue(business_id, as_of_now=True)
     staff = catalogue.staff.get(staff_id)
     store.save_agenda_due(
-        business_id, staff_id, next_agenda_at(staff, catalogue.business, now) if staff else None
+        business_id, staff_id, next_agenda_at(staff, catalogue.business, now - JUST_NOW) if staff else None
     )
 
 

@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from chalicelib.catalogue.model import Reminder
+from chalicelib.clients.model import StandingState
 from chalicelib.core.channel import Channel
 from chalicelib.core.errors import bad_field
 from chalicelib.messaging.model import State
 from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, List, Mode, NudgeDays
-from chalicelib.web.forms import MOST_CHOSEN, Day, Form, Identifier, Line
+from chalicelib.web.forms import MOST_CHOSEN, Day, Form, Identifier, Line, Moment
 from chalicelib.webhooks.model import EventType
 from chalicelib.webhooks.model import State as DeliveryState
 
@@ -29,6 +30,7 @@ def _lines(text: str) -> str:
 
 
 Heading = Annotated[str, StringConstraints(max_length=500), AfterValidator(_on_one_line)]
+Title = Annotated[Line, AfterValidator(_on_one_line)]
 LongText = Annotated[str, StringConstraints(max_length=10_000), BeforeValidator(_lines)]
 """What is typed into a field of several lines, whose ends browsers write in a way of their own."""
 Number = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -61,6 +63,13 @@ class StatusForm(Form):
     """The next step of an appointment's life, and the day of the diary it stands on."""
 
     status: Literal["confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"]
+    day: Day | None = None
+
+
+class TakeBackForm(Form):
+    """What was pressed by mistake, and the day of the diary it stands on."""
+
+    mistake: Literal["done", "no_show"]
     day: Day | None = None
 
 
@@ -101,12 +110,14 @@ class ContactForm(Form):
     """Whom to invite back, of one category or of all without it, and over which channels.
 
     `choosing`: of a list with a box for each client, so that no box ticked is nobody, not everybody.
+    `began_at`: somebody goes on with those who remained then.
     """
 
     category_id: Identifier | None = None
     channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
     choosing: bool = False
     client_ids: tuple[Identifier, ...] = Field((), max_length=MOST_CHOSEN)
+    began_at: Moment | None = None
 
     @property
     def chosen(self) -> tuple[str, ...] | None:
@@ -123,10 +134,22 @@ class ReportQuery(Form):
     last: Day | None = None
 
 
+class OtherCardForm(Form):
+    """Words that are on another card of the same person: their name, address or number."""
+
+    other: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+
+
+class CardForm(Form):
+    """A card that was merged into this one."""
+
+    card: Identifier
+
+
 class StandingForm(Form):
     """Whether a client may be invited back."""
 
-    state: Literal["active", "blocked", "deceased"]
+    state: StandingState
     on_hold_until: Day | None = None
     case_open: bool = False
 

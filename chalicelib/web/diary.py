@@ -10,11 +10,13 @@ from chalicelib.absences import service as absences
 from chalicelib.core import clock
 from chalicelib.core.interval import Interval, boundary_at
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Appointment, Pending
+from chalicelib.scheduling.model import Appointment, Pending, Status
 from chalicelib.web.absences import begins_on, in_words
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.desk_forms import DiaryQuery, SettleForm, StatusForm
+from chalicelib.web.desk_forms import DiaryQuery, SettleForm, StatusForm, TakeBackForm
+from chalicelib.web.intake_answers import form_states
 from chalicelib.web.page import see
+from chalicelib.web.prepaid import sessions_left
 from chalicelib.web.rendering import link
 
 diary_pages = Blueprint(__name__)
@@ -30,6 +32,8 @@ STEPS = {
 """What the button says that moves an appointment on to a status, in the order of a visit."""
 
 USUAL = ("arrived", "done")
+MISTAKES: dict[Status, str] = {"done": "Take “Done” back", "no_show": "Take “No-show” back"}
+"""What the button says that takes back what was pressed by mistake."""
 ANSWERS: dict[Pending, str] = {"approval": "Accept", "payment": "Deposit received"}
 """What the button says that notes that what an appointment waits for has come."""
 
@@ -39,7 +43,8 @@ class Entry:
     """An appointment on the diary's page, and the steps that may follow, each with what its button says.
 
     `answer` is what staff can note has come. `others` stay out of a thumb's way. `parts` say who performs
-    which service from when on, `planned` when the work is planned that is done within a window.
+    which service from when on, `planned` when the work is planned that is done within a window. `mistake` is
+    what the button says that takes back what was pressed last, where that can be.
     """
 
     appointment: Appointment
@@ -48,6 +53,7 @@ class Entry:
     others: list[tuple[str, str]]
     parts: list[tuple[datetime, str, str]]
     planned: datetime | None
+    mistake: str | None
 
 
 @desk_page(diary_pages, "GET", CONSOLE)
@@ -55,13 +61,16 @@ def diary(desk: Desk) -> Response:
     """Show the appointments of a day, today's unless another is asked for, and who is off that week."""
     today = desk.business.date_at(clock.now())
     day = desk.asked.query(DiaryQuery).day or today
+    appointments = _appointments_on(desk, day)
     return desk.render(
         "diary.html",
         day=day,
         today=today,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
-        entries=[_entry(desk, appointment) for appointment in _appointments_on(desk, day)],
+        entries=[_entry(desk, appointment) for appointment in appointments],
+        form_states=form_states(desk.catalogue, appointments),
+        sessions_left=sessions_left(desk, {appointment.client_id for appointment in appointments}),
         staff=desk.catalogue.staff,
         **_absences(desk, day),
     )
@@ -105,6 +114,7 @@ def _entry(desk: Desk, appointment: Appointment) -> Entry:
         [each for each in follows if each[0] not in usual],
         _parts(desk, appointment),
         scheduling.own_time(appointment, appointment.staff_id).start if appointment.arrives_until else None,
+        MISTAKES[appointment.status] if scheduling.can_take_back(appointment, clock.now()) else None,
     )
 
 
@@ -128,6 +138,15 @@ def set_status(desk: Desk, appointment_id: str) -> Response:
     form = desk.form(StatusForm)
     visit = scheduling.get_visit(desk.business.business_id, appointment_id)
     scheduling.set_status(visit, form.status, clock.now())
+    return see(link(desk.home, day=form.day))
+
+
+@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/take-back")
+def take_back(desk: Desk, appointment_id: str) -> Response:
+    """Take back what was pressed by mistake and show the diary again."""
+    form = desk.form(TakeBackForm)
+    visit = scheduling.get_visit(desk.business.business_id, appointment_id)
+    scheduling.take_back(visit, form.mistake, "staff", clock.now())
     return see(link(desk.home, day=form.day))
 
 

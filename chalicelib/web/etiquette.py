@@ -6,9 +6,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Business, Etiquette
-from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile
-from chalicelib.scheduling.service import remind_anew
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import MOST_REMINDERS, EtiquetteForm, EtiquetteQuery
 from chalicelib.web.page import Problem, problem_of, see
@@ -36,20 +34,18 @@ def show_etiquette(desk: Desk) -> Response:
 
 @desk_page(etiquette_pages, "POST", HERE)
 def change_etiquette(desk: Desk) -> Response:
-    """Change it from the version that was looked at; new reminders hold for visits that are booked, too."""
+    """Change it from the version that was looked at; reminders of booked visits follow."""
     try:
         form = desk.form(EtiquetteForm)
     except BadInput as refusal:
         return _form(desk, desk.asked.fields(), problem_of(refusal))
     business_id = desk.business.business_id
     before, _ = catalogue.get_business(business_id)
-    etiquette, reminders = _asked_for(form, before.etiquette), form.reminders()
     try:
-        catalogue.change_etiquette(business_id, etiquette, form.version, reminders)
+        asked = _asked_for(form, before.etiquette)
+        catalogue.change_etiquette(business_id, asked, form.version, form.reminders())
     except ChangedMeanwhile as refusal:
         return _as_it_is(desk, problem_of(refusal))
-    if before.policy.reminders != reminders:
-        remind_anew(business_id, clock.now())
     return see(link(f"{desk.home}/etiquette", saved=True))
 
 

@@ -26,7 +26,7 @@ def _own(asked: Asked, business_id: str, appointment_id: str) -> Visit:
     return visit
 
 
-def _options_of(question: Question) -> list[tuple[str, str]]:
+def options_of(question: Question) -> list[tuple[str, str]]:
     """Give what can be chosen, with its words; nothing for a question that is answered in words."""
     if question.kind == "yes_no":
         return [("yes", "Yes"), ("no", "No")]
@@ -58,7 +58,7 @@ def _form(
         labels={
             f"{form.form_id}.{it.question_id}": it.label for form in visit.forms for it in form.questions
         },
-        options_of=_options_of,
+        options_of=options_of,
         typed=typed,
         sent=sent,
         here=VISIT.format(business_id=about.business_id, appointment_id=about.appointment_id),

@@ -1,4 +1,4 @@
-"""The console's report: what bringing clients back has come to, in numbers that add up and in words."""
+"""The console's report on what bringing clients back has come to, and whom there is more to be done for."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from chalicelib.core.errors import BadInput
 from chalicelib.core.money import Money
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import ReportRow
-from chalicelib.web.desk import Desk, desk_page
+from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import ReportQuery
 from chalicelib.web.page import problem_of
 from chalicelib.web.reconnect import HERE
@@ -40,6 +40,16 @@ def report(desk: Desk) -> Response:
         errors = {FIELDS.get(name, name): words for name, words in problem.errors.items()}
         return desk.render("report.html", replace(problem, errors=errors), total=None, typed=typed)
     return desk.render("report.html", **_facts(rows, total, first, last))
+
+
+@desk_page(outcome_pages, "GET", CONSOLE + "/opportunities")
+def opportunities(desk: Desk) -> Response:
+    """Show whom to bring back, whom more services would suit, and whom a plan, each with the reason."""
+    business_id, now = desk.business.business_id, clock.now()
+    counts = reconnect.list_categories(business_id, now)
+    return desk.render(
+        "opportunities.html", counts=counts, found=reconnect.get_opportunities(business_id, now)
+    )
 
 
 def _facts(rows: list[ReportRow], total: ReportRow, first: date, last: date) -> dict[str, Any]:

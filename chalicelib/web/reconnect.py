@@ -89,7 +89,7 @@ def look_before(desk: Desk) -> Response:
         clients=reconnect.find_people(business_id, [*everybody, *(it.client_id for it in preview.looks)]),
         category=desk.catalogue.categories[form.category_id] if form.category_id else None,
         channels=form.channels,
-        chosen=everybody if len(everybody) <= MOST_CHOSEN else (),
+        chosen=everybody if len(everybody) <= MOST_CHOSEN else None,
     )
     page.headers["Content-Security-Policy"] = WITH_STYLE
     return page
@@ -109,7 +109,9 @@ def contact(desk: Desk) -> Response:
     try:
         form = desk.form(ContactForm)
         business_id, chosen = desk.business.business_id, form.chosen
-        result = reconnect.contact(business_id, form.category_id, form.channels, clock.now(), chosen)
+        result = reconnect.contact(
+            business_id, form.category_id, form.channels, clock.now(), chosen, form.began_at
+        )
     except BadInput as refusal:
         return _chosen_again(desk, problem_of(refusal))
     people = [*result.invited, *(skipped.client_id for skipped in result.skipped)]
@@ -119,6 +121,7 @@ def contact(desk: Desk) -> Response:
         clients=reconnect.find_people(business_id, people),
         category=desk.catalogue.categories[form.category_id] if form.category_id else None,
         channels=form.channels,
+        chosen=chosen,
     )
 
 

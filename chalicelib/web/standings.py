@@ -1,14 +1,16 @@
 """The console's answer to why a client is on no list, and whether they may be invited back."""
 
+from contextlib import suppress
+
 from chalice.app import Blueprint, Response
 
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Standing
 from chalicelib.core import clock
-from chalicelib.core.errors import BadInput
+from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.reconnect import service as reconnect
 from chalicelib.web.desk import Desk, desk_page
-from chalicelib.web.desk_forms import SettingsQuery, StandingForm
+from chalicelib.web.desk_forms import CardForm, OtherCardForm, SettingsQuery, StandingForm
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.reconnect import HERE
 from chalicelib.web.rendering import link
@@ -16,6 +18,9 @@ from chalicelib.web.rendering import link
 standing_pages = Blueprint(__name__)
 
 CLIENT = HERE + "/clients/{client_id}"
+BY = "console"
+NO_CARD = "No other client has that on their card."
+MANY_CARDS = "Several clients have “{}” on their card. Please give an address or number that only one has."
 
 
 @desk_page(standing_pages, "GET", CLIENT)
@@ -30,11 +35,14 @@ def _standing(desk: Desk, client_id: str, problem: Problem | None = None) -> Res
     known = client.standing
     typed = {"state": known.state, "on_hold_until": str(known.on_hold_until or "")}
     typed |= {"case_open": "on"} if known.case_open else {}
+    others = clients.find_clients(business_id, client.also).values()
     return desk.render(
         "standing.html",
         problem,
         client=client,
+        cards=sorted(others, key=lambda card: card.name),
         standings=reconnect.explain_client(business_id, client_id, clock.now()),
+        recommended=reconnect.recommend_to(business_id, client_id, clock.now()),
         typed=desk.asked.typed() if problem else typed,
         saved=problem is None and desk.asked.query(SettingsQuery).saved,
     )
@@ -48,4 +56,30 @@ def set_standing(desk: Desk, client_id: str) -> Response:
     except BadInput as refusal:
         return _standing(desk, client_id, problem_of(refusal))
     clients.set_standing(desk.business.business_id, client_id, Standing(**form.model_dump()))
+    return see(link(f"{desk.home}/reconnect/clients/{client_id}", saved=True))
+
+
+@desk_page(standing_pages, "POST", CLIENT + "/merge")
+def merge_card(desk: Desk, client_id: str) -> Response:
+    """Merge the one other card on which the words are into this client's."""
+    business_id = desk.business.business_id
+    try:
+        words = desk.form(OtherCardForm).other
+        kept = clients.get_client(business_id, client_id)
+        known = clients.list_clients(business_id, words).items
+        found = [it for it in known if not it.merged and it.client_id not in kept.cards]
+        if len(found) != 1:
+            raise bad_field("other", NO_CARD if not found else MANY_CARDS.format(words))
+        reconnect.merge_clients(business_id, found[0].client_id, client_id, BY, clock.now())
+    except BadInput as refusal:
+        return _standing(desk, client_id, problem_of(refusal))
+    return see(link(f"{desk.home}/reconnect/clients/{client_id}", saved=True))
+
+
+@desk_page(standing_pages, "POST", CLIENT + "/part")
+def part_card(desk: Desk, client_id: str) -> Response:
+    """Make a card that was merged into this client's one of its own again."""
+    card = desk.form(CardForm).card
+    with suppress(BadInput):  # somebody else has done so by now
+        reconnect.part_clients(desk.business.business_id, card, clock.now())
     return see(link(f"{desk.home}/reconnect/clients/{client_id}", saved=True))

@@ -193,6 +193,8 @@ PURPOSE = {
     "offboarding": "Goodbye",
     "check_in": "Check-in",
     "form_request": "Form asked for",
+    "loyalty_thanks": "Thanks for loyalty",
+    "first_tips": "Tips after a first visit",
     "owner_message": "Your own message",
 }
 

@@ -15,6 +15,7 @@ EventType = Literal[
     "appointment.started",
     "appointment.completed",
     "appointment.no_show",
+    "appointment.taken_back",
     "appointment.cancelled",
     "message.sent",
     "message.bounced",

@@ -27,6 +27,7 @@ TYPES: dict[Happening, EventType] = {
     "started": "appointment.started",
     "completed": "appointment.completed",
     "no_show": "appointment.no_show",
+    "taken_back": "appointment.taken_back",
     "cancelled": "appointment.cancelled",
 }
 IN_ONE_CHANGE: dict[Happening, int] = {"moved": 1, "booked": 2}
@@ -130,6 +131,15 @@ class MessageData(Entity):
             if name not in ("sequence", "appointment_id")
         }
         return cls(sequence=sequence, appointment_id=about, **own)
+
+
+def is_news(appointment: Appointment, event: AppointmentEvent, now: datetime) -> bool:
+    """Tell whether it has happened just now: what another program had on record has not.
+
+    Of that, a visit ahead is news all the same, since from now on it stands here.
+    """
+    taken_over = appointment.source == "import" and event.was is None
+    return not taken_over or (appointment.status == "booked" and appointment.ends_at > now)
 
 
 def appointment_event(appointment: Appointment, event: AppointmentEvent) -> Event:

@@ -27,7 +27,7 @@ from chalicelib.webhooks.model import (
     NewEndpoint,
     State,
 )
-from chalicelib.webhooks.payload import appointment_event, message_event
+from chalicelib.webhooks.payload import appointment_event, is_news, message_event
 
 if TYPE_CHECKING:
     from chalicelib.core.outbound import Outside
@@ -167,11 +167,12 @@ def replay_failed(business_id: str, endpoint_id: str, since: datetime, now: date
 def note_appointments(happened: Iterable[tuple[Appointment, AppointmentEvent]], now: datetime) -> int:
     """Queue what happened, in its order, for whoever wants to be told; give how many were new.
 
-    Repeats change nothing.
+    Repeats change nothing. Past visits that were taken over from another program are not told.
     """
     by_business: dict[str, list[Event]] = {}
     for appointment, event in happened:
-        by_business.setdefault(event.business_id, []).append(appointment_event(appointment, event))
+        if is_news(appointment, event, now):
+            by_business.setdefault(event.business_id, []).append(appointment_event(appointment, event))
     return sum(_queue(business_id, events, now) for business_id, events in by_business.items())
 
 

@@ -13,6 +13,7 @@ from infra.local.clock import MovableClock
 from tests.api.conftest import AT_SALON, Door, Reply
 from tests.ledger import everything
 from tests.messaging.cast import NOW, SALON, PostOffice, agree, later, message
+from tests.test_triggers import come
 
 TEN = datetime.fromisoformat("2027-05-04T10:00+02:00")
 LATE = {"minutes": 10, "note": "The bus did not come."}
@@ -112,6 +113,7 @@ def test_new_reminders_hold_for_visits_that_are_booked_already(
     rules = [{"minutes_before": 120, "channels": ["email"]}, {"minutes_before": 30, "channels": ["sms"]}]
     assert put(door, key, place, {**there, "reminders": rules}).status == 200
     assert catalogue(door, key, kind, "" if kind == "policy" else "cut")["reminders"] == rules
+    come("on_catalogue_change")
     assert [(it.channel, it.due_at) for it in queued("reminder")] == [("email", TEN - timedelta(hours=2))]
 
 
@@ -134,6 +136,7 @@ def test_ben_is_told_of_his_day_from_when_he_asks_for_it(door: Door, own: Any, k
     seven = TEN - timedelta(hours=3)
     assert scheduling.tell_days(seven) is None
     put(door, key, "catalogue/staff/ben", {**ben, "agenda_minute": 7 * 60, "notices": {"agenda": ["email"]}})
+    come("on_catalogue_change")
     assert scheduling.tell_days(seven) == seven + timedelta(days=1)
     (told,) = queued("daily_agenda")
     assert (told.to, told.due_at) == ("ben@salon.example", seven)

@@ -12,7 +12,7 @@ from tests.api.test_refusals import is_refused
 from tests.cast import GARAGE_KEY
 from tests.ledger import everything
 from tests.messaging.cast import SALON
-from tests.regulars import call_off, enter_regular
+from tests.regulars import call_off, enter_regular, learn_that_hair_goes_with_nails
 
 PREVIEW, CONTACT = f"{AT_SALON}/reconnect/preview", f"{AT_SALON}/reconnect/contact"
 CALLED_OFF = f"{AT_SALON}/reconnect/called-off"
@@ -135,3 +135,24 @@ def test_whoever_booked_after_an_invitation_and_called_it_off_is_listed_to_be_ca
     (listed,) = door.get(CALLED_OFF, key).body["items"]
     assert (listed["client_id"], listed["name"], listed["category_ids"]) == (carla, "Carla Costa", ["hair"])
     assert listed["email"] == clients.get_client(SALON, carla).email
+
+
+def test_whom_more_would_suit_is_told_with_those_to_bring_back_and_with_the_record(
+    door: Door, key: str
+) -> None:
+    carla = enter_regular("Carla Costa")
+    sentence = learn_that_hair_goes_with_nails(carla)
+    body = door.get(f"{AT_SALON}/opportunities", key).body
+    assert {each["category_id"]: each["overdue"] for each in body["categories"]} == {"hair": 1, "nails": 0}
+    (listed,) = body["services"]
+    assert (listed["category_id"], listed["clients"]) == ("nails", 1)
+    (shown,) = listed["people"]
+    assert (shown["client_id"], shown["why"], shown["channels"]) == (carla, sentence, ["email"])
+    assert (body["plans"], body["learnt_at"]) == ([], "2027-05-03T09:00:00Z")
+    told = door.get(f"{AT_SALON}/clients/{carla}", key).body["recommended"]
+    assert (told["category_id"], told["why"], told["also"], told["people"]) == ("nails", sentence, 10, 11)
+
+
+def test_nobody_else_learns_whom_more_would_suit(door: Door, wrong_key: str | None) -> None:
+    learn_that_hair_goes_with_nails(enter_regular("Carla Costa"))
+    assert door.get(f"{AT_SALON}/opportunities", wrong_key).status == 401

@@ -67,6 +67,20 @@ def test_an_appointment_goes_along_its_life_and_not_backwards(door: Door, key: s
     assert (refused.body["current"], refused.body["wanted"]) == ("done", "cancelled")
 
 
+def test_what_was_pressed_by_mistake_is_taken_back_and_says_by_whom(door: Door, key: str) -> None:
+    appointment_id = door.book(TEN).body["appointment_id"]
+    address = f"{AT_SALON}/appointments/{appointment_id}"
+    door.post(f"{address}/status", {"status": "done"}, key)
+    back = door.post(f"{address}/take-back", {"status": "done"}, key)
+    assert (back.status, back.body["status"]) == (200, "booked")
+    last = back.body["steps"][-1]
+    assert (last["to"], last["took_back"], last["by"]) == ("booked", "done", "Ana's key")
+    again = door.post(f"{address}/take-back", {"status": "done"}, key)
+    assert (again.status, again.body["code"], again.body["current"]) == (409, "move_not_allowed", "booked")
+    assert door.post(f"{address}/take-back", {"status": "cancelled"}, key).status == 400
+    assert door.post(f"{address}/take-back", {"status": "done"}).status == 401
+
+
 def test_clients_are_listed_found_and_shown(door: Door, key: str) -> None:
     client_id = door.book(TEN).body["client_id"]
     door.book("2027-05-05T10:00", {"name": "Else Weber", "phone": "01511 2345678"})
@@ -76,6 +90,7 @@ def test_clients_are_listed_found_and_shown(door: Door, key: str) -> None:
     assert found["client_id"] == client_id
     shown = door.get(f"{AT_SALON}/clients/{client_id}", key).body
     assert (shown["email"], shown["phone"], shown["sms_consent"]) == ("carla@example.com", None, False)
+    assert shown["recommended"] is None
 
 
 def test_messages_and_reconnect_answer_though_there_is_nothing_yet(door: Door, key: str) -> None:

@@ -60,7 +60,7 @@ def test_the_shipped_ones_are_listed_switched_off(door: Door) -> None:
         ("welcome", False, 0),
         ("visit_summary", False, 0),
     ]
-    assert len(listed) == 11
+    assert len(listed) == 13
 
 
 def test_one_is_written_switched_on_run_and_read(door: Door, clock: MovableClock) -> None:
@@ -133,7 +133,7 @@ def test_dario_sees_nothing_of_ana_s(door: Door) -> None:
     written = door.post(HERE, OWN, SALON_KEY).body["workflow_id"]
     at_garage = "/v1/businesses/garage/workflows"
     assert door.get(f"{at_garage}/{written}", GARAGE_KEY).status == 404
-    assert len(door.get(at_garage, GARAGE_KEY).body["items"]) == 11
+    assert len(door.get(at_garage, GARAGE_KEY).body["items"]) == 13
 
 
 def test_tags_and_a_birthday_are_noted_and_start_what_they_start(door: Door) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from chalicelib import triggers
 from chalicelib.automation import service
+from chalicelib.catalogue.model import Etiquette
+from chalicelib.catalogue.service import change_etiquette, get_business
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.events import ClientOverdue
@@ -114,6 +116,25 @@ def test_a_message_is_judged_again_when_it_is_sent() -> None:
     office = PostOffice()
     assert messaging.deliver(SALON, message_id, triggers.judge, DONE_AT, office) == "cancelled"
     assert office.accepted.total() == 0
+
+
+def test_each_offer_of_a_run_counts_and_one_over_two_ways_counts_once() -> None:
+    _, version = get_business(SALON)
+    few = Etiquette.model_validate({"offers": {"most": 2, "days": 7, "otherwise": "held_back"}})
+    change_etiquette(SALON, few, version)
+    wait, names = {"kind": "wait", "days": 1}, ("First", "Second", "Third")
+    steps = [each for name in names for each in (OFFER | {"name": name}, wait | {"name": f"Wait {name}"})]
+    switched_on({"kind": "booked"}, *steps)
+    tell(None, booked(phone="+4915112345678", sms_consent=True, day=MONDAY + 7 * DAY), NOW)
+    for days in range(3):
+        walk_until(NOW + days * DAY, NOW + days * DAY)
+        messaging.deliver_due(triggers.judge, NOW + days * DAY, senders=PostOffice())
+    page = messaging.list_messages(SALON, only_client().client_id)
+    assert [(it.step, it.state) for it in page.items] == [
+        *[("Third", "held_back")] * 2,
+        *[("Second", "sent")] * 2,
+        *[("First", "sent")] * 2,
+    ]
 
 
 def test_whoever_did_not_agree_gets_no_offer_and_the_timeline_says_why() -> None:

@@ -1,5 +1,6 @@
 """Who is asked what, which dates start whom, and what an owner cannot write; without any table."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,12 +10,15 @@ from pydantic import ValidationError
 from chalicelib.automation.checking import problems_of
 from chalicelib.automation.conditions import Facts, holds
 from chalicelib.automation.foreseeing import why_today
-from chalicelib.automation.model import Check, Recipe
+from chalicelib.automation.model import Check, Recipe, VisitNote
 from chalicelib.automation.saying import words_of
 from chalicelib.automation.shipped import find_shipped, shipped_ids
 from chalicelib.automation.starting import from_dates, next_look
+from chalicelib.catalogue.model import Package
+from chalicelib.messaging.facts import ALLOWED
+from chalicelib.messaging.model import MARKETING
 from tests.automation.made import CALL, DAY, MONDAY, NOTHING_AHEAD, SAY, WEEK, facts, note, recipe, workflow
-from tests.cast import BEN, salon
+from tests.cast import BEN, euros, salon
 from tests.messaging.cast import NOW, SALON
 
 DONE = {"kind": "done"}
@@ -34,6 +38,9 @@ DONE = {"kind": "done"}
         ("language", "is", "en", True),
         ("last_location", "is_not", "porto", True),
         ("visit_status", "is", "done", True),
+        ("first_of_category", "is", True, True),
+        ("recommended_category", "is", "nails", False),
+        ("recommended_category", "is_not", "nails", True),
         ("tags", "has", "vip", True),
         ("tags", "has_not", "vip", False),
         ("categories_had", "has", "nails", True),
@@ -213,3 +220,71 @@ def test_edge_a_member_of_staff_has_left_and_no_workflow_names_them() -> None:
     there, left = salon(), salon(staff={"ben": BEN.model_copy(update={"active": False})})
     assert words_of(facts(note(3)), there, "en")["staff_name"] == "Ben"
     assert words_of(facts(note(3)), left, "en")["staff_name"] == ""
+
+
+def test_a_visit_is_the_first_of_its_category_if_none_before_it_was_of_it() -> None:
+    first = Check(fact="first_of_category", how="is", value=True)
+    nails, before = note(3, category_ids=("nails",)), note(30)
+    assert holds(first, facts(nails, before))
+    assert holds(first, facts(note(3, category_ids=("hair", "nails")), before))
+    assert not holds(first, facts(note(3), before))
+    assert holds(first, facts(note(3), note(1), note(30, status="no_show")))
+    about_nobody = replace(facts(before), about=None)
+    assert not holds(first, about_nobody)
+    said = problems_of(recipe({"kind": "birthday"}, stop_if=[first.model_dump()]), salon())
+    assert said == [
+        ("stop_if.0", "This workflow is not about one visit, so there is no first_of_category to ask about.")
+    ]
+
+
+@pytest.mark.parametrize(("visits", "would"), [((note(),), True), ((note(), note(30)), False)])
+def test_tips_come_after_the_first_visit_of_a_category_only(
+    visits: tuple[VisitNote, ...], would: bool
+) -> None:
+    shipped = find_shipped(SALON, "first_tips")
+    assert shipped is not None
+    assert (why_today(shipped, facts(*visits)) is not None) is would
+
+
+def test_loyalty_is_thanked_after_the_tenth_visit_and_once() -> None:
+    shipped = find_shipped(SALON, "loyalty")
+    assert shipped is not None
+    ten = [note(30 * number) for number in range(10)]
+    assert why_today(shipped, facts(*ten)) is not None
+    assert why_today(shipped, facts(*ten[:9])) is None
+    assert why_today(shipped, facts(*ten, tags=("loyal",))) is None
+
+
+@pytest.mark.parametrize(
+    ("limits", "offer"),
+    [
+        ([{}], None),
+        ([{"last_on": MONDAY - DAY}], None),
+        ([{"first_on": MONDAY + DAY}], None),
+        ([{"weekdays": (1, 2)}], ("p0", "")),
+        ([{"last_on": MONDAY}], ("p0", "3 May")),
+        ([{"weekdays": (1,)}, {"last_on": MONDAY + 30 * DAY}, {"last_on": MONDAY + DAY}], ("p2", "4 May")),
+        ([{"last_on": MONDAY, "active": False}], None),
+    ],
+)
+def test_the_offer_is_a_package_that_is_good_these_days_only(
+    limits: list[dict[str, Any]], offer: tuple[str, str] | None
+) -> None:
+    packages = {
+        f"p{n}": Package(package_id=f"p{n}", name="Glow", service_ids=("cut",), price=euros(79), **each)
+        for n, each in enumerate(limits)
+    }
+    words = words_of(facts(note(3)), salon(packages=packages), "en")
+    if offer is None:
+        assert not {"offer", "offer_url", "offer_until"} & words.keys()
+    else:
+        assert words["offer"] == "Glow (€79.00)"
+        assert words["offer_url"].endswith(f"/b/salon/packages/{offer[0]}")
+        assert words.get("offer_until", "") == offer[1]
+
+
+def test_what_invites_to_more_is_for_invitations_only() -> None:
+    more = {"recommended", "offer", "offer_until", "offer_url"}
+    named = {purpose for purpose, allowed in ALLOWED.items() if allowed & more}
+    assert {"first_tips", "loyalty_thanks", "owner_message"} <= named
+    assert named <= set(MARKETING)

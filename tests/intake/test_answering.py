@@ -3,7 +3,14 @@
 import pytest
 
 from chalicelib.core.errors import BadInput
-from chalicelib.intake.answering import LARGEST, MOST_EARLIER, answers_to, filled_again, is_complete
+from chalicelib.intake.answering import (
+    LARGEST,
+    MOST_EARLIER,
+    answers_to,
+    filled_again,
+    is_complete,
+    unanswered,
+)
 from chalicelib.intake.model import FilledIn, Given, Sending
 from tests.intake.cast import ANSWERS, HEALTH
 from tests.messaging.cast import later
@@ -90,3 +97,10 @@ def test_a_form_that_was_not_asked_then_is_missing_still() -> None:
     assert is_complete([], None)
     assert not is_complete([HEALTH], None)
     assert not is_complete([HEALTH, HEALTH.model_copy(update={"form_id": "other"})], filled(0))
+
+
+def test_what_was_left_blank_of_a_form_that_was_filled_in_is_told_and_of_another_nothing() -> None:
+    answers = answers_to([HEALTH], {"health": {"allergies": "None", "pregnant": False, "job": "Baker"}})
+    known = filled(0).model_copy(update={"answers": answers})
+    other = HEALTH.model_copy(update={"form_id": "other"})
+    assert [question.question_id for question in unanswered([HEALTH, other], known)] == ["skin"]

@@ -129,8 +129,9 @@ def test_end_user_messaging_reports_text_messages(
     assert (report.provider_id, report.outcome, report.permanent) == ("s1", outcome, permanent)
 
 
-def test_a_text_message_that_is_only_on_its_way_is_not_reported() -> None:
-    assert notice_in(json.dumps({"eventType": "TEXT_SENT", "isFinal": False})).reports == []
+@pytest.mark.parametrize(("kind", "is_final"), [("TEXT_SENT", False), ("TEXT_UNKNOWN", True)])
+def test_a_text_message_of_which_nobody_knows_yet_or_ever_is_not_reported(kind: str, is_final: bool) -> None:
+    assert notice_in(json.dumps({"eventType": kind, "isFinal": is_final})).reports == []
 
 
 def test_the_delivery_log_of_sns_is_read() -> None:

@@ -72,6 +72,16 @@ def test_the_first_of_several_conditions_that_holds_decides() -> None:
     assert in_one_line(source, value) == "b"
 
 
+def test_each_unknown_name_is_complained_of_once_and_what_there_is_instead_said_once() -> None:
+    source = "{{ clint }}\n{% if nobody %}{{ clint }}{% elif nobody %}x{% endif %}\n{{ 7 }}\n{{ 7 }}"
+    problems = problems_of(source, ("note", "date"), blocks=True)
+    assert problems == [
+        (1, "There is no {{ clint }} here. These can be used: date, note."),
+        (2, "There is no {{ nobody }} here."),
+        *((line, "Between {{ and }} stands one name and nothing else.") for line in (3, 4)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("source", "line", "words"),
     [

@@ -15,6 +15,7 @@ from chalicelib.scheduling.announcement import Announcement
 from chalicelib.scheduling.model import Visit
 from chalicelib.scheduling.reminding import still_wanted
 from chalicelib.scheduling.replies import is_yes
+from chalicelib.scheduling.telling import keep_agenda, remind_anew
 from chalicelib.triggers import judge
 from tests.cast import BEN, BUSINESS, CUT, at, open_salon, salon, wishes
 from tests.messaging.cast import NOW, SALON, PostOffice
@@ -122,8 +123,8 @@ def test_a_yes_to_a_reminder_confirms_the_visit_and_before_one_it_confirms_nothi
 def test_changed_rules_hold_for_what_has_not_gone_out(booked: Visit) -> None:
     policy = BookingPolicy(reminders=(Reminder(minutes_before=60),))
     add(SALON, [BUSINESS.model_copy(update={"policy": policy})])
-    assert scheduling.remind_anew(SALON, NOW) == 2
-    assert scheduling.remind_anew(SALON, NOW) == 0
+    assert remind_anew(SALON, NOW) == 2
+    assert remind_anew(SALON, NOW) == 0
     starts = booked.appointment.starts_at
     messaging.deliver_due(judge, starts - timedelta(hours=24), senders=PostOffice())
     assert sent_of("reminder") == []
@@ -155,11 +156,11 @@ def test_staff_hear_of_what_they_chose_over_the_ways_they_chose(booked: Visit) -
 
 def test_staff_are_told_of_their_day_in_the_morning_once_and_of_no_empty_one(booked: Visit) -> None:
     add(SALON, [BEN.model_copy(update={"agenda_minute": 420, "notices": {"agenda": ("email",)}})])
-    scheduling.keep_agenda(SALON, "ben", NOW)
+    keep_agenda(SALON, "ben", NOW)
     assert scheduling.tell_days(NOW) == at(7)
     assert scheduling.tell_days(at(7)) == at(7) + timedelta(days=1)  # nobody comes on that day
     morning = at(7) + WEEK
-    scheduling.keep_agenda(SALON, "ben", morning - timedelta(minutes=1))
+    keep_agenda(SALON, "ben", morning - timedelta(minutes=1))
     for _ in range(2):
         assert scheduling.tell_days(morning) == morning + timedelta(days=1)
     messaging.deliver_due(judge, morning, senders=PostOffice())
@@ -167,10 +168,22 @@ def test_staff_are_told_of_their_day_in_the_morning_once_and_of_no_empty_one(boo
     assert (told.facts["agenda"], told.facts["date"]) == ("10:00: Cut, Carla Costa", "Tuesday, 11 May 2027")
 
 
+def test_who_is_changed_at_the_minute_of_their_day_is_told_of_it_once_all_the_same(booked: Visit) -> None:
+    add(SALON, [BEN.model_copy(update={"agenda_minute": 420, "notices": {"agenda": ("email",)}})])
+    morning = at(7) + WEEK
+    keep_agenda(SALON, "ben", morning - timedelta(minutes=1))
+    for seconds in (20, 80):
+        keep_agenda(SALON, "ben", morning + timedelta(seconds=seconds))
+        tell_at = morning + timedelta(seconds=seconds + 10)
+        assert scheduling.tell_days(tell_at) == morning + timedelta(days=1)
+    messaging.deliver_due(judge, morning + timedelta(minutes=2), senders=PostOffice())
+    assert len(sent_of("daily_agenda")) == 1
+
+
 def test_a_day_that_has_changed_since_is_not_told(booked: Visit) -> None:
     add(SALON, [BEN.model_copy(update={"agenda_minute": 420})])
     morning = at(7) + WEEK
-    scheduling.keep_agenda(SALON, "ben", morning - timedelta(minutes=1))
+    keep_agenda(SALON, "ben", morning - timedelta(minutes=1))
     scheduling.tell_days(morning)
     scheduling.set_status(booked, "cancelled", morning)
     messaging.deliver_due(judge, morning, senders=PostOffice())

@@ -25,6 +25,11 @@ class Element:
         """Give the words inside, as they are read aloud."""
         return " ".join(self._spoken().split())
 
+    @property
+    def typed(self) -> str:
+        """Give what stands in a field of several lines, without the line break that it begins with."""
+        return "".join(map(str, self.inside)).removeprefix("\n")
+
     def _spoken(self) -> str:
         if self.attributes.get("aria-hidden") == "true":
             return ""
@@ -168,7 +173,7 @@ def filled(form: Element, button: str) -> dict[str, Any]:
             chosen = [o for o in options if "selected" in o.attributes] or options[:1]
             fields[name] = [option.attributes["value"] for option in chosen]
         elif kind not in {"checkbox", "radio"} or "checked" in element.attributes:
-            value = element.text if element.tag == "textarea" else element.attributes.get("value", "")
+            value = element.typed if element.tag == "textarea" else element.attributes.get("value", "")
             fields.setdefault(name, []).append(value)
     pressed = next(b for b in form.all("button") if b.text.startswith(button)).attributes
     if "name" in pressed:

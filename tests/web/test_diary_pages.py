@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.catalogue.service import add
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import BookingRequest, Guest, Visit
+from chalicelib.scheduling.model import BookingRequest, Guest, Status, Visit
 from infra.local.clock import MovableClock
 from tests.cast import CUT, at, euros, wishes
 from tests.messaging.cast import NOW, SALON
@@ -93,3 +93,24 @@ def test_what_staff_booked_against_the_rules_says_so_ever_after(ana: Browser) ->
 def test_each_who_performs_a_part_stands_in_the_diary_with_their_time(ana: Browser) -> None:
     scheduling.book(wishes(at(14), service_ids=("cut", "nails")), NOW)
     assert "14:00 Cut with Ben 14:45 Nails with Ana" in tuesday(ana).words
+
+
+@pytest.mark.parametrize(
+    ("status", "button"), [("done", "Take “Done” back"), ("no_show", "Take “No-show” back")]
+)
+def test_what_was_pressed_by_mistake_is_taken_back_at_one_press(
+    ana: Browser, status: Status, button: str
+) -> None:
+    visit = scheduling.book(wishes(at(10)), NOW)
+    assert "back" not in tuesday(ana).words
+    scheduling.set_status(visit, status, NOW)
+    page = ana.send(tuesday(ana), f"{button}: Carla Costa, 10:00")
+    assert page.title == "Tuesday 4 May"
+    back = scheduling.get_visit(SALON, visit.appointment.appointment_id).appointment
+    assert (back.status, back.steps[-1].took_back, back.steps[-1].by) == ("booked", status, "staff")
+
+
+def test_after_a_week_there_is_nothing_to_take_back(ana: Browser) -> None:
+    visit = scheduling.book(wishes(at(10)), NOW)
+    scheduling.set_status(visit, "done", NOW - timedelta(days=8))
+    assert "back" not in tuesday(ana).words

@@ -12,6 +12,7 @@ from infra.local.clock import MovableClock
 from tests.cast import GARAGE, GARAGE_KEY, at, wishes
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON, later
+from tests.test_triggers import come
 from tests.web.browser import Browser, Page
 
 PAGE = f"/console/{SALON}/etiquette"
@@ -111,7 +112,9 @@ def test_five_reminders_all_have_a_row(ana: Browser) -> None:
 def test_visits_that_are_booked_already_get_the_new_reminders(ana: Browser, clock: MovableClock) -> None:
     scheduling.book(wishes(at(10)), NOW)
     clock.set(later(1))
-    save(ana, hours_1="2", channels_1="email")
+    page = save(ana, hours_1="2", channels_1="email")
+    assert "Visits that are booked already follow within moments" in page.words
+    come("on_catalogue_change")
     reminders = [it for it in messaging.list_messages(SALON).items if it.purpose == "reminder"]
     assert [it.step for it in reminders] == ["120"]
 

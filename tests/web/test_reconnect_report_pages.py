@@ -15,7 +15,7 @@ from chalicelib.reconnect.model import ReportRow
 from chalicelib.web.outcomes import brought
 from tests.cast import GARAGE_KEY
 from tests.messaging.cast import NOW, SALON
-from tests.regulars import call_off
+from tests.regulars import call_off, learn_that_hair_goes_with_nails
 from tests.web.browser import Browser, Page
 from tests.web.conftest import HOSTILE
 
@@ -272,3 +272,16 @@ def test_the_report_covers_ninety_days_unless_asked_otherwise(ana: Browser) -> N
     page = ana.open(REPORT)
     first, last = (date.fromisoformat(page.value(name)) for name in ("first", "last"))
     assert last - first == timedelta(days=89)
+
+
+def test_whom_more_would_suit_stands_on_one_page_and_on_their_own(ana: Browser, regular: Regular) -> None:
+    assert "found once a week" in ana.open(f"/console/{SALON}/opportunities").words
+    hostile = regular(HOSTILE)
+    sentence = learn_that_hair_goes_with_nails(hostile)
+    page = ana.open(ana.open(HERE).link("Whom more would suit"))
+    assert page.title == "Whom more would suit"
+    assert "Hair: 0 due soon, 1 overdue, 0 lapsed" in page.words
+    assert f"Nails: 1 client {HOSTILE} {sentence}" in page.words
+    own = ana.open(f"{HERE}/clients/{hostile}")
+    assert f"What they would like next: Nails {sentence}" in own.words
+    assert sentence not in ana.open(f"{HERE}/clients/{regular('Dora', category_id='nails')}").words

@@ -16,7 +16,7 @@ def test_every_shipped_workflow_is_there_and_off(ana: Browser) -> None:
     page = ana.open(HERE)
     table = next(page.root.all("tbody"))
     rows = [[cell.text for cell in row.all("th", "td")] for row in table.all("tr")]
-    assert len(rows) == 11
+    assert len(rows) == 13
     assert {row[2] for row in rows} == {"Off"}
     assert "Nothing to do." in page.words
 

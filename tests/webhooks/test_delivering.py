@@ -10,6 +10,8 @@ from standardwebhooks import Webhook
 
 from chalicelib.core.events import Happening
 from chalicelib.core.outbound import Asking
+from chalicelib.scheduling.changes import events_between
+from chalicelib.scheduling.model import Status
 from chalicelib.webhooks import service, store
 from chalicelib.webhooks.lifecycle import IS_GONE, IS_OFF, NO_ANSWER, WAITS
 from chalicelib.webhooks.model import EVENT_TYPES, NewEndpoint
@@ -60,6 +62,29 @@ def test_several_things_in_one_change_come_in_their_order(world: World) -> None:
         world.happens("a1", 1, happening)
     world.at_once()
     assert world.listener.types == ["moved", "booked", "arrived"]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_over", "told"),
+    [
+        ("booked", False, ["booked"]),
+        ("booked", True, []),
+        ("done", True, []),
+        ("no_show", True, []),
+        ("cancelled", False, []),
+    ],
+)
+def test_of_what_was_taken_over_only_what_is_ahead_is_told_and_what_becomes_of_it_here(
+    world: World, status: Status, is_over: bool, told: list[str]
+) -> None:
+    ends_at = world.now - MINUTE if is_over else world.now + MINUTE
+    changes = {"source": "import", "imported_as": status, "status": status, "ends_at": ends_at}
+    visit = world.appointment.model_copy(update=changes)
+    here = visit.model_copy(update={"status": "confirmed", "version": visit.version + 1})
+    for before, after in ((None, visit), (None, visit), (visit, here)):
+        service.note_appointments([(after, it) for it in events_between(before, after)], world.now)
+    world.at_once(visit.appointment_id)
+    assert world.listener.types == [*told, "confirmed"]
 
 
 def test_what_waits_for_one_appointment_holds_up_no_other(world: World) -> None:

@@ -10,17 +10,13 @@ from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Report
 from chalicelib.webhooks import service
 from chalicelib.webhooks.model import NewEndpoint
-from infra.functions import FUNCTIONS
 from infra.local.clock import MovableClock
-from infra.local.patterns import wanted
 from tests.automation.made import booked, runs, switched_on
 from tests.cast import open_salon
 from tests.ledger import everything, rows
 from tests.messaging.cast import NOW, SALON, PostOffice, agree, later, message
-from tests.test_triggers import bring, fire, records_of
+from tests.test_triggers import come, fire
 from tests.webhooks.world import Listener, listening
-
-FUNCTION = {function.name: function for function in FUNCTIONS}
 
 
 @pytest.fixture
@@ -31,13 +27,6 @@ def listener(tables: None, clock: MovableClock, at_home: None) -> Iterator[Liste
     with listening() as listener:
         service.add_endpoint(SALON, NewEndpoint(url=listener.address()), NOW)
         yield listener
-
-
-def come(name: str) -> None:
-    """Bring a function all that its stream's filter lets through."""
-    function = FUNCTION[name]
-    records = [each for each in records_of(str(function.stream_of)) if wanted(function.filter_patterns, each)]
-    assert bring(name, records) == []
 
 
 def states() -> list[str]:

@@ -21,8 +21,14 @@ class Notice:
 
 
 def notice_in(text: str) -> Notice:
-    """Read a notification; raise ValueError or KeyError for one that has the form of no provider."""
-    event: Mapping[str, Any] = json.loads(text)
+    """Read a notification; raise ValueError for one that has the form of no provider."""
+    try:
+        return _read(json.loads(text))
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ValueError("This has the form of no provider.") from error
+
+
+def _read(event: Mapping[str, Any]) -> Notice:
     if "mail" in event:
         return Notice(email.reports_of(event), [])
     if "whatsAppWebhookEntry" in event:

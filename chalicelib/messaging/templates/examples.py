@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from chalicelib.catalogue.model import Catalogue
+from chalicelib.catalogue.model import Catalogue, Category
 from chalicelib.core.languages import date_in_words, day_in_words, time_in_words
 from chalicelib.core.money import Money
 from chalicelib.messaging.facts import FACTS
@@ -45,6 +45,18 @@ def made_up_facts(catalogue: Catalogue, language: str, now: datetime, booking_ur
         "cancelled_by": "client",
         "minutes_late": "10",
         "sessions_left": "2",
+        **_more(catalogue, category, language, now),
+    }
+
+
+def _more(catalogue: Catalogue, had: Category | None, language: str, now: datetime) -> dict[str, str]:
+    """Give what an invitation to more speaks of."""
+    offer = next((it for it in catalogue.packages.values() if it.active), None)
+    return {
+        "visits": "10",
+        "recommended": next((it.name for it in catalogue.open_categories.values() if it != had), "…"),
+        "offer": f"{offer.name} ({offer.price.words(language)})" if offer else "…",
+        "offer_until": day_in_words((now + timedelta(days=30)).date(), language),
     }
 
 

@@ -7,7 +7,7 @@ buttons have been told apart, so that nothing in a fact can become markup.
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -59,6 +59,22 @@ class Details:
 Block = Paragraph | Button | Details
 
 
+@dataclass
+class _Names:
+    """The names that a text may use, and those that it uses all the same: each is complained of once."""
+
+    allowed: Collection[str]
+    unknown: set[str] = field(default_factory=set)
+
+    def problems_with(self, name: str, line: int) -> Iterable[Problem]:
+        """Give what is wrong with a name; the first complaint says which there are instead."""
+        if name in self.allowed or name in self.unknown:
+            return
+        there = "" if self.unknown else f" These can be used: {', '.join(sorted(self.allowed))}."
+        self.unknown.add(name)
+        yield line, f"There is no {{{{ {name} }}}} here.{there}"
+
+
 def problems_of(source: str, allowed: Collection[str], *, blocks: bool) -> list[Problem]:
     """Give everything that is wrong with a template's text, nothing where it can be used.
 
@@ -68,7 +84,7 @@ def problems_of(source: str, allowed: Collection[str], *, blocks: bool) -> list[
         tree = _parsed(source)
     except BadInput as refusal:
         return [(_line_of(refusal), refusal.fields[0][1])]
-    problems = list(_problems(tree.body, frozenset(allowed), DEEPEST))
+    problems = list(_problems(tree.body, _Names(allowed), DEEPEST))
     return sorted({*problems, *_markup_problems(source, blocks)})
 
 
@@ -155,7 +171,7 @@ def _line_of(refusal: BadInput) -> int:
     return int(refusal.fields[0][0].removeprefix("line "))
 
 
-def _problems(parts: Iterable[Any], allowed: frozenset[str] | None, depth: int) -> Iterable[Problem]:
+def _problems(parts: Iterable[Any], names: _Names | None, depth: int) -> Iterable[Problem]:
     from jinja2 import nodes
 
     for part in parts:
@@ -164,33 +180,33 @@ def _problems(parts: Iterable[Any], allowed: frozenset[str] | None, depth: int) 
         elif isinstance(part, nodes.Output):
             for node in part.nodes:
                 if isinstance(node, nodes.Name):
-                    yield from _unknown(node, allowed)
+                    yield from _unknown(node, names)
                 elif not isinstance(node, nodes.TemplateData):
                     yield node.lineno, "Between {{ and }} stands one name and nothing else."
         elif isinstance(part, nodes.If):
-            yield from _condition_problems(part.test, allowed, DEEPEST)
-            yield from _problems([*part.body, *part.elif_, *part.else_], allowed, depth - 1)
+            yield from _condition_problems(part.test, names, DEEPEST)
+            yield from _problems([*part.body, *part.elif_, *part.else_], names, depth - 1)
         else:
             kind = type(part).__name__.lower()
             yield part.lineno, f"Only if, elif, else and endif stand between {{% and %}}, and no {kind}."
 
 
-def _condition_problems(node: Any, allowed: frozenset[str] | None, depth: int) -> Iterable[Problem]:
+def _condition_problems(node: Any, names: _Names | None, depth: int) -> Iterable[Problem]:
     from jinja2 import nodes
 
     if depth == 0:
         yield node.lineno, "This condition is too long."
     elif isinstance(node, nodes.Name):
-        yield from _unknown(node, allowed)
+        yield from _unknown(node, names)
     elif isinstance(node, nodes.Not):
-        yield from _condition_problems(node.node, allowed, depth - 1)
+        yield from _condition_problems(node.node, names, depth - 1)
     elif isinstance(node, nodes.And | nodes.Or):
-        yield from _condition_problems(node.left, allowed, depth - 1)
-        yield from _condition_problems(node.right, allowed, depth - 1)
+        yield from _condition_problems(node.left, names, depth - 1)
+        yield from _condition_problems(node.right, names, depth - 1)
     elif _is_comparison(node):
         for side in (node.expr, node.ops[0].expr):
             if isinstance(side, nodes.Name):
-                yield from _unknown(side, allowed)
+                yield from _unknown(side, names)
     else:
         yield node.lineno, "A condition is made of names, and, or, not, == and !=, and words in quotes."
 
@@ -207,10 +223,8 @@ def _is_comparison(node: Any) -> bool:
     )
 
 
-def _unknown(node: Any, allowed: frozenset[str] | None) -> Iterable[Problem]:
-    if allowed is not None and node.name not in allowed:
-        known = ", ".join(sorted(allowed))
-        yield node.lineno, f"There is no {{{{ {node.name} }}}} here. These can be used: {known}."
+def _unknown(node: Any, names: _Names | None) -> Iterable[Problem]:
+    return names.problems_with(node.name, node.lineno) if names else ()
 
 
 def _markup_problems(source: str, blocks: bool) -> Iterable[Problem]:

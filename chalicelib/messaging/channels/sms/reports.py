@@ -20,11 +20,11 @@ OPTED_OUT_WORDS = "opted out"
 
 
 def reports_of(event: Mapping[str, Any]) -> list[Report]:
-    """Give what an event reports, nothing while its outcome may still change."""
+    """Give what an event reports, nothing while its outcome may change or where nobody learnt it."""
     if "delivery" in event:
         return [_logged(event)]
     kind = str(event.get("eventType", ""))
-    if not event.get("isFinal") or not kind.startswith(("TEXT_", "VOICE_")):
+    if not event.get("isFinal") or not kind.startswith(("TEXT_", "VOICE_")) or kind.endswith("_UNKNOWN"):
         return []
     status = kind.removeprefix("TEXT_")
     return [

@@ -1,0 +1,63 @@
+"""What is kept of two cards of one person, joined and parted again: values in, values out."""
+
+from typing import Any
+
+from chalicelib.clients.model import booked_by
+from chalicelib.reconnect.model import ClientHistory
+
+
+def joined(kept: ClientHistory, other: ClientHistory) -> tuple[ClientHistory, ClientHistory]:
+    """Give the history that is kept with the visits of the other, and the other without them.
+
+    Each visit keeps on which card it stands. Whoever was told something on either card was told it.
+    """
+    card, answers = booked_by(other.client_id), booked_by(kept.client_id)
+    visits = {
+        name: noted.model_copy(update={"card": noted.card or card})
+        for name, noted in other.appointments.items()
+    }
+    people = (answers + name.removeprefix(booked_by(name)) for name in other.books_for)
+    mine = {
+        "appointments": kept.appointments | visits,
+        "name": kept.name or other.name,
+        "books_for": tuple(dict.fromkeys((*kept.books_for, *people))),
+    }
+    left: dict[str, Any] = {"appointments": {}, "nudge_at": None, "merged_into": kept.client_id}
+    return kept.model_copy(update=mine | _told(kept, other)), other.model_copy(update=left)
+
+
+def parted(kept: ClientHistory, other: ClientHistory) -> tuple[ClientHistory, ClientHistory]:
+    """Give the history that was kept without the visits of the other card, and the other with them again.
+
+    Both know what was told while they were one.
+    """
+    card = booked_by(other.client_id)
+    own = {name: noted for name, noted in kept.appointments.items() if noted.card == card}
+    if other.merged_into is None and not own:
+        return kept, other
+    visits = {name: noted.model_copy(update={"card": ""}) for name, noted in own.items()}
+    mine = {name: noted for name, noted in kept.appointments.items() if name not in own}
+    told = _told(kept, other)
+    again = {
+        "appointments": other.appointments | visits,
+        "name": other.name or kept.name,
+        "merged_into": None,
+    }
+    return kept.model_copy(update={"appointments": mine} | told), other.model_copy(update=again | told)
+
+
+def _told(one: ClientHistory, other: ClientHistory) -> dict[str, Any]:
+    """Give what either was told, the latest of each: when they were invited back, and reminded of what."""
+    told = [it for it in (one, other) if it.contacted_at]
+    last = max(told, key=lambda it: str(it.contacted_at), default=one)
+    return {
+        "contacted_at": last.contacted_at,
+        "episode_id": last.episode_id,
+        "held_back": last.held_back,
+        "invited": _latest(one.invited, other.invited),
+        "nudged": _latest(one.nudged, other.nudged),
+    }
+
+
+def _latest(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {name: max(it[name] for it in (one, other) if name in it) for name in one | other}
