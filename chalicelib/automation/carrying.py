@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.automation import store
 from chalicelib.automation.conditions import Facts
-from chalicelib.automation.following import facts_in, go_on_planning, look_at
+from chalicelib.automation.following import facts_in, look_at
 from chalicelib.automation.model import (
     Action,
     Ask,
@@ -24,6 +24,7 @@ from chalicelib.automation.model import (
     Tell,
     Workflow,
 )
+from chalicelib.automation.planning import go_on_planning
 from chalicelib.automation.saying import messages_of, purpose_of, words_of
 from chalicelib.automation.walking import ended, took, version_followed, walk
 from chalicelib.catalogue.model import Catalogue

@@ -5,6 +5,7 @@ that nobody else has learnt something meanwhile. So what is told again is known,
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,13 +16,12 @@ from chalicelib.automation.model import (
     ClientRecord,
     OnFormMissing,
     OnInactivity,
-    Planning,
     Run,
     Start,
     VisitNote,
     Workflow,
 )
-from chalicelib.automation.noting import had_and_ahead, is_news, noted, prepaid, tagged
+from chalicelib.automation.noting import had_and_ahead, is_news, noted, prepaid, tagged, with_visits_of
 from chalicelib.automation.walking import begun_again
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import find_catalogue
@@ -37,8 +37,6 @@ from chalicelib.recommending.model import Company
 from chalicelib.scheduling.model import Appointment
 
 TRIES = 20
-PAGES_AT_ONCE = 30
-"""Of how many pages of clients the due dates are worked out anew in one go."""
 
 Change = tuple[Appointment, Sequence[AppointmentEvent]]
 """An appointment as one change left it, with all that happened by that."""
@@ -132,23 +130,36 @@ def _follow(business_id: str, learning: Mapping[str, Learn], now: datetime) -> i
     started, left = 0, dict(learning)
     for _ in range(TRIES):
         refused: dict[str, Learn] = {}
-        for known in _read(house, left, now):
-            learn = left[known.client.client_id]
+        for name, known in _read(house, left, now):
             try:
-                started += _follow_one(known, learn)
+                started += _follow_one(known, left[name])
             except WriteRefused:
-                refused[known.client.client_id] = learn
+                refused[name] = left[name]
         if not refused:
             return started
         left = refused
     raise ChangedMeanwhile
 
 
-def _read(house: _House, client_ids: Iterable[str], now: datetime) -> Iterator[_Known]:
+def _read(house: _House, client_ids: Iterable[str], now: datetime) -> Iterator[tuple[str, _Known]]:
+    """Give what is known of the clients, of a card that was merged into another by that one."""
     business_id, names = house.catalogue.business.business_id, list(client_ids)
     records = store.load_records(business_id, names)
     for name, client in clients.find_clients(business_id, names).items():
-        yield _Known(house, client, records.get(name) or fresh_record(business_id, client, now), now)
+        if client.merged:
+            _let_rest(records.get(name))
+            yield from ((name, known) for _, known in _read(house, [client.merged.into], now))
+        else:
+            record = records.get(name) or fresh_record(business_id, client, now)
+            others = store.load_records(business_id, client.also).values()
+            yield name, _Known(house, client, with_visits_of(record, others), now)
+
+
+def _let_rest(record: ClientRecord | None) -> None:
+    """Let the dates of a merged card come no more; the person's are looked at by the other."""
+    if record and record.due_at:
+        with suppress(WriteRefused):  # it is looked at again
+            store.save([store.record_write(record.model_copy(update={"due_at": None}))])
 
 
 def _follow_one(known: _Known, learn: Learn) -> int:
@@ -259,40 +270,3 @@ def forms_missing_for(
 def _forms_missing(visits: Mapping[str, VisitNote], catalogue: Catalogue, now: datetime) -> frozenset[str]:
     ahead = {name: note.service_ids for name, note in visits.items() if note.is_expected(now)}
     return intake.missing_among(catalogue, ahead)
-
-
-def plan_anew(business_id: str, now: datetime) -> None:
-    """Let all clients' due dates be worked out anew, beginning with the next round."""
-    for _ in range(TRIES):
-        known = store.load_planning(business_id) or Planning(business_id=business_id, due_at=now)
-        again = known.model_copy(update={"cursor": None, "due_at": now})
-        try:
-            store.save([store.planning_write(again)])
-            return
-        except WriteRefused:
-            continue
-    raise ChangedMeanwhile
-
-
-def go_on_planning(business_id: str, now: datetime) -> None:
-    """Work out the due dates of the next pages of clients; looking at somebody twice changes nothing."""
-    plan, catalogue = store.load_planning(business_id), find_catalogue(business_id)
-    if plan is None or catalogue is None:
-        return
-    workflows = [it for it in store.load_workflows(business_id).values() if it.on]
-    cursor = plan.cursor
-    for _ in range(PAGES_AT_ONCE):
-        page = clients.list_clients(business_id, cursor=cursor)
-        known = store.load_records(business_id, (client.client_id for client in page.items))
-        missing = forms_missing_for(workflows, known.values(), catalogue, now)
-        for client in page.items:
-            record = known.get(client.client_id) or fresh_record(business_id, client, now)
-            facts = facts_of(client, record, catalogue, now, missing=missing)
-            fallen = starting.from_dates(workflows, facts)
-            if fallen or starting.next_look(workflows, facts) != record.due_at:
-                look_at(business_id, client.client_id, now)
-        cursor = page.next
-        if cursor is None:
-            break
-    after = plan.model_copy(update={"cursor": cursor, "due_at": now})
-    store.save([store.planning_write(after, over=cursor is None)])

@@ -47,6 +47,16 @@ def noted(record: ClientRecord, appointment: Appointment, events: Iterable[Appoi
     return record.model_copy(update={"visits": {**record.visits, appointment.appointment_id: note}})
 
 
+def with_visits_of(record: ClientRecord, others: Iterable[ClientRecord]) -> ClientRecord:
+    """Give the record with the visits of the person's other cards as well."""
+    visits = {name: note for other in others for name, note in other.visits.items()}
+    return (
+        record
+        if visits.keys() <= record.visits.keys()
+        else record.model_copy(update={"visits": visits | record.visits})
+    )
+
+
 def prepaid(record: ClientRecord, event: PrepaidChanged) -> ClientRecord:
     """Give the record with what the client has paid for ahead; as it was where later is known."""
     if event.version <= record.prepaid_version:

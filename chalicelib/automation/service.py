@@ -18,7 +18,6 @@ from chalicelib.automation.following import (
     note_changes,
     note_overdue,
     note_prepaid,
-    plan_anew,
 )
 from chalicelib.automation.foreseeing import why_today
 from chalicelib.automation.model import (
@@ -30,6 +29,7 @@ from chalicelib.automation.model import (
     Workflow,
     entries_of,
 )
+from chalicelib.automation.planning import plan_anew
 from chalicelib.automation.saying import unsent_entries
 from chalicelib.automation.shipped import find_shipped, shipped_ids
 from chalicelib.automation.starting import STARTS_WITHIN

@@ -35,6 +35,7 @@ def _standing(desk: Desk, client_id: str, problem: Problem | None = None) -> Res
     known = client.standing
     typed = {"state": known.state, "on_hold_until": str(known.on_hold_until or "")}
     typed |= {"case_open": "on"} if known.case_open else {}
+    said = desk.asked.typed() if problem else {}
     others = clients.find_clients(business_id, client.also).values()
     return desk.render(
         "standing.html",
@@ -43,7 +44,7 @@ def _standing(desk: Desk, client_id: str, problem: Problem | None = None) -> Res
         cards=sorted(others, key=lambda card: card.name),
         standings=reconnect.explain_client(business_id, client_id, clock.now()),
         recommended=reconnect.recommend_to(business_id, client_id, clock.now()),
-        typed=desk.asked.typed() if problem else typed,
+        typed=typed | said if "other" in said else said or typed,
         saved=problem is None and desk.asked.query(SettingsQuery).saved,
     )
 

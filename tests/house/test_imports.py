@@ -23,6 +23,7 @@ WITH_STORES = (
     "chalicelib/clients/marking.py",
     "chalicelib/automation/following.py",
     "chalicelib/automation/carrying.py",
+    "chalicelib/automation/planning.py",
     "chalicelib/messaging/sending.py",
     "chalicelib/messaging/ways.py",
     "chalicelib/messaging/feedback.py",
