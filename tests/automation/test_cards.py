@@ -1,5 +1,7 @@
 """Workflows and two cards of one person: what is done by either is done by her, and she hears of it once."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.automation import service
@@ -15,7 +17,7 @@ OFFER = {"kind": "message", "name": "Offer", "purpose": "re_engagement"}
 DONE_AT = NOW + DAY
 
 
-def came(days: int, **changes: str) -> Client:
+def came(days: int, **changes: Any) -> Client:
     """Let her come so many days after the first possible one, and be told so; give the card."""
     now = NOW + days * DAY
     before = booked(day=(now + DAY).date(), now=now, **changes)
