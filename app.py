@@ -34,13 +34,13 @@ def register_rest() -> None:
     from chalicelib.web.calendars import calendar_pages
     from chalicelib.web.desk import desk_pages
     from chalicelib.web.diary import diary_pages
-    from chalicelib.web.etiquette import etiquette_pages
     from chalicelib.web.intake_forms import intake_pages
     from chalicelib.web.messages import message_pages
     from chalicelib.web.outcomes import outcome_pages
     from chalicelib.web.preferences import preference_pages
     from chalicelib.web.prepaid import prepaid_pages
     from chalicelib.web.reconnect import reconnect_pages
+    from chalicelib.web.staff_notices import etiquette_pages
     from chalicelib.web.standings import standing_pages
     from chalicelib.web.waiting import waiting_pages
     from chalicelib.web.webhooks import webhook_pages
