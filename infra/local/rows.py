@@ -9,9 +9,10 @@ moto writes to (`Rows`, `Partition`) tell the orders themselves, whatever path a
 import copy
 import threading
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
@@ -26,9 +27,10 @@ CHANGED = threading.Condition(LOCK)
 
 
 class Writes:
-    """Counts the writes that changed a row, over all tables since the process began."""
+    """Counts the writes that changed a row since the process began: over all tables, and of each."""
 
     count = 0
+    of: ClassVar[Counter[str]] = Counter()
 
 
 class Order:
@@ -170,6 +172,7 @@ class Rows(dict[DynamoType, Partition]):
                 self.indexes.setdefault(name, {}).setdefault(value, Order()).put(place, new)
         if old is None or new is None or old.text != new.text:
             Writes.count += 1
+            Writes.of[self.table.name] += 1
 
     def place_of(self, index_name: str | None, key: Mapping[str, Any]) -> Place:
         """Give the place in the table or an index of a whole row or of an ExclusiveStartKey."""

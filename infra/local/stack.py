@@ -143,7 +143,7 @@ class Stack:
         for function in self._functions:
             if function.stream_of:
                 readers.setdefault(function.stream_of, []).append(function.name)
-        return {table: Stream(self.emulator, table, names) for table, names in readers.items()}
+        return {table: Stream(self.emulator.table, table, names) for table, names in readers.items()}
 
     def _start_triggers(self, streams: dict[str, Stream], find_handler: FindHandler) -> Timer:
         for function in self._functions:

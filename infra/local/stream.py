@@ -5,14 +5,14 @@ What every function has behind it is trimmed, and reading on costs nothing while
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from moto.dynamodb.models.table import StreamRecord, StreamShard
+from moto.dynamodb.models.table import Table as EmulatedTable
 
-from infra.local.emulator import Emulator
 from infra.local.rows import CHANGED, LOCK
 
 Record = dict[str, Any]
@@ -21,14 +21,16 @@ Record = dict[str, Any]
 class Stream:
     """The records of one table that some function has still before it, oldest first."""
 
-    def __init__(self, emulator: Emulator, table: str, readers: Iterable[str]) -> None:
+    def __init__(
+        self, find_table: Callable[[str], EmulatedTable], table: str, readers: Iterable[str]
+    ) -> None:
         self.table = table
-        self._emulator = emulator
+        self._find_table = find_table
         start = self._shard().starting_sequence_number
         self._positions = dict.fromkeys(readers, start)
 
     def _shard(self) -> StreamShard:
-        shard = self._emulator.table(self.table).stream_shard
+        shard = self._find_table(self.table).stream_shard
         if shard is None:
             raise ValueError(f"the table {self.table} has no stream")
         return shard
@@ -79,7 +81,7 @@ class Stream:
 
     def arn(self) -> str:
         """Give the stream's name, as events and failure records tell it."""
-        table = self._emulator.table(self.table)
+        table = self._find_table(self.table)
         return f"{table.table_arn}/stream/{table.latest_stream_label}"
 
     def shard_id(self) -> str:

@@ -51,7 +51,10 @@ class _Schedule:
 
 
 class Timer:
-    """Fires what falls due. `changes` counts what schedules depend on; `drain` empties the streams."""
+    """Fires what falls due. `changes` counts what schedules depend on; `drain` empties the streams.
+
+    `changes_seen` counts what one function can see of it, where that is known.
+    """
 
     def __init__(
         self,
@@ -61,7 +64,9 @@ class Timer:
         changes: Callable[[], int],
         drain: Callable[[], None],
         pause_seconds: float = 0.2,
+        changes_seen: Callable[[Function], int] | None = None,
     ) -> None:
+        self._seen = changes_seen or (lambda _function: changes())
         self._clock, self._find_handler = clock, find_handler
         self._changes, self._drain, self._pause_seconds = changes, drain, pause_seconds
         self._schedules = [_Schedule(each, clock.now()) for each in functions if each.schedule_minutes]
@@ -105,7 +110,9 @@ class Timer:
             with self._lock:
                 before, now = self._changes(), self._clock.now()
                 for schedule in self._schedules:
-                    idle_until = schedule.idle_until if schedule.changes == self._changes() else None
+                    idle_until = (
+                        schedule.idle_until if schedule.changes == self._seen(schedule.function) else None
+                    )
                     if idle_until is None or idle_until <= now:
                         self._fire(schedule, now)
             self._drain()
@@ -137,7 +144,7 @@ class Timer:
         return min(self._schedules, key=self._next_due, default=None)
 
     def _next_due(self, schedule: _Schedule) -> datetime:
-        return schedule.next_due(self._changes())
+        return schedule.next_due(self._seen(schedule.function))
 
     def _pass_by(self, instant: datetime) -> None:
         """Let those that have nothing to do until after the instant miss their firings up to it."""
@@ -150,7 +157,7 @@ class Timer:
             self._clock.set(instant)
 
     def _fire(self, schedule: _Schedule, due: datetime) -> None:
-        schedule.changes, schedule.idle_until = self._changes(), None
+        schedule.changes, schedule.idle_until = self._seen(schedule.function), None
         schedule.fall_due_after(due)
         answer = self._answer(schedule.function, due)
         if isinstance(answer, dict) and "idle_until" in answer:

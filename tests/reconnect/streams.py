@@ -1,17 +1,22 @@
 """The tables' own stream records and queued work, brought to the deployed handlers as AWS sends them."""
 
-import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import Table as EmulatedTable
+from moto.sqs.models import sqs_backends
 
 from chalicelib import triggers
 from infra.functions import FUNCTIONS, Function
+from infra.local.emulator import ACCOUNT
 from infra.local.invocation import invoke
 from infra.local.patterns import wanted
+from infra.local.rows import LOCK
+from infra.local.stream import Stream, sequence_number
 from infra.local.worker import record
 from infra.queues import make_queues
-from tests.conftest import PREFIX, aws
+from tests.conftest import PREFIX, REGION, aws
 
 Record = dict[str, Any]
 
@@ -23,7 +28,8 @@ class Streams:
         self.delivered = 0
         self._batches: list[tuple[Function, list[Record]]] = []
         self._readers = [function for function in FUNCTIONS if function.stream_of]
-        self._places = {reader.name: _first_place(reader) for reader in self._readers}
+        streamed = {str(reader.stream_of) for reader in self._readers}
+        self._streams = {table: Stream(_table, table, self._reading(table)) for table in streamed}
         self._workers = [(function, _queue(function)) for function in FUNCTIONS if function.takes_work]
 
     def drain(self) -> None:
@@ -42,19 +48,26 @@ class Streams:
             self._bring(function, batch)
         self.drain()
 
+    def _reading(self, table: str) -> list[str]:
+        return [reader.name for reader in self._readers if reader.stream_of == table]
+
     def _new(self, function: Function) -> Iterator[tuple[Function, list[Record]]]:
-        answer = aws("dynamodbstreams").get_records(ShardIterator=self._places[function.name])
-        self._places[function.name] = answer["NextShardIterator"]
-        told = json.loads(json.dumps(answer["Records"], default=datetime.timestamp))
-        records = [{**each, "eventSourceARN": _arn(function)} for each in told]
-        records = [each for each in records if wanted(function.filter_patterns, each)]
+        stream = self._streams[str(function.stream_of)]
+        with LOCK:
+            if stream.is_read(function.name):
+                return
+            told = list(stream.before(function.name))
+            stream.put_behind(function.name, sequence_number(told[-1]) + 1)
+        records = [each for each in told if wanted(function.filter_patterns, each)]
         for start in range(0, len(records), function.batch_size):
             yield function, records[start : start + function.batch_size]
 
     def _work(self, function: Function, queue: str) -> Iterator[tuple[Function, list[Record]]]:
+        waiting = sqs_backends[ACCOUNT][REGION].queues[PREFIX + function.name]
         queues = aws("sqs")
         place = {"QueueUrl": queue, "MaxNumberOfMessages": function.batch_size}
-        while messages := queues.receive_message(**place).get("Messages"):
+        while waiting.messages:
+            messages = queues.receive_message(**place)["Messages"]
             for message in messages:
                 queues.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
             yield function, [record(message, queue) for message in messages]
@@ -65,20 +78,10 @@ class Streams:
         self.delivered += len(batch)
 
 
-def _arn(function: Function) -> str:
-    table = aws("dynamodb").describe_table(TableName=f"{PREFIX}{function.stream_of}")["Table"]
-    return str(table["LatestStreamArn"])
+def _table(name: str) -> EmulatedTable:
+    return dynamodb_backends[ACCOUNT][REGION].get_table(PREFIX + name)
 
 
 def _queue(function: Function) -> str:
     make_queues(aws("sqs"), function, PREFIX)
     return str(aws("sqs").get_queue_url(QueueName=PREFIX + function.name)["QueueUrl"])
-
-
-def _first_place(function: Function) -> str:
-    arn = _arn(function)
-    (shard,) = aws("dynamodbstreams").describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-    place = aws("dynamodbstreams").get_shard_iterator(
-        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-    )
-    return str(place["ShardIterator"])
