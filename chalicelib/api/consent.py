@@ -29,7 +29,7 @@ def get_consents(call: Call, business_id: str, client_id: str) -> ConsentsAnswer
 @operation(consents, "POST", CLIENT + "/consents", ConsentsAnswer, body=ConsentBody, staff_only=True)
 def note_consents(call: Call, business_id: str, client_id: str) -> ConsentsAnswer:
     """Note what a client said to you: what they allow, what they take back, which way they like best."""
-    body = call.body(ConsentBody)
+    body = call.body(ConsentBody, exact=True)
     told = Told(by=call.require_staff(), where="api", words=body.words)
     service.choose(business_id, get_client(business_id, client_id), body.said(), told, clock.now())
     return ConsentsAnswer.of(service.get_record(business_id, client_id))

@@ -174,10 +174,10 @@ class SeriesConflicts(Conflict):
 
 
 class PolicyForbids(Conflict):
-    """Too late to move or cancel by oneself."""
+    """Too late to move or cancel by oneself, or too early to say that one is late."""
 
     code = "policy_forbids"
-    title = "Too late to change online"
+    title = "This is not the time for that"
 
 
 class FormClosed(Conflict):

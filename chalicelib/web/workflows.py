@@ -10,6 +10,7 @@ from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, SwitchForm
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
+from chalicelib.web.workflow_words import checks_words, step_words, trigger_words
 
 workflow_pages = Blueprint(__name__)
 
@@ -29,7 +30,7 @@ def show_workflows(desk: Desk) -> Response:
 
 @desk_page(workflow_pages, "GET", HERE + "/{workflow_id}")
 def show_workflow(desk: Desk, workflow_id: str) -> Response:
-    """Show one workflow: its steps, who would be in it today, and who is or was."""
+    """Show one workflow: when it starts, what its steps do, who would be in it today, and who is or was."""
     return _workflow(desk, workflow_id)
 
 
@@ -41,6 +42,9 @@ def _workflow(desk: Desk, workflow_id: str, problem: Problem | None = None) -> R
         "workflow.html",
         problem,
         workflow=workflow,
+        starts=trigger_words(workflow.trigger),
+        steps=[(step.name, step_words(step)) for step in workflow.steps],
+        ends=checks_words(workflow.stop_if, "or"),
         preview=service.preview(business_id, workflow_id, clock.now()),
         runs=runs,
         people=clients.find_clients(business_id, {run.client_id for run in runs}),

@@ -36,6 +36,13 @@ def test_what_a_client_said_is_read_and_noted(door: Door, path: str, key: str) -
     assert back["preferred_channel"] is None
 
 
+def test_a_no_in_a_field_that_is_not_known_is_refused_and_not_passed_over(
+    door: Door, path: str, key: str
+) -> None:
+    refused = door.post(f"{path}/consents", {"emails_consent": False}, key)
+    assert (refused.status, refused.body["errors"][0]["field"]) == (400, "emails_consent")
+
+
 def test_a_stopped_address_is_shown_on_the_record_until_there_is_another(
     door: Door, path: str, key: str
 ) -> None:

@@ -78,6 +78,13 @@ def test_who_comes_late_tells_those_who_wait_and_the_same_again_is_said_once(
     assert len(queued("running_late")) == 4
 
 
+def test_saying_too_early_that_one_comes_late_is_not_called_too_late(
+    door: Door, own: Any, clock: MovableClock
+) -> None:
+    clock.set(TEN - timedelta(hours=5))
+    assert say(door, own, "late", LATE).body["title"] == "This is not the time for that"
+
+
 @pytest.mark.parametrize(
     ("hours", "body", "status", "code"),
     [

@@ -30,6 +30,44 @@ def test_one_is_switched_on_and_off_again(ana: Browser) -> None:
     assert "It begins with what happens from now on." in page.words
 
 
+def test_what_each_does_is_said_in_words_before_it_is_switched_on(ana: Browser) -> None:
+    words = ana.open(f"{HERE}/re_engagement").words
+    assert "Starts when: 90 days have passed since the last visit, and nothing is ahead, at 10:00." in words
+    for shipped in service.list_workflows(SALON):
+        page = ana.open(f"{HERE}/{shipped.workflow_id}")
+        assert page.status == 200
+        steps = [item.text for item in next(page.root.all("ol")).all("li")]
+        assert [line.split(":")[0] for line in steps] == [step.name for step in shipped.steps]
+        assert all(line.partition(": ")[2] for line in steps)
+
+
+def test_one_of_the_owners_own_says_its_waits_conditions_and_end(ana: Browser) -> None:
+    own = service.add_workflow(
+        SALON,
+        recipe(
+            {"kind": "date", "of": "visit", "days": -2},
+            {"kind": "wait", "name": "Rest", "days": 1, "until_time": "09:30", "until_weekday": 0},
+            {
+                "kind": "condition",
+                "name": "Loyal",
+                "all_of": [{"fact": "visits_done", "how": "at_least", "value": 3}],
+                "otherwise": "leave_out",
+                "leaves_out": 2,
+            },
+            {"kind": "untag", "name": "Old", "tag": "new"},
+            CALL,
+            stop_if=[{"fact": "has_visit_ahead", "how": "is", "value": False}],
+        ),
+    )
+    words = ana.open(f"{HERE}/{own.workflow_id}").words
+    assert "Starts when: 2 days before a visit, at 10:00." in words
+    assert "Rest: wait 1 day, then until 09:30, then until Monday" in words
+    assert "Loyal: go on if visits done at least 3; otherwise leave out the next 2" in words
+    assert "Old: take away the tag new" in words
+    assert "Call: leave staff a task: Call Carla" in words
+    assert "Stops as soon as: not: a visit is ahead." in words
+
+
 def test_one_that_says_a_text_that_is_not_there_stays_off_and_says_so(ana: Browser) -> None:
     text = templates.template_name("owner_message", "email", "en", "mine")
     words = templates.Wording(subject="Dear", heading="Dear", body="Dear")
