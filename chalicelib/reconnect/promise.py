@@ -5,15 +5,15 @@ have changed. So the fit goes back to past gaps that ended in a return, takes aw
 they began, and notes which share would just have called the client overdue before the return. If a third
 of the returns were late by a share of 20 %, then 20 % was not what was promised, and a smaller share is
 asked of the model instead. New clients and old ones are corrected apart, since they are misjudged apart;
-and only clear evidence corrects anything.
+and a correction is believed as far as chance alone does not explain it.
 """
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain
-from math import sqrt
 
 from chalicelib.reconnect.population import PROMISES, STRATA, Population, stratum_of
 from chalicelib.reconnect.posterior import learn_posterior
@@ -21,8 +21,7 @@ from chalicelib.reconnect.visits import History
 
 _FOLLOWED = 3.2  # typical intervals a gap must have had time for, else only the short ones were over
 _MOST_GAPS = 400  # of each stratum, the latest
-_TRUST = 60.0  # gaps that what was thought before is worth, once it is clearly wrong
-_CLEAR = 2.5  # standard errors; the gaps also taught the model, so small differences mean nothing
+_TRUST = 60.0  # gaps that what was thought before is worth: as if it were off by about five points
 _NEVER_EARLY = 1.0
 
 _Shares = Callable[[float], float]
@@ -31,16 +30,22 @@ _Shares = Callable[[float], float]
 def with_promise(population: Population, histories: Sequence[History], as_of: date) -> Population:
     """Return the population with the shares to be asked of it so that its promises are kept."""
     gaps = _past_gaps(population, histories, as_of)
-    if not any(gaps):
-        return population
     seen = [sorted(just_overdue(population, before, on) for _, before, on in each) for each in gaps]
-    overall = _measured(sorted(chain(*seen)), lambda share: share)
+    overall = _measured(sorted(chain(*seen)), partial(_two_chances, sum(population.returning_failed)))
     return replace(
         population,
         promised=tuple(
             tuple(_asked(_measured(shares, overall), promise) for promise in PROMISES) for shares in seen
         ),
     )
+
+
+def _two_chances(failing: float, asked: float) -> float:
+    """Return the share called overdue too early where `failing` of the gaps are divided by a failed booking.
+
+    Whoever comes late by the share asked has two chances to be called early in such a gap.
+    """
+    return asked + failing * asked * (1 - asked)
 
 
 def just_overdue(population: Population, before: History, returned_on: date) -> float:
@@ -80,17 +85,19 @@ def _past_gaps(
 
 
 def _measured(shares: Sequence[float], before: _Shares) -> _Shares:
-    """Return the measured share of early calls for each share asked; what was thought before, unless the
-    gaps clearly say otherwise."""
+    """Return the share of early calls for each share asked: what was thought before, moved towards what the
+    gaps say by as much as chance alone does not explain."""
     gaps = len(shares)
-    if not any(
-        abs(bisect_left(shares, asked) - gaps * before(asked)) > _CLEAR * sqrt(gaps * asked * (1 - asked))
-        for asked in PROMISES
-    ):
+    if not gaps:
         return before
+    surprise = sum((bisect_left(shares, asked) - gaps * before(asked)) ** 2 for asked in PROMISES) / sum(
+        gaps * before(asked) * (1 - before(asked)) for asked in PROMISES
+    )
+    believed = (1 - 1 / max(1.0, surprise)) * gaps / (gaps + _TRUST)
 
     def measured(asked: float) -> float:
-        return (bisect_left(shares, asked) + _TRUST * before(asked)) / (gaps + _TRUST)
+        thought = before(asked)
+        return thought + believed * (bisect_left(shares, asked) / gaps - thought)
 
     return measured
 

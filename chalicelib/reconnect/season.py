@@ -21,7 +21,10 @@ def with_season(days: BusinessDays, histories: Iterable[Sequence[int]]) -> Busin
     client's mean gap it falls by a·(mean cos) + b·(mean sin). The wave is shrunk by its
     own uncertainty and dropped where noise alone could have made it.
     """
-    rows = [row for visits in histories for row in _centred(visits)]
+    known = [visits for visits in histories if len(visits) > _MINIMUM_GAPS]
+    if not known or max(visits[-1] for visits in known) - min(visits[0] for visits in known) < YEAR:
+        return days
+    rows = [row for visits in known for row in _centred(visits)]
     if len(rows) < 50:
         return days
     cc = sum(w * c * c for w, _, c, _ in rows)

@@ -101,3 +101,25 @@ def test_without_a_season_in_the_data_none_is_found() -> None:
     regular = [list(range(start, start + 1500, 30)) for start in range(735000, 735040)]
     days = with_season(BusinessDays(), regular)
     assert abs(days.season_cosine) + abs(days.season_sine) < 0.01
+
+
+def _slower_in_winter(last: date) -> list[list[int]]:
+    """Return clients who come every 16 to 27 days from April on, and every 24 to 40 days from October on."""
+    return [_visits_slower_in_winter(16 + number % 12, number, last) for number in range(60)]
+
+
+def _visits_slower_in_winter(interval: int, offset: int, last: date) -> list[int]:
+    day, visits = date(2023, 5, 1) + timedelta(days=offset), []
+    while day <= last:
+        visits.append(day.toordinal())
+        day += timedelta(days=interval if 4 <= day.month < 10 else interval * 3 // 2)
+    return visits
+
+
+def test_a_season_is_found_once_the_visits_go_round_the_year() -> None:
+    found = with_season(BusinessDays(), _slower_in_winter(date(2025, 6, 30)))
+    assert found.season_cosine < -0.1
+
+
+def test_half_a_year_of_slowing_down_is_no_season() -> None:
+    assert with_season(BusinessDays(), _slower_in_winter(date(2024, 2, 28))) == BusinessDays()

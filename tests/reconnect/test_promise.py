@@ -1,6 +1,7 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from statistics import fmean
 
@@ -66,9 +67,25 @@ def test_whoever_looks_once_in_a_while_is_kept_the_same_promise(
         assert off_by(known, looks_every) < 0.03
 
 
-def test_who_has_no_past_gaps_is_not_corrected() -> None:
-    assert with_promise(DEFAULT_POPULATION, [of_dates([OPENED])], TODAY) == DEFAULT_POPULATION
-    assert DEFAULT_POPULATION.asked_for(0.2, 3) == 0.2
+def test_who_has_no_past_gaps_is_asked_for_what_two_chances_in_a_gap_leave() -> None:
+    nobody = [of_dates([OPENED])]
+    faithful = with_promise(replace(DEFAULT_POPULATION, returning_failed=(0.0, 0.0)), nobody, TODAY)
+    fickle = with_promise(replace(DEFAULT_POPULATION, returning_failed=(0.1, 0.05)), nobody, TODAY)
+    for share in PROMISES:
+        assert faithful.asked_for(share, 3) == pytest.approx(share, abs=1e-5)
+        once = fickle.asked_for(share, 3)
+        twice = 1 - (1 - once) ** 2
+        assert 0.85 * once + 0.15 * twice == pytest.approx(share, abs=1e-5)
+
+
+def test_bookings_that_fail_make_no_more_false_alarms_than_promised() -> None:
+    population = fit_population(_with_failures(150, seed=31), TODAY)
+    gaps = [gap for client in _with_failures(150, seed=32) for gap in _ended(client)]
+    shares = [just_overdue(population, before, on) for before, on in gaps]
+    for share in SHARES:
+        asked = [population.asked_for(share, len(before.visits)) for before, _ in gaps]
+        early = fmean(just < limit for just, limit in zip(shares, asked, strict=True))
+        assert abs(early - share) < 0.02
 
 
 def test_few_past_gaps_correct_little() -> None:
@@ -125,3 +142,28 @@ def _with_holidays(random: Random, interval: int) -> list[date]:
         away = 21 if random.random() < interval / 180 else 0
         day += timedelta(days=max(1, round(random.gammavariate(13, interval / 13) + away)))
     return visits
+
+
+def _with_failures(clients: int, seed: int) -> list[History]:
+    """Return clients of the salon who cancel every fourth visit and come a week or two later instead."""
+    random = Random(seed)
+    return [_late_once_in_a_while(random, visits) for visits in salon(clients, seed)]
+
+
+def _late_once_in_a_while(random: Random, visits: Sequence[date]) -> History:
+    late, kept, failed = timedelta(0), [visits[0]], []
+    for planned in visits[1:]:
+        if random.random() < 0.25:
+            failed.append(FailedBooking(planned + late, "cancelled"))
+            late += timedelta(days=random.randrange(5, 15))
+        kept.append(planned + late)
+    return History(tuple(kept), tuple(failed)).until(TODAY)
+
+
+def _ended(client: History) -> list[tuple[History, date]]:
+    """Return the eve of each return that had time to be late, and the return."""
+    return [
+        (client.until(back - timedelta(days=1)), back)
+        for start, back in pairwise(client.visits[2:])
+        if LOOKED_BACK < start < TODAY - timedelta(days=150)
+    ]
