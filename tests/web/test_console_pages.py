@@ -134,7 +134,8 @@ def test_a_visit_goes_along_its_life_by_the_buttons(ana: Browser, visit: Visit) 
     page = ana.send(page, "Arrived")
     assert page.title == "Tuesday 4 May"
     page = ana.send(page, "Done")
-    assert [button.text for button in page.root.all("button")] == ["Sign out"]
+    back = f"Take “Done” back: {HOSTILE}, 10:00"  # and nothing else is left to do
+    assert [button.text for button in page.root.all("button")] == ["Sign out", back]
     assert scheduling.get_visit(SALON, visit.appointment.appointment_id).appointment.status == "done"
 
 
