@@ -249,6 +249,22 @@ def facts_of(
     return Facts(client, record, business.zone, business.language, now, about, about_id, missing, more)
 
 
+def facts_of_all(
+    page: Iterable[Client],
+    workflows: Iterable[Workflow],
+    catalogue: Catalogue,
+    now: datetime,
+    company: Company | None = None,
+) -> Iterator[Facts]:
+    """Give what is known now of clients, read together, as the workflows ask for it."""
+    business_id, people = catalogue.business.business_id, list(page)
+    known = store.load_records(business_id, (client.client_id for client in people))
+    missing = forms_missing_for(workflows, known.values(), catalogue, now)
+    for client in people:
+        record = known.get(client.client_id) or fresh_record(business_id, client, now)
+        yield facts_of(client, record, catalogue, now, missing=missing, company=company)
+
+
 def facts_in(run: Run, client: Client, record: ClientRecord, catalogue: Catalogue, now: datetime) -> Facts:
     """Give what is known of a client in a run now, and whether the form for its visit is missing."""
     name = run.appointment_id

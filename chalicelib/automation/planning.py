@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib.automation import starting, store
-from chalicelib.automation.following import TRIES, facts_of, forms_missing_for, fresh_record, look_at
+from chalicelib.automation.following import TRIES, facts_of_all, look_at
 from chalicelib.automation.model import Planning
 from chalicelib.catalogue.service import find_catalogue
 from chalicelib.clients import service as clients
@@ -36,14 +36,10 @@ def go_on_planning(business_id: str, now: datetime) -> None:
     cursor = plan.cursor
     for _ in range(PAGES_AT_ONCE):
         page = clients.list_clients(business_id, cursor=cursor)
-        known = store.load_records(business_id, (client.client_id for client in page.items))
-        missing = forms_missing_for(workflows, known.values(), catalogue, now)
-        for client in page.items:
-            record = known.get(client.client_id) or fresh_record(business_id, client, now)
-            facts = facts_of(client, record, catalogue, now, missing=missing)
+        for facts in facts_of_all(page.items, workflows, catalogue, now):
             fallen = starting.from_dates(workflows, facts)
-            if fallen or starting.next_look(workflows, facts) != record.due_at:
-                look_at(business_id, client.client_id, now)
+            if fallen or starting.next_look(workflows, facts) != facts.record.due_at:
+                look_at(business_id, facts.client.client_id, now)
         cursor = page.next
         if cursor is None:
             break

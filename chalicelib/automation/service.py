@@ -11,9 +11,7 @@ from chalicelib.automation.carrying import followed, look_after
 from chalicelib.automation.checking import problems_of
 from chalicelib.automation.following import (
     facts_in,
-    facts_of,
-    forms_missing_for,
-    fresh_record,
+    facts_of_all,
     look_at,
     note_changes,
     note_overdue,
@@ -147,12 +145,9 @@ def preview(
     company = recommending.get_company(business_id)
     for _ in range(PAGES_SEEN):
         page = clients.list_clients(business_id, cursor=cursor)
-        known = store.load_records(business_id, (client.client_id for client in page.items))
-        missing = forms_missing_for([workflow], known.values(), catalogue, now)
-        for client in page.items:
-            record = known.get(client.client_id) or fresh_record(business_id, client, now)
-            why = why_today(workflow, facts_of(client, record, catalogue, now, "", missing, company))
-            if why:
+        for facts in facts_of_all(page.items, [workflow], catalogue, now, company):
+            if why := why_today(workflow, facts):
+                client = facts.client
                 found.append(PreviewEntry(client_id=client.client_id, name=client.name, why=why[0]))
         cursor = page.next
         if cursor is None or len(found) >= LONGEST_PREVIEW:

@@ -16,6 +16,7 @@ from chalicelib.catalogue.location import TravelArea as TravelArea
 from chalicelib.catalogue.notices import Notice as Notice
 from chalicelib.catalogue.notices import Notices, Reminders
 from chalicelib.catalogue.notices import Reminder as Reminder
+from chalicelib.catalogue.notices import StaffChannel as StaffChannel
 from chalicelib.catalogue.policy import BookingPolicy as BookingPolicy
 from chalicelib.catalogue.policy import ChangeRules as ChangeRules
 from chalicelib.catalogue.resource import Need as Need

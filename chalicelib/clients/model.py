@@ -166,6 +166,11 @@ class Client(Entity):
     merged: Merged | None = None
 
     @property
+    def listed_name(self) -> str:
+        """Give the name under which a list shows them: beside their own that of whoever books for them."""
+        return f"{self.name} ({self.through})" if self.through else self.name
+
+    @property
     def cards(self) -> tuple[str, ...]:
         """Give the identifiers of all the cards of this person, their own first."""
         return (self.client_id, *self.also)

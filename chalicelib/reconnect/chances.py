@@ -84,7 +84,7 @@ class _Known:
         ways = consent.ways_to(client, "marketing", self.catalogue.business)
         return SuitedClient(
             client_id=client_id,
-            name=f"{client.name} ({client.through})" if client.through else client.name,
+            name=client.listed_name,
             why=why,
             last_visit_on=last_on,
             channels=tuple(way.channel for way in ways),

@@ -153,7 +153,7 @@ def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
     ways = consent.ways_to(known.client, "marketing", known.business)
     return OverdueClient(
         client_id=known.client.client_id,
-        name=f"{known.client.name} ({known.client.through})" if known.client.through else known.client.name,
+        name=known.client.listed_name,
         category_id=rhythm.category_id,
         last_visit_on=rhythm.last_visit_on,
         typical_interval_days=float(rhythm.typical_interval_days),

@@ -44,12 +44,10 @@ class Told(Protocol):
     @property
     def client(self) -> Client:
         """Give who it is."""
-        raise NotImplementedError
 
     @property
     def addresses(self) -> frozenset[str]:
         """Give where the messages go."""
-        raise NotImplementedError
 
 
 AnyTold = TypeVar("AnyTold", bound=Told)

@@ -29,6 +29,8 @@ from chalicelib.web.rendering import link
 desk_pages = Blueprint(__name__)
 
 F = TypeVar("F", bound=Form)
+BY = "console"
+"""By whom it was done, where somebody did it in the console."""
 CONSOLE = "/console/{business_id}"
 
 

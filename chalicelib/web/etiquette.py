@@ -52,8 +52,8 @@ def change_etiquette(desk: Desk) -> Response:
 def _asked_for(form: EtiquetteForm, before: Etiquette) -> Etiquette:
     """Give the etiquette with what the form says; what it does not ask for stays."""
     quiet = {
-        "starts_minute": _minute(form.quiet_from),
-        "ends_minute": _minute(form.quiet_until),
+        "starts_minute": minute_of(form.quiet_from),
+        "ends_minute": minute_of(form.quiet_until),
         "for_all": form.for_all,
     }
     offers = {"most": form.most, "days": form.days, "otherwise": form.otherwise}
@@ -61,7 +61,8 @@ def _asked_for(form: EtiquetteForm, before: Etiquette) -> Etiquette:
     return Etiquette.model_validate({**before.model_dump(), **said})
 
 
-def _minute(at: time) -> int:
+def minute_of(at: time) -> int:
+    """Give a time of the day as minutes from midnight."""
     return at.hour * 60 + at.minute
 
 
@@ -90,8 +91,8 @@ def _fields(business: Business, version: int) -> dict[str, list[str]]:
     etiquette = business.etiquette
     given: dict[str, list[str]] = {
         "version": [str(version)],
-        "quiet_from": [_time(etiquette.quiet.starts_minute)],
-        "quiet_until": [_time(etiquette.quiet.ends_minute)],
+        "quiet_from": [time_of(etiquette.quiet.starts_minute)],
+        "quiet_until": [time_of(etiquette.quiet.ends_minute)],
         "most": [str(etiquette.offers.most)],
         "days": [str(etiquette.offers.days)],
         "otherwise": [etiquette.offers.otherwise],
@@ -113,5 +114,6 @@ def _hours(minutes: int) -> str:
     return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
 
 
-def _time(minute_of_day: int) -> str:
+def time_of(minute_of_day: int) -> str:
+    """Give minutes from midnight as a field for a time holds them."""
     return f"{minute_of_day // 60:02}:{minute_of_day % 60:02}"

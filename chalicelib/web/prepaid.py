@@ -14,7 +14,7 @@ from chalicelib.core.ids import new_id
 from chalicelib.prepaid import service
 from chalicelib.prepaid.model import Balance, Correction, Sale, Wanted
 from chalicelib.scheduling import service as scheduling
-from chalicelib.web.desk import CONSOLE, Desk, desk_page
+from chalicelib.web.desk import BY, CONSOLE, Desk, desk_page
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.prepaid_fields import BuyerQuery, ChangeSaleForm, SalesQuery, SellForm, TakeSaleBackForm
 from chalicelib.web.rendering import link
@@ -24,7 +24,6 @@ prepaid_pages = Blueprint(__name__)
 
 CLIENT = CONSOLE + "/clients/{client_id}/prepaid"
 SALE = CLIENT + "/{sale_id}"
-BY = "console"
 MOST_FOUND = 20
 """How many clients a search shows."""
 LABELS = {

@@ -1,17 +1,16 @@
 """The console's staff notices: who of the staff hears of what, over which ways, and when of their day."""
 
 from datetime import time
-from typing import Literal
+from typing import get_args
 
 from chalice.app import Response
-from pydantic import field_validator
 
 from chalicelib.catalogue import service as catalogue
-from chalicelib.catalogue.model import Notice, Staff
+from chalicelib.catalogue.model import Notice, Staff, StaffChannel
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import Number
-from chalicelib.web.etiquette import etiquette_pages
+from chalicelib.web.etiquette import etiquette_pages, minute_of, time_of
 from chalicelib.web.forms import Form, Identifier, Line
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
@@ -19,10 +18,10 @@ from chalicelib.web.rendering import link
 __all__ = ["etiquette_pages"]
 
 HERE = CONSOLE + "/notices"
-Ways = tuple[Literal["email", "sms"], ...]
+Ways = tuple[StaffChannel, ...]
 
-EVERY_WAY: Ways = ("email", "sms")
-KINDS: tuple[Notice, ...] = ("bookings", "changes", "lateness", "agenda")
+EVERY_WAY: Ways = get_args(StaffChannel)
+KINDS: tuple[Notice, ...] = get_args(Notice)
 LABELS = {"email": "Email address", "phone": "Mobile number", "agenda_at": "Told of their day at"}
 
 
@@ -43,11 +42,6 @@ class NoticesForm(Form):
     lateness: Ways = ()
     agenda: Ways = ()
     agenda_at: time | None = None
-
-    @field_validator("agenda_at", mode="before")
-    @classmethod
-    def _nothing_is_never(cls, typed: object) -> object:
-        return typed or None
 
 
 @desk_page(etiquette_pages, "GET", HERE)
@@ -81,7 +75,7 @@ def _asked_for(form: NoticesForm, before: Staff) -> dict[str, object]:
         "email": form.email or None,
         "phone": form.phone or None,
         "notices": {kind: ways for kind, ways in chosen.items() if set(ways) != set(EVERY_WAY)},
-        "agenda_minute": at.hour * 60 + at.minute if at else None,
+        "agenda_minute": minute_of(at) if at else None,
     }
 
 
@@ -115,6 +109,6 @@ def _fields(person: Staff, version: int) -> dict[str, list[str]]:
         "version": [str(version)],
         "email": [person.email or ""],
         "phone": [person.phone or ""],
-        "agenda_at": [f"{minute // 60:02}:{minute % 60:02}" if minute is not None else ""],
+        "agenda_at": [time_of(minute) if minute is not None else ""],
         **{kind: list(person.notices.get(kind, EVERY_WAY)) for kind in KINDS},
     }

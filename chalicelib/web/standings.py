@@ -9,7 +9,7 @@ from chalicelib.clients.model import Standing
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.reconnect import service as reconnect
-from chalicelib.web.desk import Desk, desk_page
+from chalicelib.web.desk import BY, Desk, desk_page
 from chalicelib.web.desk_forms import CardForm, OtherCardForm, SettingsQuery, StandingForm
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.reconnect import HERE
@@ -18,7 +18,6 @@ from chalicelib.web.rendering import link
 standing_pages = Blueprint(__name__)
 
 CLIENT = HERE + "/clients/{client_id}"
-BY = "console"
 NO_CARD = "No other client has that on their card."
 MANY_CARDS = "Several clients have “{}” on their card. Please give an address or number that only one has."
 

@@ -13,7 +13,7 @@ from chalicelib.core.errors import BadInput, ChangedMeanwhile, bad_field
 from chalicelib.messaging.model import kind_of
 from chalicelib.messaging.service import language_for, templates
 from chalicelib.scheduling import service as scheduling
-from chalicelib.web.desk import CONSOLE, Desk, desk_page
+from chalicelib.web.desk import BY, CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import (
     BeginForm,
     PriceForm,
@@ -146,7 +146,7 @@ def keep_wording(desk: Desk, purpose: str, channel: str, language: str) -> Respo
             page = _template(desk, name, typed, looks=looks, is_real=about is not None)
             page.headers["Content-Security-Policy"] = WITH_STYLE
             return page
-        kept = templates.keep_template(business_id, name, wording, "console", now, live=form.live)
+        kept = templates.keep_template(business_id, name, wording, BY, now, live=form.live)
     except (BadInput, ChangedMeanwhile) as refusal:
         return _template(desk, name, typed, problem_of(refusal))
     return see(_at(desk, name, number=str(kept.number), saved=str(kept.number)))

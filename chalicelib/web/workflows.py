@@ -6,7 +6,7 @@ from chalicelib.automation import service
 from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput
-from chalicelib.web.desk import CONSOLE, Desk, desk_page
+from chalicelib.web.desk import BY, CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, SwitchForm
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
@@ -66,5 +66,5 @@ def switch_workflow(desk: Desk, workflow_id: str) -> Response:
 def finish_task(desk: Desk, task_id: str) -> Response:
     """Note that a task is done."""
     desk.form(DeskForm)
-    service.complete_task(desk.business.business_id, task_id, "console", clock.now())
+    service.complete_task(desk.business.business_id, task_id, BY, clock.now())
     return see(link(f"{desk.home}/workflows"))
