@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Annotated, Literal
 
-from chalice.app import Response
+from chalice.app import Blueprint, Response
 from pydantic import StringConstraints
 
 from chalicelib.catalogue.model import Catalogue
@@ -17,10 +17,10 @@ from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment, Visit
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.forms import Form
-from chalicelib.web.intake import FORM, intake_pages
+from chalicelib.web.intake import FORM
 from chalicelib.web.rendering import link
 
-__all__ = ["form_states", "intake_pages"]
+answer_pages = Blueprint(__name__)
 
 FormState = Literal["missing", "answered"]
 
@@ -52,7 +52,7 @@ def form_states(catalogue: Catalogue, appointments: Sequence[Appointment]) -> di
     return {name: state for name, state in states.items() if state}
 
 
-@desk_page(intake_pages, "GET", CONSOLE + "/appointments/{appointment_id}/form")
+@desk_page(answer_pages, "GET", CONSOLE + "/appointments/{appointment_id}/form")
 def show_answers(desk: Desk, appointment_id: str) -> Response:
     """Show what was answered before a visit, and what has not been yet."""
     visit = scheduling.get_visit(desk.business.business_id, appointment_id)
@@ -84,7 +84,7 @@ def _is_open(visit: Visit) -> bool:
     return True
 
 
-@desk_page(intake_pages, "GET", CONSOLE + "/clients/{client_id}/forms")
+@desk_page(answer_pages, "GET", CONSOLE + "/clients/{client_id}/forms")
 def list_answers(desk: Desk, client_id: str) -> Response:
     """List a client's visits before which something was answered or is still to be, the latest first."""
     business_id, cursor = desk.business.business_id, desk.asked.query(AnswersQuery).cursor

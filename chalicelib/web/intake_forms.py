@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from chalice.app import Response
+from chalice.app import Blueprint, Response
 from pydantic import Field, StringConstraints
 
 from chalicelib.catalogue import service as catalogue
@@ -14,7 +14,6 @@ from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import Number
 from chalicelib.web.forms import Form, Identifier
 from chalicelib.web.intake import options_of
-from chalicelib.web.intake_answers import intake_pages
 from chalicelib.web.intake_drafts import (
     KINDS,
     MOST,
@@ -29,7 +28,7 @@ from chalicelib.web.intake_drafts import (
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 
-__all__ = ["intake_pages"]
+form_pages = Blueprint(__name__)
 
 HERE = CONSOLE + "/forms"
 ONE = HERE + "/{form_id}"
@@ -53,7 +52,7 @@ class WrittenForm(Form):
     )
 
 
-@desk_page(intake_pages, "GET", HERE)
+@desk_page(form_pages, "GET", HERE)
 def list_forms(desk: Desk) -> Response:
     """List the forms, each with the services that ask with it."""
     forms = sorted(desk.catalogue.forms.values(), key=lambda form: (not form.active, form.name.casefold()))
@@ -64,7 +63,7 @@ def list_forms(desk: Desk) -> Response:
     return desk.render("forms.html", forms=forms, asking=asking, fresh=new_id())
 
 
-@desk_page(intake_pages, "GET", ONE)
+@desk_page(form_pages, "GET", ONE)
 def edit_form(desk: Desk, form_id: str) -> Response:
     """Show a form with all that can be changed of it, or an empty one that is yet to be written."""
     there, version = _find(desk, form_id)
@@ -76,7 +75,7 @@ def edit_form(desk: Desk, form_id: str) -> Response:
     return _editor(desk, form_id, Draft().with_spare(SPARE))
 
 
-@desk_page(intake_pages, "POST", ONE)
+@desk_page(form_pages, "POST", ONE)
 def keep_form(desk: Desk, form_id: str) -> Response:
     """Save a form, or only show how it looks, or bring its questions into another order."""
     typed = draft_from(desk.asked.fields())

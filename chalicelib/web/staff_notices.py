@@ -3,19 +3,19 @@
 from datetime import time
 from typing import get_args
 
-from chalice.app import Response
+from chalice.app import Blueprint, Response
 
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Notice, Staff, StaffChannel
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import Number
-from chalicelib.web.etiquette import etiquette_pages, minute_of, time_of
+from chalicelib.web.etiquette import minute_of, time_of
 from chalicelib.web.forms import Form, Identifier, Line
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 
-__all__ = ["etiquette_pages"]
+notice_pages = Blueprint(__name__)
 
 HERE = CONSOLE + "/notices"
 Ways = tuple[StaffChannel, ...]
@@ -44,13 +44,13 @@ class NoticesForm(Form):
     agenda_at: time | None = None
 
 
-@desk_page(etiquette_pages, "GET", HERE)
+@desk_page(notice_pages, "GET", HERE)
 def list_notices(desk: Desk) -> Response:
     """Show who of the staff hears of what."""
     return _everybody(desk)
 
 
-@desk_page(etiquette_pages, "POST", HERE + "/{staff_id}")
+@desk_page(notice_pages, "POST", HERE + "/{staff_id}")
 def change_notices(desk: Desk, staff_id: str) -> Response:
     """Change what somebody hears of, from the version that was looked at."""
     try:

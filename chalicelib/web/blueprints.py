@@ -1,0 +1,46 @@
+"""The pages that booking does not need, imported when one of them is asked for."""
+
+from chalice.app import Blueprint
+
+
+def page_blueprints() -> tuple[Blueprint, ...]:
+    """Give the pages of the console, and those of a client beside booking."""
+    return (*_of_clients(), *_of_the_day(), *_of_messages(), *_of_settings())
+
+
+def _of_clients() -> tuple[Blueprint, ...]:
+    from chalicelib.web.intake import intake_pages
+    from chalicelib.web.preferences import preference_pages
+
+    return intake_pages, preference_pages
+
+
+def _of_the_day() -> tuple[Blueprint, ...]:
+    from chalicelib.web.desk import desk_pages
+    from chalicelib.web.diary import diary_pages
+    from chalicelib.web.intake_answers import answer_pages
+    from chalicelib.web.prepaid import prepaid_pages
+    from chalicelib.web.standings import standing_pages
+    from chalicelib.web.waiting import waiting_pages
+
+    return desk_pages, diary_pages, answer_pages, prepaid_pages, standing_pages, waiting_pages
+
+
+def _of_messages() -> tuple[Blueprint, ...]:
+    from chalicelib.web.messages import message_pages
+    from chalicelib.web.outcomes import outcome_pages
+    from chalicelib.web.reconnect import reconnect_pages
+    from chalicelib.web.wording import wording_pages
+    from chalicelib.web.workflows import workflow_pages
+
+    return message_pages, outcome_pages, reconnect_pages, workflow_pages, wording_pages
+
+
+def _of_settings() -> tuple[Blueprint, ...]:
+    from chalicelib.web.calendars import calendar_pages
+    from chalicelib.web.etiquette import etiquette_pages
+    from chalicelib.web.intake_forms import form_pages
+    from chalicelib.web.staff_notices import notice_pages
+    from chalicelib.web.webhooks import webhook_pages
+
+    return calendar_pages, etiquette_pages, form_pages, notice_pages, webhook_pages
