@@ -271,6 +271,7 @@ def judge(message: "Message", now: datetime) -> "Verdict":
         "offer": waiting.judge,
         "nudge": reconnect.judge_nudge,
         "reconnect": reconnect.judge,
+        "sign_in": messaging.judge_code,
         "test": messaging.judge_test,
         "workflow": automation.judge,
     }

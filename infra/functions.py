@@ -18,6 +18,7 @@ PUT, UPDATE, PUT_MANY, CHECK = (
 )
 
 _DELIVERY: Grants = {
+    "access": READ,
     "appointments": READ,
     "automation": READ,
     "catalogue": READ,
@@ -53,7 +54,7 @@ FUNCTIONS = (
         memory=1024,
         timeout=29,
         grants={
-            "access": READ | UPDATE,
+            "access": READ | PUT | UPDATE | CHECK,
             "appointments": READ | PUT,
             "automation": READ | PUT,
             "calendar_secrets": PUT,

@@ -36,6 +36,9 @@ LIMITS = (
     Limit("hold", "address", 40, HOUR, "HOLDS_AN_HOUR_PER_ADDRESS"),
     Limit("move", "appointment", 10, DAY, "MOVES_A_DAY_PER_APPOINTMENT"),
     Limit("wrong_key", "address", 10, QUARTER, "WRONG_KEYS_A_QUARTER_HOUR_PER_ADDRESS"),
+    Limit("sign_in", "address", 20, HOUR, "SIGN_INS_AN_HOUR_PER_ADDRESS"),
+    Limit("sign_in", "contact", 6, HOUR, "SIGN_INS_AN_HOUR_PER_CONTACT"),
+    Limit("sign_in_code", "address", 30, QUARTER, "SIGN_IN_CODES_A_QUARTER_HOUR_PER_ADDRESS"),
     Limit("wrong_link", "address", 30, QUARTER, "WRONG_LINKS_A_QUARTER_HOUR_PER_ADDRESS"),
 )
 

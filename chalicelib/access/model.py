@@ -1,16 +1,24 @@
-"""Who signs in: keys stored as fingerprints, what a session says, and what is counted of those who do not."""
+"""Who signs in: the team and its keys, how they prove who they are, and what a session says."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from chalicelib.access.roles import RIGHTS, RIGHTS_OF, Right, Role, in_order
 from chalicelib.core.entity import Entity
-from chalicelib.core.ids import is_signed, sign
+from chalicelib.core.ids import fingerprint, is_signed, sign, stable_id
 
-SESSION_LASTS, SESSION_COOKIE = timedelta(hours=12), "session"
-"""How long somebody stays signed in at the console, and the cookie that says so."""
+__all__ = ["RIGHTS", "RIGHTS_OF", "Right", "Role", "in_order"]
 
-Action = Literal["booking", "hold", "move", "wrong_key", "wrong_link"]
+SESSION_COOKIE, CLIENT_COOKIE = "session", "client_session"
+"""The cookies that say who is signed in: at the console, and as a client."""
+KEY_SESSION_LASTS, SESSION_LASTS = timedelta(hours=12), timedelta(days=30)
+"""How long somebody stays signed in: with a key, and as a person."""
+CODE_LASTS, CODE_TRIES = timedelta(minutes=15), 5
+"""How long a code can be used, and how often one may mistype it."""
+
+Action = Literal["booking", "hold", "move", "wrong_key", "wrong_link", "sign_in", "sign_in_code"]
 """What there are limits for."""
 Per = Literal["address", "contact", "appointment"]
 Subjects = Mapping[Per, Sequence[str]]
@@ -18,25 +26,101 @@ Subjects = Mapping[Per, Sequence[str]]
 
 
 class ApiKey(Entity):
-    """A key by which a program or a person acts for a business; only its fingerprint is kept."""
+    """A key by which a program acts for a business, with some rights; only its fingerprint is kept."""
 
     fingerprint: str
     name: str
+    rights: tuple[Right, ...] = RIGHTS
     created_at: datetime
+    removed_at: datetime | None = None
 
 
-def session_text(secret: str, business_id: str, ends_at: datetime) -> str:
-    """Give the signed text of a session that ends at the instant."""
-    ends = str(int(ends_at.timestamp()))
-    return f"{business_id}.{ends}.{sign(secret, 'session', business_id, ends)}"
+class Member(Entity):
+    """Somebody of the team who signs in by email; `staff_id` is who they are in the diary, if anybody.
+
+    The identifier follows from the address, which is how they are known: with another they are new.
+    """
+
+    member_id: str
+    name: str
+    email: str
+    role: Role
+    staff_id: str = ""
+    added_at: datetime
+    removed_at: datetime | None = None
+    version: int = 1
 
 
-def is_session(text: str, secret: str, business_id: str, now: datetime) -> bool:
-    """Tell whether the text is a session of this business that has not ended."""
-    parts = text.rsplit(".", 2)
-    if len(parts) != 3 or parts[0] != business_id or not parts[1].isdigit():
-        return False
-    return is_signed(parts[2], secret, "session", *parts[:2]) and int(parts[1]) > now.timestamp()
+class Session(Entity):
+    """That somebody is signed in with one browser, until it ends or is ended.
+
+    `holder` is who: `member#`, `key#` or `client#` and their identifier. `device` is what the browser calls
+    itself. Only the fingerprint of what the browser shows is kept.
+    """
+
+    fingerprint: str
+    holder: str
+    device: str = ""
+    began_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None = None
+
+
+class Proof(Entity):
+    """That somebody was asked for a code, which went to an address of theirs.
+
+    The code is not kept: it follows from the identifier and the business's secret. Where nobody has that
+    address `holder` is empty, so that whoever asks cannot tell.
+    """
+
+    proof_id: str
+    holder: str = ""
+    ends_at: datetime
+    tries: int = 0
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts for the business now, by name, and what they may do; `session` is the one they act in."""
+
+    holder: str
+    name: str
+    rights: frozenset[Right]
+    staff_id: str = ""
+    session: str = ""
+
+    def may(self, right: Right) -> bool:
+        """Tell whether they have the right."""
+        return right in self.rights
+
+
+class Shown(NamedTuple):
+    """What a session's text says, once its signature is found right."""
+
+    holder: str
+    token: str
+
+
+def session_text(secret: str, business_id: str, ends_at: datetime, holder: str, token: str) -> str:
+    """Give the signed text of a session that ends at the instant; `holder` and `token` have no dots."""
+    parts = (business_id, str(int(ends_at.timestamp())), holder, token)
+    return ".".join((*parts, sign(secret, "session", *parts)))
+
+
+def read_session(text: str, secret: str, business_id: str, now: datetime) -> Shown | None:
+    """Give what a session's text says: that of this business, signed, before its end; else None."""
+    parts = text.rsplit(".", 4)
+    if len(parts) != 5 or parts[0] != business_id or not parts[1].isdecimal():
+        return None
+    if not is_signed(parts[4], secret, "session", *parts[:4]) or int(parts[1]) <= now.timestamp():
+        return None
+    return Shown(parts[2], parts[3])
+
+
+def code_of(secret: str, proof_id: str) -> str:
+    """Give the six digits that prove that somebody reads what was sent to their address."""
+    return f"{int(fingerprint(sign(secret, 'code', proof_id)), 16) % 1_000_000:06}"
 
 
 def form_token(secret: str, session: str) -> str:
@@ -47,3 +131,8 @@ def form_token(secret: str, session: str) -> str:
 def is_form_token(token: str, secret: str, session: str) -> bool:
     """Tell whether the token was drawn for this session."""
     return is_signed(token, secret, "form", session)
+
+
+def member_id_for(business_id: str, email: str) -> str:
+    """Give the identifier that an address in its normal form always has in a business: it is there once."""
+    return stable_id("member", business_id, email)

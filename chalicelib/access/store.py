@@ -1,20 +1,21 @@
-"""Keys in DynamoDB, found by the fingerprint of what was presented, and counters that expire."""
+"""The team, its keys and sessions in DynamoDB, and counters that expire."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from pynamodb.attributes import NumberAttribute
+from pynamodb.expressions.condition import Condition
 
 from chalicelib.access.limits import Counter
-from chalicelib.access.model import ApiKey
-from chalicelib.core.table import Key, Row, Write, WriteRefused, commit, load_many
+from chalicelib.access.model import ApiKey, Member, Proof, Session
+from chalicelib.core.table import Key, Row, Write, WriteRefused, commit, load, load_many
 
 KEPT_AFTER = timedelta(hours=1)
 """How long a counter outlives its window, for clocks that do not agree."""
 
 
 class AccessRow(Row):
-    """One API key of a business."""
+    """A key, somebody of the team, a session or a proof."""
 
     class Meta:
         table = "access"
@@ -29,11 +30,21 @@ class CounterRow(Row):
     tries = NumberAttribute(null=True)
 
 
+def key_holder(fingerprint: str) -> str:
+    """Give what a key is called where somebody acts by it."""
+    return f"key#{fingerprint}"
+
+
+def member_holder(member_id: str) -> str:
+    """Give what somebody of the team is called where they act."""
+    return f"member#{member_id}"
+
+
 def load_key(
     business_id: str, fingerprint: str, counters: Sequence[Counter]
 ) -> tuple[ApiKey | None, list[Counter]]:
     """Give the key with the fingerprint, or None, and those of the counters that are full: one read."""
-    key = Key(AccessRow, business_id, f"key#{fingerprint}")
+    key = Key(AccessRow, business_id, key_holder(fingerprint))
     places = {counter: Key(CounterRow, counter.pk, counter.sk) for counter in counters}
     rows = load_many([key, *places.values()])
     full = [each for each, place in places.items() if _tries(rows.get(place)) >= each.most]
@@ -42,7 +53,109 @@ def load_key(
 
 def save_key(business_id: str, key: ApiKey) -> None:
     """Save a key, replacing one of the same fingerprint."""
-    commit([Write(AccessRow(pk=business_id, sk=f"key#{key.fingerprint}", e=key.stored()))])
+    commit([Write(AccessRow(pk=business_id, sk=key_holder(key.fingerprint), e=key.stored()))])
+
+
+def load_keys(business_id: str) -> list[ApiKey]:
+    """Give every key there ever was, as of now."""
+    return [ApiKey.model_validate(row.e) for row in _beginning(business_id, "key#")]
+
+
+def load_members(business_id: str) -> list[Member]:
+    """Give everybody who ever was of the team, as of now."""
+    return [Member.model_validate(row.e) for row in _beginning(business_id, "member#")]
+
+
+def load_member(business_id: str, member_id: str) -> Member | None:
+    """Give somebody of the team, or None."""
+    row = load(Key(AccessRow, business_id, member_holder(member_id)))
+    return Member.model_validate(row.e) if row else None
+
+
+def save_member(business_id: str, member: Member, as_is: Sequence[Member] = ()) -> None:
+    """Save the next version of somebody, provided that they, and all of `as_is`, have not changed.
+
+    Raises WriteRefused otherwise.
+    """
+    row = _member_row(business_id, member)
+    before = AccessRow.pk.does_not_exist() if member.version == 1 else _is_version(member.version - 1)
+    same = [Write(_member_row(business_id, it), _is_version(it.version), checked_only=True) for it in as_is]
+    commit([Write(row, before), *same])
+
+
+def load_session(
+    business_id: str, holder: str, fingerprint: str
+) -> tuple[Session, Member | ApiKey | None] | None:
+    """Give a session with the member or key that holds it as they are now, or None: one read.
+
+    Clients are on record elsewhere; of them there is the session only.
+    """
+    here = Key(AccessRow, business_id, f"session#{holder}#{fingerprint}")
+    who = Key(AccessRow, business_id, holder)
+    rows = load_many([here, who])
+    if here not in rows:
+        return None
+    kind = Member if holder.startswith("member#") else ApiKey
+    return Session.model_validate(rows[here].e), kind.model_validate(rows[who].e) if who in rows else None
+
+
+def load_sessions(business_id: str, holder: str) -> list[Session]:
+    """Give the sessions of a holder that have not expired yet, ended ones among them."""
+    return [Session.model_validate(row.e) for row in _beginning(business_id, f"session#{holder}#")]
+
+
+def session_write(business_id: str, session: Session) -> Write:
+    """Give the write of a session; its row goes when it is over."""
+    sort = f"session#{session.holder}#{session.fingerprint}"
+    return Write(AccessRow(pk=business_id, sk=sort, e=session.stored(), ttl=session.ends_at + KEPT_AFTER))
+
+
+def save_session(business_id: str, session: Session, proof: Proof | None = None) -> None:
+    """Save a session; with the proof that it begins by, which nobody may have used meanwhile.
+
+    Raises WriteRefused otherwise.
+    """
+    used = [_proof_write(business_id, proof, proof.tries)] if proof else []
+    commit([session_write(business_id, session), *used])
+
+
+def load_proof(business_id: str, proof_id: str) -> Proof | None:
+    """Give a proof as it is now, or None."""
+    row = load(Key(AccessRow, business_id, f"proof#{proof_id}"))
+    return Proof.model_validate(row.e) if row else None
+
+
+def save_proof(business_id: str, proof: Proof) -> None:
+    """Save a new proof, or one with one try more, provided that nobody else has tried meanwhile.
+
+    Raises WriteRefused otherwise.
+    """
+    commit([_proof_write(business_id, proof, proof.tries - 1)])
+
+
+def _proof_write(business_id: str, proof: Proof, tries_before: int) -> Write:
+    row = AccessRow(
+        pk=business_id,
+        sk=f"proof#{proof.proof_id}",
+        e=proof.stored(),
+        version=proof.tries + 1,
+        ttl=proof.ends_at + KEPT_AFTER,
+    )
+    unused = AccessRow.e["used_at"].does_not_exist() & _is_version(tries_before + 1)
+    return Write(row, AccessRow.pk.does_not_exist() if tries_before < 0 else unused)
+
+
+def _member_row(business_id: str, member: Member) -> AccessRow:
+    sort = member_holder(member.member_id)
+    return AccessRow(pk=business_id, sk=sort, e=member.stored(), version=member.version)
+
+
+def _is_version(version: int) -> Condition:
+    return AccessRow.version == version
+
+
+def _beginning(business_id: str, beginning: str) -> Iterable[Row]:
+    return AccessRow.query(business_id, AccessRow.sk.startswith(beginning), consistent_read=True)
 
 
 def count(counters: Sequence[Counter], token: str | None = None) -> list[Counter]:

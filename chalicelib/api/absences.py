@@ -29,7 +29,7 @@ HERE = BUSINESS + "/absences"
 ONE = HERE + "/{absence_id}"
 
 
-@operation(absences, "GET", HERE, AbsencesAnswer, query=AbsencesQuery, staff_only=True)
+@operation(absences, "GET", HERE, AbsencesAnswer, query=AbsencesQuery, needs="day")
 def list_absences(call: Call, business_id: str) -> AbsencesAnswer:
     """Give what takes time between two dates: time off, breaks, closures, public holidays."""
     query = call.query(AbsencesQuery)
@@ -43,14 +43,14 @@ def list_absences(call: Call, business_id: str) -> AbsencesAnswer:
     return AbsencesAnswer.of(service.list_absences(business_id, interval, **whose))
 
 
-@operation(absences, "POST", HERE, AbsenceAnswer, body=AbsenceBody, status=201, staff_only=True)
+@operation(absences, "POST", HERE, AbsenceAnswer, body=AbsenceBody, status=201, needs="day")
 def enter_absence(call: Call, business_id: str) -> AbsenceAnswer:
     """Enter time off, a break, a closure or a resource that is out of use."""
     request = call.body(AbsenceBody).request(business_id, call.require_staff(), call.idempotency_key)
     return AbsenceAnswer.of(service.enter(request, clock.now()))
 
 
-@operation(absences, "POST", ONE + "/change", AbsenceAnswer, body=AbsenceChangeBody, staff_only=True)
+@operation(absences, "POST", ONE + "/change", AbsenceAnswer, body=AbsenceChangeBody, needs="day")
 def change_absence(call: Call, business_id: str, absence_id: str) -> AbsenceAnswer:
     """Give an absence other times or another title."""
     body, now = call.body(AbsenceChangeBody), clock.now()
@@ -60,7 +60,7 @@ def change_absence(call: Call, business_id: str, absence_id: str) -> AbsenceAnsw
     return AbsenceAnswer.of(entry)
 
 
-@operation(absences, "POST", ONE + "/remove", AbsenceAnswer, staff_only=True)
+@operation(absences, "POST", ONE + "/remove", AbsenceAnswer, needs="day")
 def remove_absence(_call: Call, business_id: str, absence_id: str) -> AbsenceAnswer:
     """Remove an absence: its time is free again."""
     now = clock.now()
@@ -75,7 +75,7 @@ def remove_absence(_call: Call, business_id: str, absence_id: str) -> AbsenceAns
     BUSINESS + "/locations/{location_id}/holidays",
     AbsencesAnswer,
     body=YearBody,
-    staff_only=True,
+    needs="settings",
 )
 def enter_holidays(call: Call, business_id: str, location_id: str) -> AbsencesAnswer:
     """Enter the public holidays of a year, each with its name; those removed before stay removed."""

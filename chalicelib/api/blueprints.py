@@ -15,6 +15,7 @@ def api_blueprints() -> tuple[Blueprint, ...]:
     from chalicelib.api.reconnect import reconnect
     from chalicelib.api.series import series
     from chalicelib.api.staff import staff
+    from chalicelib.api.team import team
     from chalicelib.api.templates import wording
     from chalicelib.api.waiting import waiting
     from chalicelib.api.webhooks import webhooks
@@ -31,6 +32,7 @@ def api_blueprints() -> tuple[Blueprint, ...]:
         reconnect,
         series,
         staff,
+        team,
         waiting,
         webhooks,
         wording,

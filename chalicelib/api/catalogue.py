@@ -33,13 +33,13 @@ T = TypeVar(
 )
 
 
-@operation(catalogue, "GET", HERE, CatalogueAnswer, staff_only=True)
+@operation(catalogue, "GET", HERE, CatalogueAnswer, needs="day")
 def get_catalogue(_call: Call, business_id: str) -> CatalogueAnswer:
     """Give everything that can be booked, each with its version."""
     return CatalogueAnswer.of(service.list_versions(business_id))
 
 
-@operation(catalogue, "PUT", HERE + "/policy", PolicyThing, body=PolicyThing, staff_only=True)
+@operation(catalogue, "PUT", HERE + "/policy", PolicyThing, body=PolicyThing, needs="settings")
 def put_policy(call: Call, business_id: str) -> PolicyThing:
     """Change how clients may book and change by themselves; reminders of visits ahead follow in moments."""
     given = call.body(PolicyThing, exact=True)
@@ -50,21 +50,21 @@ def put_policy(call: Call, business_id: str) -> PolicyThing:
 
 
 @operation(
-    catalogue, "PUT", HERE + "/services/{service_id}", ServiceThing, body=ServiceThing, staff_only=True
+    catalogue, "PUT", HERE + "/services/{service_id}", ServiceThing, body=ServiceThing, needs="settings"
 )
 def put_service(call: Call, business_id: str, service_id: str) -> ServiceThing:
     """Enter a service, or change it; reminders of visits ahead follow changed ones in moments."""
     return _put(call, business_id, ServiceThing, service_id)
 
 
-@operation(catalogue, "PUT", HERE + "/staff/{staff_id}", StaffThing, body=StaffThing, staff_only=True)
+@operation(catalogue, "PUT", HERE + "/staff/{staff_id}", StaffThing, body=StaffThing, needs="settings")
 def put_staff(call: Call, business_id: str, staff_id: str) -> StaffThing:
     """Enter a member of staff, or change them."""
     return _put(call, business_id, StaffThing, staff_id)
 
 
 @operation(
-    catalogue, "PUT", HERE + "/resources/{resource_id}", ResourceThing, body=ResourceThing, staff_only=True
+    catalogue, "PUT", HERE + "/resources/{resource_id}", ResourceThing, body=ResourceThing, needs="settings"
 )
 def put_resource(call: Call, business_id: str, resource_id: str) -> ResourceThing:
     """Enter a room or a piece of equipment, or change it."""
@@ -72,7 +72,7 @@ def put_resource(call: Call, business_id: str, resource_id: str) -> ResourceThin
 
 
 @operation(
-    catalogue, "PUT", HERE + "/locations/{location_id}", LocationThing, body=LocationThing, staff_only=True
+    catalogue, "PUT", HERE + "/locations/{location_id}", LocationThing, body=LocationThing, needs="settings"
 )
 def put_location(call: Call, business_id: str, location_id: str) -> LocationThing:
     """Enter a location, or change it; the public holidays of its region are entered with it."""
@@ -82,7 +82,7 @@ def put_location(call: Call, business_id: str, location_id: str) -> LocationThin
 
 
 @operation(
-    catalogue, "PUT", HERE + "/categories/{category_id}", CategoryThing, body=CategoryThing, staff_only=True
+    catalogue, "PUT", HERE + "/categories/{category_id}", CategoryThing, body=CategoryThing, needs="settings"
 )
 def put_category(call: Call, business_id: str, category_id: str) -> CategoryThing:
     """Enter a category, or change it."""
@@ -90,14 +90,14 @@ def put_category(call: Call, business_id: str, category_id: str) -> CategoryThin
 
 
 @operation(
-    catalogue, "PUT", HERE + "/packages/{package_id}", PackageThing, body=PackageThing, staff_only=True
+    catalogue, "PUT", HERE + "/packages/{package_id}", PackageThing, body=PackageThing, needs="settings"
 )
 def put_package(call: Call, business_id: str, package_id: str) -> PackageThing:
     """Enter a package or a special offer, or change it."""
     return _put(call, business_id, PackageThing, package_id)
 
 
-@operation(catalogue, "PUT", HERE + "/forms/{form_id}", FormThing, body=FormThing, staff_only=True)
+@operation(catalogue, "PUT", HERE + "/forms/{form_id}", FormThing, body=FormThing, needs="settings")
 def put_form(call: Call, business_id: str, form_id: str) -> FormThing:
     """Enter a form that clients fill in before their visit, or change it; answers stay as they were given."""
     return _put(call, business_id, FormThing, form_id)

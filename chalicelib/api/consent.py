@@ -20,13 +20,13 @@ consents = Blueprint(__name__)
 CLIENT = BUSINESS + "/clients/{client_id}"
 
 
-@operation(consents, "GET", CLIENT + "/consents", ConsentsAnswer, query=ConsentsQuery, staff_only=True)
+@operation(consents, "GET", CLIENT + "/consents", ConsentsAnswer, query=ConsentsQuery, needs="day")
 def get_consents(call: Call, business_id: str, client_id: str) -> ConsentsAnswer:
     """Give what a client allows, and who said so when, where and to which words, the newest first."""
     return ConsentsAnswer.of(service.get_record(business_id, client_id, call.query(ConsentsQuery).cursor))
 
 
-@operation(consents, "POST", CLIENT + "/consents", ConsentsAnswer, body=ConsentBody, staff_only=True)
+@operation(consents, "POST", CLIENT + "/consents", ConsentsAnswer, body=ConsentBody, needs="clients")
 def note_consents(call: Call, business_id: str, client_id: str) -> ConsentsAnswer:
     """Note what a client said to you: what they allow, what they take back, which way they like best."""
     body = call.body(ConsentBody, exact=True)
@@ -35,7 +35,7 @@ def note_consents(call: Call, business_id: str, client_id: str) -> ConsentsAnswe
     return ConsentsAnswer.of(service.get_record(business_id, client_id))
 
 
-@operation(consents, "POST", CLIENT + "/contact", ClientAnswer, body=NewContactBody, staff_only=True)
+@operation(consents, "POST", CLIENT + "/contact", ClientAnswer, body=NewContactBody, needs="clients")
 def change_contact(call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Give a client another email address or number; a new one is written to again."""
     body, by = call.body(NewContactBody), call.require_staff()
@@ -43,13 +43,13 @@ def change_contact(call: Call, business_id: str, client_id: str) -> ClientAnswer
     return ClientAnswer.of(client)
 
 
-@operation(consents, "GET", BUSINESS + "/etiquette", EtiquetteThing, staff_only=True)
+@operation(consents, "GET", BUSINESS + "/etiquette", EtiquetteThing, needs="settings")
 def get_etiquette(_call: Call, business_id: str) -> EtiquetteThing:
     """Give when and how often clients are written to, and the secret that webhook messages are signed by."""
     return _etiquette(business_id)
 
 
-@operation(consents, "PUT", BUSINESS + "/etiquette", EtiquetteThing, body=EtiquetteThing, staff_only=True)
+@operation(consents, "PUT", BUSINESS + "/etiquette", EtiquetteThing, body=EtiquetteThing, needs="settings")
 def put_etiquette(call: Call, business_id: str) -> EtiquetteThing:
     """Change when and how often clients are written to."""
     given = call.body(EtiquetteThing, exact=True)

@@ -66,7 +66,7 @@ class SentAnswer(Wire):
     at: datetime
 
 
-@operation(intake, "GET", HERE, FormAnswer, staff_only=True)
+@operation(intake, "GET", HERE, FormAnswer, needs="day")
 def get_form(_call: Call, business_id: str, appointment_id: str) -> FormAnswer:
     """Give what was answered before an appointment, or that it is missing."""
     visit = scheduling.get_visit(business_id, appointment_id)

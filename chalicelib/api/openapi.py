@@ -100,7 +100,7 @@ def _described(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
     if op.body:
         schema = refs[(op.body, "validation")]
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-    if op.staff_only:
+    if op.needs:
         described["security"] = [{"key": []}]
     if op.status == 201:
         described["parameters"].append(

@@ -8,8 +8,15 @@ from typing import Any, TypeVar, get_origin
 from chalice.app import Blueprint, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.access.model import SESSION_COOKIE, Action, Subjects, is_session
-from chalicelib.access.service import address_of, require_key, require_within_limits
+from chalicelib.access.model import SESSION_COOKIE, Action, Actor, Right, Subjects
+from chalicelib.access.service import (
+    actor_of,
+    address_of,
+    find_actor,
+    require_key,
+    require_right,
+    require_within_limits,
+)
 from chalicelib.api.asked import ClientBody, NoQuery
 from chalicelib.api.problem import problem
 from chalicelib.catalogue.service import get_catalogue
@@ -23,8 +30,6 @@ View = Callable[..., BaseModel]
 """Called with a Call, then with the path's parts by name."""
 
 LARGEST_BODY = 64 * 1024
-CONSOLE = "console"
-"""Who is said to have done what somebody did who had signed in at the console."""
 NOT_STAFF = ("", "client", "time")
 """What an appointment calls others than staff: no key goes by such a name."""
 
@@ -41,7 +46,7 @@ class Operation:
     query: type[BaseModel]
     body: type[BaseModel] | None
     status: int
-    staff_only: bool
+    needs: Right | None
 
 
 OPERATIONS: list[Operation] = []
@@ -110,14 +115,20 @@ class Call:
             require_within_limits(self.path["business_id"], action, subjects, clock.now(), again)
 
     def is_by_staff(self) -> bool:
-        """Tell whether a key or a session of this business comes with the request."""
-        return isinstance(self._who, str)
+        """Tell whether somebody of this business asks who runs the day."""
+        return isinstance(self._who, Actor) and self._who.may("day")
 
-    def require_staff(self) -> str:
-        """Give who of the staff asks: the name of the key, or console for a session; raise NotSignedIn."""
+    def require(self, right: Right) -> Actor:
+        """Give who of the staff asks; raise NotSignedIn, and NotAllowed for somebody without the right."""
         if isinstance(self._who, NotSignedIn):
             raise self._who
-        return self._who
+        return require_right(self._who, right)
+
+    def require_staff(self) -> str:
+        """Give the name of who of the staff asks, whatever they may do; raise NotSignedIn."""
+        if isinstance(self._who, NotSignedIn):
+            raise self._who
+        return staff_called(self._who.name)
 
     @property
     def shows_credentials(self) -> bool:
@@ -130,19 +141,20 @@ class Call:
         return key.strip() if scheme.casefold() == "bearer" else ""
 
     @cached_property
-    def _who(self) -> str | NotSignedIn:
+    def _who(self) -> Actor | NotSignedIn:
         """Give who of the staff asks, or why nobody does: found out once, as wrong keys are counted."""
         business_id, session = self.path["business_id"], self.cookie(SESSION_COOKIE)
         try:
             if self._key:
-                return staff_called(require_key(business_id, self._key, self.address, clock.now()).name)
-            if session and is_session(
-                session, get_catalogue(business_id).signing_secret, business_id, clock.now()
-            ):
-                return CONSOLE
+                actor = actor_of(require_key(business_id, self._key, self.address, clock.now()))
+            elif session:
+                secret = get_catalogue(business_id).signing_secret
+                actor = find_actor(business_id, session, secret, clock.now())
+            else:
+                actor = None
         except NotSignedIn as refusal:
             return refusal
-        return NotSignedIn("This needs the key of this business, as: Authorization: Bearer <key>.")
+        return actor or NotSignedIn("This needs the key of this business, as: Authorization: Bearer <key>.")
 
 
 def _checked(model: type[M], values: dict[str, Any]) -> M:
@@ -171,22 +183,20 @@ def operation(
     query: type[BaseModel] = NoQuery,
     body: type[BaseModel] | None = None,
     status: int = 200,
-    staff_only: bool = False,
+    needs: Right | None = None,
 ) -> Callable[[View], View]:
     """Register a view as a route. It is called with a Call and the path's parts; its first line describes it.
 
-    Refusals become problem documents here; a call for staff is refused before the view is reached.
+    Refusals become problem documents here; a call that needs a right is refused before the view is reached.
     """
 
     def register(view: View) -> View:
         summary = (view.__doc__ or "").strip().splitlines()[0]
-        OPERATIONS.append(
-            Operation(method, path, view.__name__, summary, answer, query, body, status, staff_only)
-        )
+        OPERATIONS.append(Operation(method, path, view.__name__, summary, answer, query, body, status, needs))
 
         @wraps(view)
         def answered(**parts: str) -> Response:
-            return _answer(view, Call(api.current_request, parts), status, staff_only)
+            return _answer(view, Call(api.current_request, parts), status, needs)
 
         api.route(path, methods=[method], name=view.__name__, cors=True)(answered)
         return view
@@ -194,23 +204,23 @@ def operation(
     return register
 
 
-def _answer(view: View, call: Call, status: int, staff_only: bool) -> Response:
+def _answer(view: View, call: Call, status: int, needs: Right | None) -> Response:
     try:
         if not all(is_plain(part) for part in call.path.values()):
             raise NotFound("There is nothing at this address.")
-        if staff_only:
-            call.require_staff()
-        content = _seen(view, call, staff_only)
+        if needs:
+            call.require(needs)
+        content = _seen(view, call, needs)
     except Refusal as refusal:
         return problem(refusal)
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     return Response(content.model_dump(mode="json"), headers, status)
 
 
-def _seen(view: View, call: Call, staff_only: bool) -> BaseModel:
+def _seen(view: View, call: Call, needs: Right | None) -> BaseModel:
     try:
         return view(call, **call.path)
     except NotAllowed:
-        if not staff_only:  # a link that is not right: somebody may be guessing
+        if not needs:  # a link that is not right: somebody may be guessing
             call.require_within_limits("wrong_link")
         raise

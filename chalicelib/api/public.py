@@ -6,7 +6,7 @@ from chalicelib.api.answers import AppointmentAnswer, BookingAnswer, Health, Slo
 from chalicelib.api.asked import CancelBody, LateBody, TokenQuery
 from chalicelib.api.booking_asked import BookingBody, RescheduleBody, SlotsQuery
 from chalicelib.api.offer_answers import BusinessAnswer, ServicesAnswer
-from chalicelib.api.operation import Call, contacts_of, operation
+from chalicelib.api.operation import Call, contacts_of, operation, staff_called
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
 from chalicelib.core.errors import NotAllowed
@@ -62,7 +62,7 @@ def book(call: Call, business_id: str) -> BookingAnswer:
     if body.redo_of and not call.shows_credentials:
         raise NotAllowed("Only staff may book a redo: please send the key of this business.")
     by_staff = body.override_reason or body.redo_of or call.is_by_staff()
-    staff_name = call.require_staff() if by_staff else None
+    staff_name = staff_called(call.require("day").name) if by_staff else None
     call.require_within_limits("booking", contacts_of(business_id, body.client), again=key)
     request = body.request(business_id, key, staff_name)
     if body.hold:

@@ -34,14 +34,14 @@ reconnect = Blueprint(__name__)
 HERE, CLIENT = BUSINESS + "/reconnect", BUSINESS + "/clients/{client_id}"
 
 
-@operation(reconnect, "GET", HERE, CategoriesAnswer, staff_only=True)
+@operation(reconnect, "GET", HERE, CategoriesAnswer, needs="outreach")
 def list_reconnect_categories(_call: Call, business_id: str) -> CategoriesAnswer:
     """Give every category with how many of its clients are overdue."""
     return CategoriesAnswer(items=service.list_categories(business_id, clock.now()))
 
 
 @operation(
-    reconnect, "GET", HERE + "/{category_id}/clients", OverdueAnswer, query=OverdueQuery, staff_only=True
+    reconnect, "GET", HERE + "/{category_id}/clients", OverdueAnswer, query=OverdueQuery, needs="outreach"
 )
 def list_overdue_clients(call: Call, business_id: str, category_id: str) -> OverdueAnswer:
     """Give the clients who are overdue in a category, each with the reason."""
@@ -49,7 +49,7 @@ def list_overdue_clients(call: Call, business_id: str, category_id: str) -> Over
     return OverdueAnswer(items=service.list_overdue(business_id, category_id, clock.now(), which))
 
 
-@operation(reconnect, "POST", HERE + "/contact", ContactAnswer, body=ContactBody, staff_only=True)
+@operation(reconnect, "POST", HERE + "/contact", ContactAnswer, body=ContactBody, needs="outreach")
 def contact_overdue_clients(call: Call, business_id: str) -> ContactAnswer:
     """Invite the overdue clients of one category, or of all, back; or some of them."""
     body = call.body(ContactBody)
@@ -59,14 +59,14 @@ def contact_overdue_clients(call: Call, business_id: str) -> ContactAnswer:
     return ContactAnswer(**result.model_dump(include=set(ContactAnswer.model_fields)))
 
 
-@operation(reconnect, "POST", HERE + "/preview", service.Preview, body=ContactBody, staff_only=True)
+@operation(reconnect, "POST", HERE + "/preview", service.Preview, body=ContactBody, needs="outreach")
 def preview_contact(call: Call, business_id: str) -> service.Preview:
     """Give what contacting would do now: who is written to how, in which words, and what it costs."""
     body = call.body(ContactBody)
     return service.preview(business_id, body.category_id, tuple(body.channels), clock.now(), body.client_ids)
 
 
-@operation(reconnect, "GET", BUSINESS + "/opportunities", OpportunitiesAnswer, staff_only=True)
+@operation(reconnect, "GET", BUSINESS + "/opportunities", OpportunitiesAnswer, needs="outreach")
 def get_opportunities(_call: Call, business_id: str) -> OpportunitiesAnswer:
     """Give whom to bring back, whom more services would suit, and whom a plan."""
     now = clock.now()
@@ -74,20 +74,20 @@ def get_opportunities(_call: Call, business_id: str) -> OpportunitiesAnswer:
     return OpportunitiesAnswer(categories=service.list_categories(business_id, now), **dict(found))
 
 
-@operation(reconnect, "GET", HERE + "/called-off", CalledOffAnswer, staff_only=True)
+@operation(reconnect, "GET", HERE + "/called-off", CalledOffAnswer, needs="outreach")
 def list_called_off(_call: Call, business_id: str) -> CalledOffAnswer:
     """Give the clients who booked after an invitation and called it off again."""
     return CalledOffAnswer(items=service.list_called_off(business_id, clock.now()))
 
 
-@operation(reconnect, "POST", HERE + "/{category_id}/merge", MergedAnswer, body=MergeBody, staff_only=True)
+@operation(reconnect, "POST", HERE + "/{category_id}/merge", MergedAnswer, body=MergeBody, needs="settings")
 def merge_category(call: Call, business_id: str, category_id: str) -> MergedAnswer:
     """Merge a category into another: its visits count there from now on, and rhythms follow."""
     body, by = call.body(MergeBody), call.require_staff()
     return MergedAnswer(clients=service.merge_category(business_id, category_id, body.into, by, clock.now()))
 
 
-@operation(reconnect, "GET", HERE + "/report", ReportAnswer, query=ReportQuery, staff_only=True)
+@operation(reconnect, "GET", HERE + "/report", ReportAnswer, query=ReportQuery, needs="figures")
 def report_on_reconnect(call: Call, business_id: str) -> ReportAnswer:
     """Give what bringing clients back has come to, by category."""
     query = call.query(ReportQuery)
@@ -95,27 +95,27 @@ def report_on_reconnect(call: Call, business_id: str) -> ReportAnswer:
     return ReportAnswer(items=rows, total=total)
 
 
-@operation(reconnect, "GET", CLIENT + "/reconnect", StandingsAnswer, staff_only=True)
+@operation(reconnect, "GET", CLIENT + "/reconnect", StandingsAnswer, needs="day")
 def explain_client(_call: Call, business_id: str, client_id: str) -> StandingsAnswer:
     """Tell for every category why a client is on a list, or is not."""
     return StandingsAnswer(items=service.explain_client(business_id, client_id, clock.now()))
 
 
-@operation(reconnect, "PUT", CLIENT + "/standing", ClientAnswer, body=StandingBody, staff_only=True)
+@operation(reconnect, "PUT", CLIENT + "/standing", ClientAnswer, body=StandingBody, needs="clients")
 def set_standing(call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Say whether a client may be invited back, or is blocked, on hold, or waits for a case to be settled."""
     standing = Standing(**call.body(StandingBody).model_dump())
     return ClientAnswer.of(clients.set_standing(business_id, client_id, standing))
 
 
-@operation(reconnect, "POST", CLIENT + "/merge", ClientAnswer, body=MergeBody, staff_only=True)
+@operation(reconnect, "POST", CLIENT + "/merge", ClientAnswer, body=MergeBody, needs="clients")
 def merge_clients(call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Merge a client's card into another of the same person, and give the one that is kept."""
     into, by = call.body(MergeBody).into, call.require_staff()
     return ClientAnswer.of(service.merge_clients(business_id, client_id, into, by, clock.now()))
 
 
-@operation(reconnect, "POST", CLIENT + "/part", ClientAnswer, staff_only=True)
+@operation(reconnect, "POST", CLIENT + "/part", ClientAnswer, needs="clients")
 def part_clients(_call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Make a merged card one of its own again, with all that stood on it, and give it."""
     return ClientAnswer.of(service.part_clients(business_id, client_id, clock.now()))
@@ -127,7 +127,7 @@ def part_clients(_call: Call, business_id: str, client_id: str) -> ClientAnswer:
     HERE + "/{category_id}/settings",
     ReconnectSettingsBody,
     body=ReconnectSettingsBody,
-    staff_only=True,
+    needs="settings",
 )
 def change_reconnect_settings(call: Call, business_id: str, category_id: str) -> ReconnectSettingsBody:
     """Set how a category brings its clients back."""

@@ -28,7 +28,7 @@ ALL = BUSINESS + "/series"
 ONE = ALL + "/{series_id}"
 
 
-@operation(series, "POST", ALL + "/preview", SeriesPreviewAnswer, body=SeriesBody, staff_only=True)
+@operation(series, "POST", ALL + "/preview", SeriesPreviewAnswer, body=SeriesBody, needs="day")
 def preview_series(call: Call, business_id: str) -> SeriesPreviewAnswer:
     """Show every date of a series before it is booked, and for each that is not free why, and what is."""
     body = call.body(SeriesBody)
@@ -36,7 +36,7 @@ def preview_series(call: Call, business_id: str) -> SeriesPreviewAnswer:
     return SeriesPreviewAnswer.of(service.preview(asked, choices_in(body.choices), clock.now()))
 
 
-@operation(series, "POST", ALL, SeriesAnswer, body=SeriesBody, status=201, staff_only=True)
+@operation(series, "POST", ALL, SeriesAnswer, body=SeriesBody, status=201, needs="day")
 def create_series(call: Call, business_id: str) -> SeriesAnswer:
     """Book a series; refused while a date is not free and nothing is chosen for it."""
     body, now = call.body(SeriesBody), clock.now()
@@ -45,7 +45,7 @@ def create_series(call: Call, business_id: str) -> SeriesAnswer:
     return SeriesAnswer.of(outcome.view, now)
 
 
-@operation(series, "GET", ALL, SeriesListAnswer, query=SeriesQuery, staff_only=True)
+@operation(series, "GET", ALL, SeriesListAnswer, query=SeriesQuery, needs="day")
 def list_series(call: Call, business_id: str) -> SeriesListAnswer:
     """Give the series, or those of one client."""
     query, now = call.query(SeriesQuery), clock.now()
@@ -53,7 +53,7 @@ def list_series(call: Call, business_id: str) -> SeriesListAnswer:
     return SeriesListAnswer(items=[SeriesAnswer.of(view, now) for view in page.items], next=page.next)
 
 
-@operation(series, "GET", ONE, SeriesAnswer, staff_only=True)
+@operation(series, "GET", ONE, SeriesAnswer, needs="day")
 def get_series(_call: Call, business_id: str, series_id: str) -> SeriesAnswer:
     """Give a series with every date, its exceptions, and what is to be decided."""
     return SeriesAnswer.of(service.get_series(business_id, series_id), clock.now())
@@ -67,9 +67,7 @@ def _changed(
     return SeriesChangeAnswer.of(outcome, None if only_show else now)
 
 
-@operation(
-    series, "POST", ONE + "/reschedule", SeriesChangeAnswer, body=RescheduleSeriesBody, staff_only=True
-)
+@operation(series, "POST", ONE + "/reschedule", SeriesChangeAnswer, body=RescheduleSeriesBody, needs="day")
 def reschedule_series(call: Call, business_id: str, series_id: str) -> SeriesChangeAnswer:  # noqa: ARG001 - in the path
     """Move one date of a series, that one and those after it, or all that are ahead."""
     body = call.body(RescheduleSeriesBody)
@@ -77,7 +75,7 @@ def reschedule_series(call: Call, business_id: str, series_id: str) -> SeriesCha
     return _changed(call, series_id, change, choices_in(body.choices), body.preview)
 
 
-@operation(series, "POST", ONE + "/change", SeriesChangeAnswer, body=ChangeSeriesBody, staff_only=True)
+@operation(series, "POST", ONE + "/change", SeriesChangeAnswer, body=ChangeSeriesBody, needs="day")
 def change_series(call: Call, business_id: str, series_id: str) -> SeriesChangeAnswer:  # noqa: ARG001 - in the path
     """Change services, staff or rule from a date on or for all, or decide about open dates by choices."""
     body = call.body(ChangeSeriesBody)
@@ -85,7 +83,7 @@ def change_series(call: Call, business_id: str, series_id: str) -> SeriesChangeA
     return _changed(call, series_id, change, choices_in(body.choices), body.preview)
 
 
-@operation(series, "POST", ONE + "/cancel", SeriesChangeAnswer, body=CancelSeriesBody, staff_only=True)
+@operation(series, "POST", ONE + "/cancel", SeriesChangeAnswer, body=CancelSeriesBody, needs="day")
 def cancel_series(call: Call, business_id: str, series_id: str) -> SeriesChangeAnswer:  # noqa: ARG001 - in the path
     """Call off one date of a series, that one and those after it, or all that are ahead."""
     body = call.body(CancelSeriesBody)

@@ -40,7 +40,7 @@ from chalicelib.scheduling.model import Visit
 staff = Blueprint(__name__)
 
 
-@operation(staff, "GET", BUSINESS + "/appointments", DiaryAnswer, query=DiaryQuery, staff_only=True)
+@operation(staff, "GET", BUSINESS + "/appointments", DiaryAnswer, query=DiaryQuery, needs="day")
 def list_appointments(call: Call, business_id: str) -> DiaryAnswer:
     """Give the diary between two dates."""
     query = call.query(DiaryQuery)
@@ -59,7 +59,7 @@ def list_appointments(call: Call, business_id: str) -> DiaryAnswer:
     return DiaryAnswer(items=[DiaryEntry.of(Visit(a, catalogue)) for a in page.items], next=page.next)
 
 
-@operation(staff, "POST", APPOINTMENT + "/status", DiaryEntry, body=StatusBody, staff_only=True)
+@operation(staff, "POST", APPOINTMENT + "/status", DiaryEntry, body=StatusBody, needs="day")
 def set_status(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     """Move an appointment along its life."""
     body = call.body(StatusBody)
@@ -72,14 +72,14 @@ def set_status(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     return DiaryEntry.of(scheduling.set_status(visit, body.status, clock.now(), body.reason, by))
 
 
-@operation(staff, "POST", APPOINTMENT + "/take-back", DiaryEntry, body=TakeBackBody, staff_only=True)
+@operation(staff, "POST", APPOINTMENT + "/take-back", DiaryEntry, body=TakeBackBody, needs="day")
 def take_back(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     """Take back that a visit is done, or was missed: it is again what it was before."""
     body, visit = call.body(TakeBackBody), scheduling.get_visit(business_id, appointment_id)
     return DiaryEntry.of(scheduling.take_back(visit, body.status, call.require_staff(), clock.now()))
 
 
-@operation(staff, "POST", APPOINTMENT + "/settle", DiaryEntry, body=SettleBody, staff_only=True)
+@operation(staff, "POST", APPOINTMENT + "/settle", DiaryEntry, body=SettleBody, needs="day")
 def settle(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     """Note that what an appointment waited for has come: an approval, a payment, the client's word."""
     body = call.body(SettleBody)
@@ -87,7 +87,7 @@ def settle(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     return DiaryEntry.of(scheduling.settle(visit, body.pending, call.require_staff(), clock.now()))
 
 
-@operation(staff, "POST", APPOINTMENT + "/move", DiaryEntry, body=MoveBody, staff_only=True)
+@operation(staff, "POST", APPOINTMENT + "/move", DiaryEntry, body=MoveBody, needs="day")
 def move(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     """Move an appointment to another time or person, against the rules only for a reason."""
     body, by = call.body(MoveBody), call.require_staff()
@@ -97,7 +97,7 @@ def move(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
     return DiaryEntry.of(moved)
 
 
-@operation(staff, "POST", BUSINESS + "/walk-ins", BookingAnswer, body=WalkInBody, status=201, staff_only=True)
+@operation(staff, "POST", BUSINESS + "/walk-ins", BookingAnswer, body=WalkInBody, status=201, needs="day")
 def walk_in(call: Call, business_id: str) -> BookingAnswer:
     """Take somebody who is there already, with whoever is free now; refused with who is free next."""
     body, now = call.body(WalkInBody), clock.now()
@@ -105,7 +105,7 @@ def walk_in(call: Call, business_id: str) -> BookingAnswer:
     return BookingAnswer.of(scheduling.book_order(request, now))
 
 
-@operation(staff, "GET", BUSINESS + "/why-not", WhyNotAnswer, query=WhyNotQuery, staff_only=True)
+@operation(staff, "GET", BUSINESS + "/why-not", WhyNotAnswer, query=WhyNotQuery, needs="day")
 def why_not(call: Call, business_id: str) -> WhyNotAnswer:
     """Tell for any time whether clients are offered it and, for everybody who could take it, why not."""
     query = call.query(WhyNotQuery)
@@ -113,13 +113,13 @@ def why_not(call: Call, business_id: str) -> WhyNotAnswer:
     return WhyNotAnswer.of(scheduling.why_not(request, clock.now()))
 
 
-@operation(staff, "GET", BUSINESS + "/shares", SharesAnswer, staff_only=True)
+@operation(staff, "GET", BUSINESS + "/shares", SharesAnswer, needs="day")
 def list_shares(_call: Call, business_id: str) -> SharesAnswer:
     """Give the ledger of who took what clients left to the business, and the rule in words."""
     return SharesAnswer.of(get_catalogue(business_id), scheduling.get_shares(business_id))
 
 
-@operation(staff, "GET", BUSINESS + "/clients", ClientsAnswer, query=ClientsQuery, staff_only=True)
+@operation(staff, "GET", BUSINESS + "/clients", ClientsAnswer, query=ClientsQuery, needs="day")
 def list_clients(call: Call, business_id: str) -> ClientsAnswer:
     """Give the clients, or those that some words fit."""
     query = call.query(ClientsQuery)
@@ -127,7 +127,7 @@ def list_clients(call: Call, business_id: str) -> ClientsAnswer:
     return ClientsAnswer(items=[ClientAnswer.of(client) for client in page.items], next=page.next)
 
 
-@operation(staff, "GET", BUSINESS + "/clients/{client_id}", RecordAnswer, staff_only=True)
+@operation(staff, "GET", BUSINESS + "/clients/{client_id}", RecordAnswer, needs="day")
 def get_client(_call: Call, business_id: str, client_id: str) -> RecordAnswer:
     """Give one client's record, and what they would like next."""
     client = clients.get_client(business_id, client_id)
@@ -140,7 +140,7 @@ def get_client(_call: Call, business_id: str, client_id: str) -> RecordAnswer:
     BUSINESS + "/clients/{client_id}/preferences",
     ClientAnswer,
     body=PreferencesBody,
-    staff_only=True,
+    needs="day",
 )
 def set_preferences(call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Note whom a client likes best, for bookings that choose `preferred`, and their birthday."""
@@ -155,13 +155,13 @@ def set_preferences(call: Call, business_id: str, client_id: str) -> ClientAnswe
     return ClientAnswer.of(client)
 
 
-@operation(staff, "GET", BUSINESS + "/messages/late", LateAnswer, staff_only=True)
+@operation(staff, "GET", BUSINESS + "/messages/late", LateAnswer, needs="day")
 def get_late_messages(_call: Call, business_id: str) -> LateAnswer:
     """Tell how many messages still wait that were due over 90 seconds ago, and how many are in doubt."""
     return LateAnswer.of(messaging.look_at_standing(business_id, clock.now()))
 
 
-@operation(staff, "GET", BUSINESS + "/messages", MessagesAnswer, query=MessagesQuery, staff_only=True)
+@operation(staff, "GET", BUSINESS + "/messages", MessagesAnswer, query=MessagesQuery, needs="day")
 def list_messages(call: Call, business_id: str) -> MessagesAnswer:
     """Give the messages: said, about to be said, failed or held back, and why."""
     query = call.query(MessagesQuery)

@@ -38,7 +38,7 @@ def _name(call: Call, purpose: str, channel: str, language: str) -> templates.Te
     return templates.template_name(purpose, channel, language, own)
 
 
-@operation(wording, "GET", HERE, TemplatesAnswer, query=TemplatesQuery, staff_only=True)
+@operation(wording, "GET", HERE, TemplatesAnswer, query=TemplatesQuery, needs="settings")
 def list_templates(call: Call, business_id: str) -> TemplatesAnswer:
     """Give the wording of every purpose and channel in a language, then that of the owner's own texts."""
     business = get_catalogue(business_id).business
@@ -49,7 +49,7 @@ def list_templates(call: Call, business_id: str) -> TemplatesAnswer:
     )
 
 
-@operation(wording, "GET", ONE, TemplateDetail, query=TemplateQuery, staff_only=True)
+@operation(wording, "GET", ONE, TemplateDetail, query=TemplateQuery, needs="settings")
 def get_template(call: Call, business_id: str, purpose: str, channel: str, language: str) -> TemplateDetail:
     """Give a template, all its versions, and the names that it may use."""
     name = _name(call, purpose, channel, language)
@@ -59,7 +59,7 @@ def get_template(call: Call, business_id: str, purpose: str, channel: str, langu
     return TemplateDetail.of(there, versions)
 
 
-@operation(wording, "PUT", ONE, VersionAnswer, query=TemplateQuery, body=SaveBody, staff_only=True)
+@operation(wording, "PUT", ONE, VersionAnswer, query=TemplateQuery, body=SaveBody, needs="settings")
 def keep_wording(call: Call, business_id: str, purpose: str, channel: str, language: str) -> VersionAnswer:
     """Keep a wording as the next version; refused with the lines that cannot be used."""
     name, body = _name(call, purpose, channel, language), call.body(SaveBody)
@@ -68,7 +68,7 @@ def keep_wording(call: Call, business_id: str, purpose: str, channel: str, langu
     return VersionAnswer.of(kept)
 
 
-@operation(wording, "POST", ONE + "/use", TemplateAnswer, query=TemplateQuery, body=UseBody, staff_only=True)
+@operation(wording, "POST", ONE + "/use", TemplateAnswer, query=TemplateQuery, body=UseBody, needs="settings")
 def use_version(call: Call, business_id: str, purpose: str, channel: str, language: str) -> TemplateAnswer:
     """Send with an older version again, or with the wording that comes with the program."""
     name = _name(call, purpose, channel, language)
@@ -76,7 +76,7 @@ def use_version(call: Call, business_id: str, purpose: str, channel: str, langua
 
 
 @operation(
-    wording, "POST", ONE + "/preview", PreviewAnswer, query=TemplateQuery, body=LookBody, staff_only=True
+    wording, "POST", ONE + "/preview", PreviewAnswer, query=TemplateQuery, body=LookBody, needs="settings"
 )
 def preview(call: Call, business_id: str, purpose: str, channel: str, language: str) -> PreviewAnswer:
     """Give how a message looks with a real appointment, and how an SMS travels and what it costs."""
@@ -87,7 +87,7 @@ def preview(call: Call, business_id: str, purpose: str, channel: str, language: 
     return PreviewAnswer.of(templates.preview(business_id, name, looked_at, facts), appointment_id)
 
 
-@operation(wording, "POST", ONE + "/test", TestAnswer, query=TemplateQuery, body=TestBody, staff_only=True)
+@operation(wording, "POST", ONE + "/test", TestAnswer, query=TemplateQuery, body=TestBody, needs="settings")
 def send_test(call: Call, business_id: str, purpose: str, channel: str, language: str) -> TestAnswer:
     """Send a version to one of the staff as a test, through the outbox like any other message."""
     name, body, now = _name(call, purpose, channel, language), call.body(TestBody), clock.now()
@@ -95,13 +95,13 @@ def send_test(call: Call, business_id: str, purpose: str, channel: str, language
     return TestAnswer(message_id=message.message_id, to=message.to)
 
 
-@operation(wording, "GET", PRICE, PriceAnswer, staff_only=True)
+@operation(wording, "GET", PRICE, PriceAnswer, needs="settings")
 def get_sms_price(_call: Call, business_id: str) -> PriceAnswer:
     """Give what a segment of an SMS costs, as previews reckon."""
     return PriceAnswer.of(templates.find_segment_price(business_id))
 
 
-@operation(wording, "PUT", PRICE, PriceAnswer, body=PriceBody, staff_only=True)
+@operation(wording, "PUT", PRICE, PriceAnswer, body=PriceBody, needs="settings")
 def set_sms_price(call: Call, business_id: str) -> PriceAnswer:
     """Set what a segment of an SMS costs."""
     price = templates.SegmentPrice(**call.body(PriceBody).model_dump())

@@ -54,7 +54,7 @@ def enter_waiting_list(call: Call, business_id: str) -> EnteredAnswer:
     return EnteredAnswer.of(service.enter(business_id, body.wanted(), now, **who), now)
 
 
-@operation(waiting, "GET", LIST, WishesAnswer, query=WishesQuery, staff_only=True)
+@operation(waiting, "GET", LIST, WishesAnswer, query=WishesQuery, needs="day")
 def list_waiting_list(call: Call, business_id: str) -> WishesAnswer:
     """Give who waits for what, and what became of those who waited in the last month."""
     catalogue = get_catalogue(business_id)

@@ -31,26 +31,26 @@ HERE = BUSINESS + "/workflows"
 ONE = HERE + "/{workflow_id}"
 
 
-@operation(workflows, "GET", HERE, WorkflowsAnswer, staff_only=True)
+@operation(workflows, "GET", HERE, WorkflowsAnswer, needs="settings")
 def list_workflows(_call: Call, business_id: str) -> WorkflowsAnswer:
     """Give the workflows, those that are ready to switch on first."""
     return WorkflowsAnswer(items=[WorkflowAnswer.of(it) for it in service.list_workflows(business_id)])
 
 
-@operation(workflows, "POST", HERE, WorkflowAnswer, body=RecipeBody, status=201, staff_only=True)
+@operation(workflows, "POST", HERE, WorkflowAnswer, body=RecipeBody, status=201, needs="settings")
 def add_workflow(call: Call, business_id: str) -> WorkflowAnswer:
     """Keep a workflow of one's own, switched off."""
     recipe = call.body(RecipeBody, exact=True).recipe()
     return WorkflowAnswer.of(service.add_workflow(business_id, recipe))
 
 
-@operation(workflows, "GET", ONE, WorkflowAnswer, staff_only=True)
+@operation(workflows, "GET", ONE, WorkflowAnswer, needs="settings")
 def get_workflow(_call: Call, business_id: str, workflow_id: str) -> WorkflowAnswer:
     """Give one workflow."""
     return WorkflowAnswer.of(service.get_workflow(business_id, workflow_id))
 
 
-@operation(workflows, "PUT", ONE, WorkflowAnswer, body=RecipeBody, staff_only=True)
+@operation(workflows, "PUT", ONE, WorkflowAnswer, body=RecipeBody, needs="settings")
 def change_workflow(call: Call, business_id: str, workflow_id: str) -> WorkflowAnswer:
     """Make a workflow's next version; runs keep the one they began with, unless they shall move."""
     body = call.body(RecipeBody, exact=True)
@@ -60,7 +60,7 @@ def change_workflow(call: Call, business_id: str, workflow_id: str) -> WorkflowA
     return WorkflowAnswer.of(changed)
 
 
-@operation(workflows, "POST", ONE + "/switch", WorkflowAnswer, body=SwitchBody, staff_only=True)
+@operation(workflows, "POST", ONE + "/switch", WorkflowAnswer, body=SwitchBody, needs="settings")
 def switch_workflow(call: Call, business_id: str, workflow_id: str) -> WorkflowAnswer:
     """Switch a workflow on or off."""
     body = call.body(SwitchBody)
@@ -68,7 +68,7 @@ def switch_workflow(call: Call, business_id: str, workflow_id: str) -> WorkflowA
     return WorkflowAnswer.of(switched)
 
 
-@operation(workflows, "GET", ONE + "/preview", PreviewAnswer, query=PreviewQuery, staff_only=True)
+@operation(workflows, "GET", ONE + "/preview", PreviewAnswer, query=PreviewQuery, needs="settings")
 def preview_workflow(call: Call, business_id: str, workflow_id: str) -> PreviewAnswer:
     """Give who would start in a workflow today, on or off, and why."""
     query = call.query(PreviewQuery)
@@ -76,14 +76,14 @@ def preview_workflow(call: Call, business_id: str, workflow_id: str) -> PreviewA
     return PreviewAnswer(items=page.items, next=page.next)
 
 
-@operation(workflows, "GET", ONE + "/runs", RunsAnswer, query=RunsQuery, staff_only=True)
+@operation(workflows, "GET", ONE + "/runs", RunsAnswer, query=RunsQuery, needs="settings")
 def list_runs(call: Call, business_id: str, workflow_id: str) -> RunsAnswer:
     """Give who is or was in a workflow, where they stand, and why each step was done or not."""
     page = service.list_runs(business_id, workflow_id, call.query(RunsQuery).cursor)
     return RunsAnswer(items=[RunAnswer.of(run) for run in page.items], next=page.next)
 
 
-@operation(workflows, "GET", BUSINESS + "/tasks", TasksAnswer, query=TasksQuery, staff_only=True)
+@operation(workflows, "GET", BUSINESS + "/tasks", TasksAnswer, query=TasksQuery, needs="day")
 def list_tasks(call: Call, business_id: str) -> TasksAnswer:
     """Give what workflows have left for staff to do."""
     query = call.query(TasksQuery)
@@ -91,22 +91,20 @@ def list_tasks(call: Call, business_id: str) -> TasksAnswer:
     return TasksAnswer(items=page.items, next=page.next)
 
 
-@operation(workflows, "POST", BUSINESS + "/tasks/{task_id}/done", TaskAnswer, staff_only=True)
+@operation(workflows, "POST", BUSINESS + "/tasks/{task_id}/done", TaskAnswer, needs="day")
 def complete_task(call: Call, business_id: str, task_id: str) -> TaskAnswer:
     """Note that a task is done."""
     done = service.complete_task(business_id, task_id, call.require_staff(), clock.now())
     return TaskAnswer(**dict(done))
 
 
-@operation(workflows, "GET", BUSINESS + "/clients/{client_id}/timeline", TimelineAnswer, staff_only=True)
+@operation(workflows, "GET", BUSINESS + "/clients/{client_id}/timeline", TimelineAnswer, needs="day")
 def list_timeline(_call: Call, business_id: str, client_id: str) -> TimelineAnswer:
     """Give what workflows did for a client and did not do, each with the reason."""
     return TimelineAnswer(items=service.list_timeline(business_id, client_id))
 
 
-@operation(
-    workflows, "PUT", BUSINESS + "/clients/{client_id}/tags", ClientAnswer, body=TagsBody, staff_only=True
-)
+@operation(workflows, "PUT", BUSINESS + "/clients/{client_id}/tags", ClientAnswer, body=TagsBody, needs="day")
 def set_tags(call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Give a client these tags and no others; new ones may start workflows."""
     service.set_tags(business_id, client_id, call.body(TagsBody).tags, clock.now())

@@ -16,6 +16,7 @@ from chalicelib.core.interval import boundary_at, zone_named
 URGENT = frozenset(
     {
         "contact_verification",
+        "sign_in",
         "cancellation_confirmation",
         "cancellation_notice",
         "move_confirmation",
@@ -52,7 +53,7 @@ def judge(
         return ALLOWED
     if stop := stop_on(client, to):
         return Permission(allowed=False, reason=_why_stopped(stop))
-    if purpose == "contact_verification":  # asked for a moment ago, by whoever typed the contact
+    if purpose in ("contact_verification", "sign_in"):  # asked for a moment ago, by whoever typed the contact
         return ALLOWED
     if not agreed(client, channel, kind):
         return Permission(allowed=False, reason=_not_agreed(channel, kind))

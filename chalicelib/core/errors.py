@@ -16,6 +16,7 @@ Refusal
     ├── FormClosed         the visit that a form was to be filled in for is over or called off
     ├── PolicyForbids      the business's rules for changing no longer allow it
     ├── ChangedMeanwhile       the thing has changed since it was looked at
+    ├── LastOwner          nobody would be left who owns the business
     ├── MoveNotAllowed     the appointment's life does not go from this state to that one
     └── KeyReused          an Idempotency-Key came again with another request
 
@@ -198,6 +199,16 @@ class ChangedMeanwhile(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Somebody else has just changed this. Please look at it again.")
+
+
+class LastOwner(Conflict):
+    """Somebody must own the business."""
+
+    code = "last_owner"
+    title = "Somebody must own the business"
+
+    def __init__(self) -> None:
+        super().__init__("This is the only owner. Please make somebody else an owner first.")
 
 
 class MoveNotAllowed(Conflict):

@@ -40,6 +40,8 @@ FACTS: Mapping[str, str] = {
     "reason": "why it was cancelled",
     "manage_url": "where the client changes or cancels this appointment",
     "form_url": "where the client fills in what is asked before the visit, while that is missing",
+    "code": "the six digits to sign in with: 123456",
+    "sign_in_url": "where they can be used at one press",
     "verify_url": "where the client says that they booked it",
     "console_url": "where staff, signed in, answer a request",
     "waiting_url": "where the client answers an offer, or leaves the waiting list",
@@ -114,6 +116,7 @@ WORKFLOW: tuple[Purpose, ...] = (
 """What a workflow says: of a client, and of a visit where it is about one."""
 
 ALLOWED: Mapping[Purpose, frozenset[str]] = {
+    "sign_in": frozenset({"business_name", "client_name", "code", "sign_in_url"}),
     "contact_verification": _FOR_CLIENT - {"manage_url", "preferences_url"} | {"verify_url", "until"},
     "request_received": _FOR_CLIENT | _RULES | _WAITING | _MOVED,
     "request_notice": _FOR_STAFF | _MOVED | {"until", "console_url"},

@@ -26,6 +26,7 @@ WorkflowPurpose = Literal[
 ]
 """What a workflow can say in shipped words; anything else is a text of the owner's own."""
 Purpose = Literal[
+    "sign_in",
     "contact_verification",
     "request_received",
     "request_notice",
@@ -83,6 +84,10 @@ MARKETING: tuple[Purpose, ...] = (
 """What invites somebody, rather than speaking of an appointment of theirs: needs its own consent."""
 
 
+ASKED_FOR: tuple[Purpose, ...] = ("contact_verification", "sign_in")
+"""What somebody has asked for a moment ago at that very address, whatever else they want to hear."""
+
+
 def kind_of(purpose: Purpose) -> Kind:
     """Tell what a purpose is: of the client's own appointments, an invitation, or for staff."""
     return "staff" if purpose in TO_STAFF else "marketing" if purpose in MARKETING else "transactional"
@@ -113,10 +118,11 @@ class Subject(Entity):
     """What a message is about, so that it can be judged again when it is sent.
 
     An appointment in one of its versions, an offer to one who waits, a reconnect episode, a visit that will
-    soon be due, a step of a client's run through a workflow, somebody's day, or a test of the wording.
+    soon be due, a step of a client's run through a workflow, somebody's day, a code to sign in with, or a
+    test of the wording.
     """
 
-    kind: Literal["appointment", "offer", "reconnect", "nudge", "workflow", "agenda", "test"]
+    kind: Literal["appointment", "offer", "reconnect", "nudge", "workflow", "agenda", "sign_in", "test"]
     id: str
     version: int = 0
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chalicelib.core.errors import ChannelError
 from chalicelib.messaging.calendar_file import calendar_file
 from chalicelib.messaging.channels import Content
-from chalicelib.messaging.model import MARKETING, TO_STAFF, Message
+from chalicelib.messaging.model import ASKED_FOR, MARKETING, TO_STAFF, Message
 from chalicelib.messaging.templates.checking import list_problems
 from chalicelib.messaging.templates.markup import (
     Block,
@@ -121,7 +121,7 @@ def _letter(wording: Wording, words: Words, mark: str) -> _Letter:
 
 
 def _ways_out(words: Words) -> list[tuple[str, str]]:
-    if words.purpose in TO_STAFF or words.purpose == "contact_verification":
+    if words.purpose in (*TO_STAFF, *ASKED_FOR):
         return []
     preferences = words("preferences_url")
     ways = [(words.phrase("unsubscribe.preferences"), preferences)] if preferences else []

@@ -18,6 +18,7 @@ from chalicelib.messaging.feedback import take_notice
 from chalicelib.messaging.model import Channel, Message, Purpose, State, Subject
 from chalicelib.messaging.pace import ROUND, Pace, provider_rates
 from chalicelib.messaging.sending import DueReport, Judge, deliver, deliver_due, record_report
+from chalicelib.messaging.sign_in import code_message, judge_code
 from chalicelib.messaging.templates import service as templates
 from chalicelib.messaging.templates.service import judge_test
 from chalicelib.messaging.templates.shipped import language_for
@@ -29,8 +30,10 @@ __all__ = [
     "Judge",
     "Pace",
     "calendar_file",
+    "code_message",
     "deliver",
     "deliver_due",
+    "judge_code",
     "judge_test",
     "language_for",
     "permission",

@@ -5,7 +5,7 @@ from chalice.app import Blueprint
 
 def page_blueprints() -> tuple[Blueprint, ...]:
     """Give the pages of the console, and those of a client beside booking."""
-    return (*_of_clients(), *_of_the_day(), *_of_messages(), *_of_settings())
+    return (*_of_clients(), *_of_the_day(), *_of_messages(), *_of_settings(), *_of_access())
 
 
 def _of_clients() -> tuple[Blueprint, ...]:
@@ -16,14 +16,13 @@ def _of_clients() -> tuple[Blueprint, ...]:
 
 
 def _of_the_day() -> tuple[Blueprint, ...]:
-    from chalicelib.web.desk import desk_pages
     from chalicelib.web.diary import diary_pages
     from chalicelib.web.intake_answers import answer_pages
     from chalicelib.web.prepaid import prepaid_pages
     from chalicelib.web.standings import standing_pages
     from chalicelib.web.waiting import waiting_pages
 
-    return desk_pages, diary_pages, answer_pages, prepaid_pages, standing_pages, waiting_pages
+    return diary_pages, answer_pages, prepaid_pages, standing_pages, waiting_pages
 
 
 def _of_messages() -> tuple[Blueprint, ...]:
@@ -44,3 +43,10 @@ def _of_settings() -> tuple[Blueprint, ...]:
     from chalicelib.web.webhooks import webhook_pages
 
     return calendar_pages, etiquette_pages, form_pages, notice_pages, webhook_pages
+
+
+def _of_access() -> tuple[Blueprint, ...]:
+    from chalicelib.web.sign_in import sign_in_pages
+    from chalicelib.web.team import team_pages
+
+    return sign_in_pages, team_pages

@@ -5,8 +5,8 @@ from zoneinfo import available_timezones
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.access.model import SESSION_COOKIE, Subjects, is_session
-from chalicelib.access.service import require_within_limits
+from chalicelib.access.model import SESSION_COOKIE, Subjects
+from chalicelib.access.service import find_actor, require_within_limits
 from chalicelib.catalogue.model import Catalogue, Package, Service
 from chalicelib.catalogue.service import get_catalogue, places_of
 from chalicelib.clients import service as clients
@@ -220,7 +220,9 @@ def _require_complete(this: Wanted, details: Details) -> None:
 def _require_within_limits(asked: Asked, catalogue: Catalogue, details: Details, form_key: str) -> None:
     """Count a try by whoever has not signed in; the same form sent again is counted once."""
     business, now = catalogue.business, clock.now()
-    if not is_session(asked.cookie(SESSION_COOKIE), catalogue.signing_secret, business.business_id, now):
+    session = asked.cookie(SESSION_COOKIE)
+    session = asked.cookie(SESSION_COOKIE)
+    if not find_actor(business.business_id, session, catalogue.signing_secret, now):
         who = contacts(details.email, details.phone, lambda: business.country)
         subjects: Subjects = {"address": [asked.address], "contact": who}
         require_within_limits(business.business_id, "booking", subjects, now, form_key)

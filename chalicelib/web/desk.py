@@ -1,4 +1,4 @@
-"""The staff console's door: signing in with a key, and the pages that only those who did may see."""
+"""The staff console: who is at it, and the pages that only those may see who have the right to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,29 +8,18 @@ from typing import Any, TypeVar
 from chalice.app import Blueprint, Response
 
 from chalicelib.access import service as access
-from chalicelib.access.model import (
-    SESSION_COOKIE,
-    SESSION_LASTS,
-    form_token,
-    is_form_token,
-    is_session,
-    session_text,
-)
+from chalicelib.access.model import SESSION_COOKIE, Actor, Right, form_token, is_form_token
 from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
-from chalicelib.core.errors import BadInput, NotAllowed, NotSignedIn, Refusal, TooManyRequests
-from chalicelib.core.settings import settings
-from chalicelib.web.desk_forms import DeskForm, SignIn
+from chalicelib.core.errors import NotAllowed, NotSignedIn, Refusal
+from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.forms import Form
-from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
-from chalicelib.web.rendering import link
-
-desk_pages = Blueprint(__name__)
+from chalicelib.web.page import Asked, Problem, page, problem_of, render
 
 F = TypeVar("F", bound=Form)
-BY = "console"
-"""By whom it was done, where somebody did it in the console."""
+PAGES: dict[tuple[str, str], Right | None] = {}
+"""What each page of the console needs, by method and path; None where being signed in is enough."""
 CONSOLE = "/console/{business_id}"
 
 
@@ -40,6 +29,7 @@ class Desk:
 
     asked: Asked
     catalogue: Catalogue
+    actor: Actor
     session: str
 
     @property
@@ -51,6 +41,11 @@ class Desk:
     def home(self) -> str:
         """Give the path under which its pages are."""
         return CONSOLE.format(business_id=self.business.business_id)
+
+    @property
+    def by(self) -> str:
+        """Give the name of who is at it, as it stands on record."""
+        return self.actor.name
 
     @property
     def form_token(self) -> str:
@@ -71,61 +66,36 @@ class Desk:
         return render(f"console/{template}", problem, business=self.business, desk=self, **facts)
 
 
-def desk_page(pages: Blueprint, method: str, path: str) -> Callable[..., Any]:
+def desk_page(pages: Blueprint, method: str, path: str, *, needs: Right | None) -> Callable[..., Any]:
     """Register a page of the console, called with the desk and the path's parts.
 
-    Whoever has not signed in is asked to.
+    Whoever has not signed in is asked to; who has, but without the right, is told so.
     """
 
     def register(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
         def guarded(asked: Asked, business_id: str, **parts: str) -> Response:
             catalogue, session = get_catalogue(business_id), asked.cookie(SESSION_COOKIE)
-            if not is_session(session, catalogue.signing_secret, business_id, clock.now()):
+            actor = access.find_actor(business_id, session, catalogue.signing_secret, clock.now())
+            if actor is None:
                 back = asked.path if method == "GET" else ""
-                return _sign_in_page(catalogue.business, back, NotSignedIn("Please sign in."), complaint="")
-            desk = Desk(asked, catalogue, session)
+                return sign_in_page(catalogue.business, back, NotSignedIn("Please sign in."))
+            desk = Desk(asked, catalogue, actor, session)
             try:
+                if needs:
+                    access.require_right(actor, needs)
                 return view(desk, **parts)
             except Refusal as refusal:
                 return desk.render("refused.html", problem_of(refusal))
 
+        PAGES[method, path] = needs
         page(pages, method, path, private=True)(guarded)
         return view
 
     return register
 
 
-def _sign_in_page(business: Business, back: str, refusal: Refusal, complaint: str) -> Response:
+def sign_in_page(business: Business, back: str, refusal: Refusal, **complaints: str) -> Response:
+    """Ask whoever it is to sign in, and to go on to the page they were on their way to."""
     problem = problem_of(refusal)
-    return render("console/sign_in.html", problem, business=business, back=back, complaint=complaint)
-
-
-@page(desk_pages, "POST", CONSOLE, private=True)
-def sign_in(asked: Asked, business_id: str) -> Response:
-    """Exchange a key for a session, which lasts some hours."""
-    catalogue, home = get_catalogue(business_id), asked.path
-    back = asked.typed().get("back", "")
-    back = back if back.startswith(f"{home}/") else home
-    try:
-        access.require_key(business_id, asked.form(SignIn).key, asked.address, clock.now())
-    except (BadInput, NotSignedIn) as refusal:
-        complaint = "That key is not right. Please check it and try again."
-        return _sign_in_page(catalogue.business, back, refusal, complaint)
-    except TooManyRequests as refusal:
-        complaint = f"There were too many wrong keys. {refusal.sentence}"
-        return _sign_in_page(catalogue.business, back, refusal, complaint)
-    text = session_text(catalogue.signing_secret, business_id, clock.now() + SESSION_LASTS)
-    return see(link(back), _cookie(text, int(SESSION_LASTS.total_seconds())))
-
-
-@desk_page(desk_pages, "POST", CONSOLE + "/sign-out")
-def sign_out(desk: Desk) -> Response:
-    """End the session in this browser."""
-    desk.form(DeskForm)
-    return see(link(desk.home), _cookie("", 0))
-
-
-def _cookie(text: str, seconds: int) -> str:
-    secure = "; Secure" if settings().public_url.startswith("https:") else ""
-    return f"{SESSION_COOKIE}={text}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Strict{secure}"
+    return render("console/sign_in.html", problem, business=business, back=back, complaints=complaints)

@@ -39,13 +39,6 @@ Ways = tuple[Literal["email", "sms", "whatsapp"], ...]
 MOST_REMINDERS = 5
 
 
-class SignIn(Form):
-    """The key of whoever signs in, and the page they were on their way to."""
-
-    key: Line
-    back: Line = ""
-
-
 class DeskForm(Form):
     """What every form of the console carries to show that it was drawn for this session."""
 

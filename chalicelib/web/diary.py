@@ -56,7 +56,7 @@ class Entry:
     mistake: str | None
 
 
-@desk_page(diary_pages, "GET", CONSOLE)
+@desk_page(diary_pages, "GET", CONSOLE, needs="day")
 def diary(desk: Desk) -> Response:
     """Show the appointments of a day, today's unless another is asked for, and who is off that week."""
     today = desk.business.date_at(clock.now())
@@ -132,7 +132,7 @@ def _parts(desk: Desk, appointment: Appointment) -> list[tuple[datetime, str, st
     ]
 
 
-@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/status")
+@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/status", needs="day")
 def set_status(desk: Desk, appointment_id: str) -> Response:
     """Move an appointment along its life and show the diary again."""
     form = desk.form(StatusForm)
@@ -141,19 +141,19 @@ def set_status(desk: Desk, appointment_id: str) -> Response:
     return see(link(desk.home, day=form.day))
 
 
-@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/take-back")
+@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/take-back", needs="day")
 def take_back(desk: Desk, appointment_id: str) -> Response:
     """Take back what was pressed by mistake and show the diary again."""
     form = desk.form(TakeBackForm)
     visit = scheduling.get_visit(desk.business.business_id, appointment_id)
-    scheduling.take_back(visit, form.mistake, "staff", clock.now())
+    scheduling.take_back(visit, form.mistake, desk.by, clock.now())
     return see(link(desk.home, day=form.day))
 
 
-@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/settle")
+@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/settle", needs="day")
 def settle(desk: Desk, appointment_id: str) -> Response:
     """Accept a request or note a deposit, for all that was booked together, and show the diary again."""
     form = desk.form(SettleForm)
     visit = scheduling.get_visit(desk.business.business_id, appointment_id)
-    scheduling.settle_order(visit, form.what, "staff", clock.now())
+    scheduling.settle_order(visit, form.what, desk.by, clock.now())
     return see(link(desk.home, day=form.day))

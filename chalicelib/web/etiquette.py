@@ -26,13 +26,13 @@ LABELS = {
 }
 
 
-@desk_page(etiquette_pages, "GET", HERE)
+@desk_page(etiquette_pages, "GET", HERE, needs="settings")
 def show_etiquette(desk: Desk) -> Response:
     """Show when and how often clients are written to."""
     return _as_it_is(desk)
 
 
-@desk_page(etiquette_pages, "POST", HERE)
+@desk_page(etiquette_pages, "POST", HERE, needs="settings")
 def change_etiquette(desk: Desk) -> Response:
     """Change it from the version that was looked at; reminders of booked visits follow."""
     try:

@@ -52,7 +52,7 @@ def form_states(catalogue: Catalogue, appointments: Sequence[Appointment]) -> di
     return {name: state for name, state in states.items() if state}
 
 
-@desk_page(answer_pages, "GET", CONSOLE + "/appointments/{appointment_id}/form")
+@desk_page(answer_pages, "GET", CONSOLE + "/appointments/{appointment_id}/form", needs="day")
 def show_answers(desk: Desk, appointment_id: str) -> Response:
     """Show what was answered before a visit, and what has not been yet."""
     visit = scheduling.get_visit(desk.business.business_id, appointment_id)
@@ -84,7 +84,7 @@ def _is_open(visit: Visit) -> bool:
     return True
 
 
-@desk_page(answer_pages, "GET", CONSOLE + "/clients/{client_id}/forms")
+@desk_page(answer_pages, "GET", CONSOLE + "/clients/{client_id}/forms", needs="day")
 def list_answers(desk: Desk, client_id: str) -> Response:
     """List a client's visits before which something was answered or is still to be, the latest first."""
     business_id, cursor = desk.business.business_id, desk.asked.query(AnswersQuery).cursor

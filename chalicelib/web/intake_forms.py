@@ -52,7 +52,7 @@ class WrittenForm(Form):
     )
 
 
-@desk_page(form_pages, "GET", HERE)
+@desk_page(form_pages, "GET", HERE, needs="settings")
 def list_forms(desk: Desk) -> Response:
     """List the forms, each with the services that ask with it."""
     forms = sorted(desk.catalogue.forms.values(), key=lambda form: (not form.active, form.name.casefold()))
@@ -63,7 +63,7 @@ def list_forms(desk: Desk) -> Response:
     return desk.render("forms.html", forms=forms, asking=asking, fresh=new_id())
 
 
-@desk_page(form_pages, "GET", ONE)
+@desk_page(form_pages, "GET", ONE, needs="settings")
 def edit_form(desk: Desk, form_id: str) -> Response:
     """Show a form with all that can be changed of it, or an empty one that is yet to be written."""
     there, version = _find(desk, form_id)
@@ -75,7 +75,7 @@ def edit_form(desk: Desk, form_id: str) -> Response:
     return _editor(desk, form_id, Draft().with_spare(SPARE))
 
 
-@desk_page(form_pages, "POST", ONE)
+@desk_page(form_pages, "POST", ONE, needs="settings")
 def keep_form(desk: Desk, form_id: str) -> Response:
     """Save a form, or only show how it looks, or bring its questions into another order."""
     typed = draft_from(desk.asked.fields())

@@ -14,7 +14,7 @@ from chalicelib.web.desk_forms import MessagesQuery
 message_pages = Blueprint(__name__)
 
 
-@desk_page(message_pages, "GET", CONSOLE + "/messages")
+@desk_page(message_pages, "GET", CONSOLE + "/messages", needs="day")
 def messages(desk: Desk) -> Response:
     """List a page of messages, all or those in one state, the newest first; and say how many are late."""
     query, business_id = desk.asked.query(MessagesQuery), desk.business.business_id

@@ -24,7 +24,7 @@ FIELDS = {"to": "last"}
 """What the form calls what the use case complains of."""
 
 
-@desk_page(outcome_pages, "GET", HERE + "/report")
+@desk_page(outcome_pages, "GET", HERE + "/report", needs="figures")
 def report(desk: Desk) -> Response:
     """Show what became of those invited in a period, the last 90 days if none is asked for."""
     last = desk.business.date_at(clock.now())
@@ -42,7 +42,7 @@ def report(desk: Desk) -> Response:
     return desk.render("report.html", **_facts(rows, total, first, last))
 
 
-@desk_page(outcome_pages, "GET", CONSOLE + "/opportunities")
+@desk_page(outcome_pages, "GET", CONSOLE + "/opportunities", needs="outreach")
 def opportunities(desk: Desk) -> Response:
     """Show whom to bring back, whom more services would suit, and whom a plan, each with the reason."""
     business_id, now = desk.business.business_id, clock.now()

@@ -14,7 +14,7 @@ from chalicelib.core.ids import new_id
 from chalicelib.prepaid import service
 from chalicelib.prepaid.model import Balance, Correction, Sale, Wanted
 from chalicelib.scheduling import service as scheduling
-from chalicelib.web.desk import BY, CONSOLE, Desk, desk_page
+from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.prepaid_fields import BuyerQuery, ChangeSaleForm, SalesQuery, SellForm, TakeSaleBackForm
 from chalicelib.web.rendering import link
@@ -43,7 +43,7 @@ ENTERED = Problem(
 )
 
 
-@desk_page(prepaid_pages, "GET", CONSOLE + "/prepaid")
+@desk_page(prepaid_pages, "GET", CONSOLE + "/prepaid", needs="day")
 def look_for_buyer(desk: Desk) -> Response:
     """Find the client whose sessions are looked at, or who buys some."""
     words = desk.asked.query(BuyerQuery).q
@@ -51,20 +51,20 @@ def look_for_buyer(desk: Desk) -> Response:
     return desk.render("prepaid.html", words=words, found=found, most=MOST_FOUND)
 
 
-@desk_page(prepaid_pages, "GET", CLIENT)
+@desk_page(prepaid_pages, "GET", CLIENT, needs="day")
 def show_prepaid(desk: Desk, client_id: str) -> Response:
     """Show what a client has paid for ahead, what is left, which visits used it, and a form to sell."""
     return _client(desk, client_id)
 
 
-@desk_page(prepaid_pages, "POST", CLIENT)
+@desk_page(prepaid_pages, "POST", CLIENT, needs="clients")
 def sell_sessions(desk: Desk, client_id: str) -> Response:
     """Enter sessions that a client has paid for; the same form sent twice sells once."""
     business = desk.business
     try:
         form = desk.form(SellForm)
         asked, key = form.asked(business.currency), form.form_key or new_id()
-        service.sell(business.business_id, client_id, asked, BY, clock.now(), note_prepaid, key)
+        service.sell(business.business_id, client_id, asked, desk.by, clock.now(), note_prepaid, key)
     except BadInput as refusal:
         return _client(desk, client_id, problem_of(refusal), desk.asked.fields())
     except KeyReused:
@@ -96,13 +96,13 @@ def _client(
     )
 
 
-@desk_page(prepaid_pages, "GET", SALE)
+@desk_page(prepaid_pages, "GET", SALE, needs="day")
 def show_sale(desk: Desk, client_id: str, sale_id: str) -> Response:
     """Show a sale with the forms to change it and to take back what is left."""
     return _sale(desk, client_id, sale_id)
 
 
-@desk_page(prepaid_pages, "POST", SALE)
+@desk_page(prepaid_pages, "POST", SALE, needs="clients")
 def change_sale(desk: Desk, client_id: str, sale_id: str) -> Response:
     """Change how many sessions a sale has and until when it is good."""
     try:
@@ -114,7 +114,7 @@ def change_sale(desk: Desk, client_id: str, sale_id: str) -> Response:
         return _sale(desk, client_id, sale_id, problem_of(refusal))
 
 
-@desk_page(prepaid_pages, "POST", SALE + "/take-back")
+@desk_page(prepaid_pages, "POST", SALE + "/take-back", needs="clients")
 def take_sale_back(desk: Desk, client_id: str, sale_id: str) -> Response:
     """Take back what is left of a sale."""
     try:
@@ -129,7 +129,7 @@ def take_sale_back(desk: Desk, client_id: str, sale_id: str) -> Response:
 
 
 def _correct(desk: Desk, client_id: str, sale_id: str, wanted: Wanted) -> Response:
-    service.correct(desk.business.business_id, client_id, sale_id, wanted, BY, clock.now(), note_prepaid)
+    service.correct(desk.business.business_id, client_id, sale_id, wanted, desk.by, clock.now(), note_prepaid)
     return see(link(f"{desk.home}/clients/{client_id}/prepaid", saved=True))
 
 

@@ -28,7 +28,7 @@ MOST_FOUND = 20
 """How many clients a search shows."""
 
 
-@desk_page(reconnect_pages, "GET", HERE)
+@desk_page(reconnect_pages, "GET", HERE, needs="outreach")
 def categories(desk: Desk) -> Response:
     """Show every category with how many of its clients are overdue, and find a client by name."""
     return _categories(desk)
@@ -49,7 +49,7 @@ def _categories(desk: Desk, problem: Problem | None = None) -> Response:
     )
 
 
-@desk_page(reconnect_pages, "GET", HERE + "/{category_id}")
+@desk_page(reconnect_pages, "GET", HERE + "/{category_id}", needs="outreach")
 def overdue(desk: Desk, category_id: str) -> Response:
     """Show the names on one of a category's lists, each with the reason."""
     return _overdue(desk, category_id)
@@ -72,7 +72,7 @@ def _overdue(desk: Desk, category_id: str, problem: Problem | None = None) -> Re
     )
 
 
-@desk_page(reconnect_pages, "POST", HERE + "/preview")
+@desk_page(reconnect_pages, "POST", HERE + "/preview", needs="outreach")
 def look_before(desk: Desk) -> Response:
     """Show who would get what and why others would not, before anything is sent."""
     try:
@@ -103,7 +103,7 @@ def _chosen_again(desk: Desk, problem: Problem) -> Response:
     return _categories(desk, problem)
 
 
-@desk_page(reconnect_pages, "POST", HERE)
+@desk_page(reconnect_pages, "POST", HERE, needs="outreach")
 def contact(desk: Desk) -> Response:
     """Invite the overdue clients of one category, of all, or those chosen back, and say who was contacted."""
     try:
@@ -125,7 +125,7 @@ def contact(desk: Desk) -> Response:
     )
 
 
-@desk_page(reconnect_pages, "GET", HERE + "/{category_id}/settings")
+@desk_page(reconnect_pages, "GET", HERE + "/{category_id}/settings", needs="settings")
 def category_settings(desk: Desk, category_id: str) -> Response:
     """Show how a category brings its clients back."""
     known = reconnect.list_settings(desk.business.business_id).get(category_id)
@@ -157,7 +157,7 @@ def _settings(
     )
 
 
-@desk_page(reconnect_pages, "POST", HERE + "/{category_id}/settings")
+@desk_page(reconnect_pages, "POST", HERE + "/{category_id}/settings", needs="settings")
 def set_category(desk: Desk, category_id: str) -> Response:
     """Set how a category brings its clients back."""
     if category_id not in desk.catalogue.categories:

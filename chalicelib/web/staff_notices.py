@@ -44,13 +44,13 @@ class NoticesForm(Form):
     agenda_at: time | None = None
 
 
-@desk_page(notice_pages, "GET", HERE)
+@desk_page(notice_pages, "GET", HERE, needs="settings")
 def list_notices(desk: Desk) -> Response:
     """Show who of the staff hears of what."""
     return _everybody(desk)
 
 
-@desk_page(notice_pages, "POST", HERE + "/{staff_id}")
+@desk_page(notice_pages, "POST", HERE + "/{staff_id}", needs="settings")
 def change_notices(desk: Desk, staff_id: str) -> Response:
     """Change what somebody hears of, from the version that was looked at."""
     try:

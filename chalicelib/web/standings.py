@@ -9,7 +9,7 @@ from chalicelib.clients.model import Standing
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.reconnect import service as reconnect
-from chalicelib.web.desk import BY, Desk, desk_page
+from chalicelib.web.desk import Desk, desk_page
 from chalicelib.web.desk_forms import CardForm, OtherCardForm, SettingsQuery, StandingForm
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.reconnect import HERE
@@ -22,7 +22,7 @@ NO_CARD = "No other client has that on their card."
 MANY_CARDS = "Several clients have “{}” on their card. Please give an address or number that only one has."
 
 
-@desk_page(standing_pages, "GET", CLIENT)
+@desk_page(standing_pages, "GET", CLIENT, needs="day")
 def standing(desk: Desk, client_id: str) -> Response:
     """Show where a client stands in each category, and why."""
     return _standing(desk, client_id)
@@ -48,7 +48,7 @@ def _standing(desk: Desk, client_id: str, problem: Problem | None = None) -> Res
     )
 
 
-@desk_page(standing_pages, "POST", CLIENT)
+@desk_page(standing_pages, "POST", CLIENT, needs="clients")
 def set_standing(desk: Desk, client_id: str) -> Response:
     """Say whether a client may be invited back."""
     try:
@@ -59,7 +59,7 @@ def set_standing(desk: Desk, client_id: str) -> Response:
     return see(link(f"{desk.home}/reconnect/clients/{client_id}", saved=True))
 
 
-@desk_page(standing_pages, "POST", CLIENT + "/merge")
+@desk_page(standing_pages, "POST", CLIENT + "/merge", needs="clients")
 def merge_card(desk: Desk, client_id: str) -> Response:
     """Merge the one other card on which the words are into this client's."""
     business_id = desk.business.business_id
@@ -70,13 +70,13 @@ def merge_card(desk: Desk, client_id: str) -> Response:
         found = [it for it in known if not it.merged and it.client_id not in kept.cards]
         if len(found) != 1:
             raise bad_field("other", NO_CARD if not found else MANY_CARDS.format(words))
-        reconnect.merge_clients(business_id, found[0].client_id, client_id, BY, clock.now())
+        reconnect.merge_clients(business_id, found[0].client_id, client_id, desk.by, clock.now())
     except BadInput as refusal:
         return _standing(desk, client_id, problem_of(refusal))
     return see(link(f"{desk.home}/reconnect/clients/{client_id}", saved=True))
 
 
-@desk_page(standing_pages, "POST", CLIENT + "/part")
+@desk_page(standing_pages, "POST", CLIENT + "/part", needs="clients")
 def part_card(desk: Desk, client_id: str) -> Response:
     """Make a card that was merged into this client's one of its own again."""
     card = desk.form(CardForm).card

@@ -21,7 +21,7 @@ HERE = CONSOLE + "/webhooks"
 ONE = HERE + "/{endpoint_id}"
 
 
-@desk_page(webhook_pages, "GET", HERE)
+@desk_page(webhook_pages, "GET", HERE, needs="settings")
 def webhooks(desk: Desk) -> Response:
     """List the endpoints, and the form for another."""
     return _endpoints(desk)
@@ -37,7 +37,7 @@ def _endpoints(desk: Desk, problem: Problem | None = None) -> Response:
     )
 
 
-@desk_page(webhook_pages, "POST", HERE)
+@desk_page(webhook_pages, "POST", HERE, needs="settings")
 def add_webhook(desk: Desk) -> Response:
     """Add an endpoint, and show its secret this once."""
     try:
@@ -52,7 +52,7 @@ def _secret(desk: Desk, made: WithSecret) -> Response:
     return desk.render("webhook_secret.html", endpoint=made.endpoint, secret=made.secret)
 
 
-@desk_page(webhook_pages, "GET", ONE)
+@desk_page(webhook_pages, "GET", ONE, needs="settings")
 def webhook(desk: Desk, endpoint_id: str) -> Response:
     """Show an endpoint, and what went or goes to it."""
     return _endpoint(desk, endpoint_id, desk.asked.query(DeliveriesQuery))
@@ -86,7 +86,7 @@ def _typed(endpoint: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-@desk_page(webhook_pages, "POST", ONE)
+@desk_page(webhook_pages, "POST", ONE, needs="settings")
 def change_webhook(desk: Desk, endpoint_id: str) -> Response:
     """Change an endpoint, or switch it on or off."""
     try:
@@ -97,14 +97,14 @@ def change_webhook(desk: Desk, endpoint_id: str) -> Response:
     return see(_at(desk, endpoint_id, saved=True))
 
 
-@desk_page(webhook_pages, "POST", ONE + "/secret")
+@desk_page(webhook_pages, "POST", ONE + "/secret", needs="settings")
 def change_webhook_secret(desk: Desk, endpoint_id: str) -> Response:
     """Give an endpoint a new secret, and show it this once."""
     desk.form(DeskForm)
     return _secret(desk, service.change_secret(desk.business.business_id, endpoint_id, clock.now()))
 
 
-@desk_page(webhook_pages, "POST", ONE + "/remove")
+@desk_page(webhook_pages, "POST", ONE + "/remove", needs="settings")
 def remove_webhook(desk: Desk, endpoint_id: str) -> Response:
     """Remove an endpoint."""
     desk.form(DeskForm)
@@ -112,7 +112,7 @@ def remove_webhook(desk: Desk, endpoint_id: str) -> Response:
     return see(link(f"{desk.home}/webhooks"))
 
 
-@desk_page(webhook_pages, "POST", ONE + "/replay")
+@desk_page(webhook_pages, "POST", ONE + "/replay", needs="settings")
 def replay_failed(desk: Desk, endpoint_id: str) -> Response:
     """Send again all that failed in the last days."""
     form, now = desk.form(ReplayForm), clock.now()
@@ -121,7 +121,7 @@ def replay_failed(desk: Desk, endpoint_id: str) -> Response:
     return see(_at(desk, endpoint_id, replayed=str(replayed)))
 
 
-@desk_page(webhook_pages, "POST", ONE + "/deliveries/{delivery_id}/replay")
+@desk_page(webhook_pages, "POST", ONE + "/deliveries/{delivery_id}/replay", needs="settings")
 def replay_delivery(desk: Desk, endpoint_id: str, delivery_id: str) -> Response:
     """Send one delivery again."""
     desk.form(DeskForm)

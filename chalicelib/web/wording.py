@@ -13,7 +13,7 @@ from chalicelib.core.errors import BadInput, ChangedMeanwhile, bad_field
 from chalicelib.messaging.model import kind_of
 from chalicelib.messaging.service import language_for, templates
 from chalicelib.scheduling import service as scheduling
-from chalicelib.web.desk import BY, CONSOLE, Desk, desk_page
+from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import (
     BeginForm,
     PriceForm,
@@ -34,13 +34,13 @@ WITH_STYLE = f"{POLICY}; frame-ancestors 'none'; style-src 'self' 'unsafe-inline
 """Emails carry their style within: a page that shows one must not forbid it. Scripts stay forbidden."""
 
 
-@desk_page(wording_pages, "GET", HERE)
+@desk_page(wording_pages, "GET", HERE, needs="settings")
 def list_wording(desk: Desk) -> Response:
     """List the wording of every purpose and channel in a language, and the owner's own texts."""
     return _list(desk)
 
 
-@desk_page(wording_pages, "POST", HERE)
+@desk_page(wording_pages, "POST", HERE, needs="settings")
 def set_price(desk: Desk) -> Response:
     """Set what a text message costs, so that previews can say what a text will."""
     try:
@@ -53,7 +53,7 @@ def set_price(desk: Desk) -> Response:
     return see(link(f"{desk.home}/wording", saved=True))
 
 
-@desk_page(wording_pages, "POST", HERE + "/own")
+@desk_page(wording_pages, "POST", HERE + "/own", needs="settings")
 def begin_own(desk: Desk) -> Response:
     """Begin a text of the owner's own, or go on with the one of that name."""
     query = desk.asked.query(WordingsQuery)
@@ -125,14 +125,14 @@ def _is_own(forms: list[templates.Worded]) -> bool:
     return bool(forms[0].name.template_id)
 
 
-@desk_page(wording_pages, "GET", ONE)
+@desk_page(wording_pages, "GET", ONE, needs="settings")
 def show_wording(desk: Desk, purpose: str, channel: str, language: str) -> Response:
     """Show a template: its text, what it may speak of, its versions, and the ways to try it out."""
     name, query = _name(desk, purpose, channel, language), desk.asked.query(WordingQuery)
     return _template(desk, name, _version(desk, name, query.number), query=query)
 
 
-@desk_page(wording_pages, "POST", ONE)
+@desk_page(wording_pages, "POST", ONE, needs="settings")
 def keep_wording(desk: Desk, purpose: str, channel: str, language: str) -> Response:
     """Save a wording as the next version, or only show how it looks."""
     name, business_id = _name(desk, purpose, channel, language), desk.business.business_id
@@ -146,13 +146,13 @@ def keep_wording(desk: Desk, purpose: str, channel: str, language: str) -> Respo
             page = _template(desk, name, typed, looks=looks, is_real=about is not None)
             page.headers["Content-Security-Policy"] = WITH_STYLE
             return page
-        kept = templates.keep_template(business_id, name, wording, BY, now, live=form.live)
+        kept = templates.keep_template(business_id, name, wording, desk.by, now, live=form.live)
     except (BadInput, ChangedMeanwhile) as refusal:
         return _template(desk, name, typed, problem_of(refusal))
     return see(_at(desk, name, number=str(kept.number), saved=str(kept.number)))
 
 
-@desk_page(wording_pages, "POST", ONE + "/use")
+@desk_page(wording_pages, "POST", ONE + "/use", needs="settings")
 def use_wording(desk: Desk, purpose: str, channel: str, language: str) -> Response:
     """Send with an older version again, or with the shipped wording."""
     name, number = _name(desk, purpose, channel, language), desk.form(VersionForm).number
@@ -163,7 +163,7 @@ def use_wording(desk: Desk, purpose: str, channel: str, language: str) -> Respon
     return see(_at(desk, name, used=str(number)))
 
 
-@desk_page(wording_pages, "POST", ONE + "/test")
+@desk_page(wording_pages, "POST", ONE + "/test", needs="settings")
 def try_wording(desk: Desk, purpose: str, channel: str, language: str) -> Response:
     """Send a version to one of the staff as a test."""
     name, form = _name(desk, purpose, channel, language), desk.form(TryForm)

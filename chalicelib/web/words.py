@@ -161,6 +161,7 @@ AGAINST = {
 """How something was booked that staff placed against the rules."""
 
 PURPOSE = {
+    "sign_in": "Code to sign in",
     "contact_verification": "Asked to confirm",
     "request_received": "Request received",
     "request_notice": "Request waits for an answer",

@@ -6,7 +6,7 @@ from chalicelib.automation import service
 from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput
-from chalicelib.web.desk import BY, CONSOLE, Desk, desk_page
+from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, SwitchForm
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
@@ -17,7 +17,7 @@ workflow_pages = Blueprint(__name__)
 HERE = CONSOLE + "/workflows"
 
 
-@desk_page(workflow_pages, "GET", HERE)
+@desk_page(workflow_pages, "GET", HERE, needs="settings")
 def show_workflows(desk: Desk) -> Response:
     """Show the workflows, on or off, and what is left for staff to do."""
     business_id = desk.business.business_id
@@ -28,7 +28,7 @@ def show_workflows(desk: Desk) -> Response:
     )
 
 
-@desk_page(workflow_pages, "GET", HERE + "/{workflow_id}")
+@desk_page(workflow_pages, "GET", HERE + "/{workflow_id}", needs="settings")
 def show_workflow(desk: Desk, workflow_id: str) -> Response:
     """Show one workflow: when it starts, what its steps do, who would be in it today, and who is or was."""
     return _workflow(desk, workflow_id)
@@ -51,7 +51,7 @@ def _workflow(desk: Desk, workflow_id: str, problem: Problem | None = None) -> R
     )
 
 
-@desk_page(workflow_pages, "POST", HERE + "/{workflow_id}")
+@desk_page(workflow_pages, "POST", HERE + "/{workflow_id}", needs="settings")
 def switch_workflow(desk: Desk, workflow_id: str) -> Response:
     """Switch a workflow on or off; one that no longer fits says what is wrong with it."""
     form, business_id = desk.form(SwitchForm), desk.business.business_id
@@ -62,9 +62,9 @@ def switch_workflow(desk: Desk, workflow_id: str) -> Response:
     return see(link(f"{desk.home}/workflows/{workflow_id}"))
 
 
-@desk_page(workflow_pages, "POST", CONSOLE + "/tasks/{task_id}")
+@desk_page(workflow_pages, "POST", CONSOLE + "/tasks/{task_id}", needs="day")
 def finish_task(desk: Desk, task_id: str) -> Response:
     """Note that a task is done."""
     desk.form(DeskForm)
-    service.complete_task(desk.business.business_id, task_id, BY, clock.now())
+    service.complete_task(desk.business.business_id, task_id, desk.by, clock.now())
     return see(link(f"{desk.home}/workflows"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.absences.service import keep_holidays
-from chalicelib.access.service import enter_key
+from chalicelib.access.service import add_member, enter_key
 from chalicelib.catalogue.model import (
     Business,
     Category,
@@ -39,6 +39,7 @@ def seed_demo() -> bool:
     found_business(business, things)
     keep_holidays(DEMO, PLACE, clock.now())
     enter_key(DEMO, DEMO_KEY, "The owner's key", clock.now())
+    add_member(DEMO, "Ana", "ana@studio-ana.example", "owner", clock.now(), "ana")
     return True
 
 

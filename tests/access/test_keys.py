@@ -1,17 +1,22 @@
-"""Keys open their own business only, and are not kept; sessions end."""
-
-from datetime import timedelta
+"""Keys open their own business only, do what they may, and are not kept."""
 
 import pytest
 
-from chalicelib.access.model import form_token, is_form_token, is_session, session_text
-from chalicelib.access.service import require_key
-from chalicelib.core.errors import NotSignedIn
+from chalicelib.access.model import RIGHTS
+from chalicelib.access.service import (
+    find_actor,
+    list_keys,
+    make_key,
+    remove_key,
+    require_key,
+    sign_in_with_key,
+)
+from chalicelib.core.errors import BadInput, NotFound, NotSignedIn
 from tests.cast import GARAGE, GARAGE_KEY, SALON_KEY, open_garage, open_salon
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
 
-HOUR = timedelta(hours=1)
+SECRET = "the salon's secret"
 HERE = "203.0.113.7"
 
 
@@ -41,28 +46,32 @@ def test_the_key_itself_is_nowhere_on_record() -> None:
     assert SALON_KEY not in repr(rows("access"))
 
 
-@pytest.mark.parametrize("business_id", [SALON, "ana.salon"])
-def test_a_session_is_good_for_its_business_until_it_ends(business_id: str) -> None:
-    text = session_text("secret", business_id, NOW + HOUR)
-    assert is_session(text, "secret", business_id, NOW)
-    assert not is_session(text, "secret", business_id, NOW + HOUR)
-    assert not is_session(text, "secret", GARAGE, NOW)
-    assert not is_session(text, "other", business_id, NOW)
+@pytest.mark.usefixtures("both_are_open")
+def test_a_key_is_shown_once_does_what_it_may_and_opens_nothing_once_it_is_removed() -> None:
+    key, text = make_key(SALON, "Till", ["day", "day"], NOW)
+    assert (key.name, key.rights) == ("Till", ("day",))
+    assert require_key(SALON, text, HERE, NOW) == key
+    assert text not in repr(rows("access"))
+    session = sign_in_with_key(SALON, text, SECRET, HERE, "", NOW)
+    actor = find_actor(SALON, session, SECRET, NOW)
+    assert actor is not None
+    assert actor.name == "Till"
+    assert set(actor.rights) == {"day"}
+    remove_key(SALON, key.fingerprint, NOW)
+    with pytest.raises(NotSignedIn):
+        require_key(SALON, text, HERE, NOW)
+    assert find_actor(SALON, session, SECRET, NOW) is None
+    assert [it.name for it in list_keys(SALON)] == ["Ana's key"]
+    with pytest.raises(NotFound):
+        remove_key(SALON, key.fingerprint, NOW)
 
 
-@pytest.mark.parametrize("text", ["", ".", "..", "salon.9999999999.x", "salon.².x", "salon.x.y.z"])
-def test_a_made_up_session_is_none(text: str) -> None:
-    assert not is_session(text, "secret", SALON, NOW)
+@pytest.mark.usefixtures("both_are_open")
+def test_a_key_that_may_do_nothing_is_not_made() -> None:
+    with pytest.raises(BadInput):
+        make_key(SALON, "Idle", [], NOW)
 
 
-def test_a_session_cannot_be_made_to_last_longer() -> None:
-    business_id, ends, signature = session_text("secret", SALON, NOW).split(".")
-    longer = f"{business_id}.{int(ends) + 3600}.{signature}"
-    assert not is_session(longer, "secret", SALON, NOW)
-
-
-def test_a_form_belongs_to_the_session_it_was_drawn_for() -> None:
-    token = form_token("secret", "session-1")
-    assert is_form_token(token, "secret", "session-1")
-    assert not is_form_token(token, "secret", "session-2")
-    assert not is_form_token("", "secret", "session-1")
+@pytest.mark.usefixtures("both_are_open")
+def test_a_key_from_before_there_were_rights_does_everything() -> None:
+    assert require_key(SALON, SALON_KEY, HERE, NOW).rights == RIGHTS

@@ -6,8 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib.access.model import session_text
-from chalicelib.access.service import enter_key
+from chalicelib.access.service import enter_key, sign_in_with_key
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Claim, Taken
@@ -84,11 +83,11 @@ def test_only_staff_set_rules_aside(door: Door, headers: dict[str, str], status:
     assert everything() == before
 
 
-def test_a_session_of_the_console_books_as_the_console(door: Door) -> None:
+def test_a_session_that_began_with_a_key_books_under_its_name(door: Door) -> None:
     secret = get_catalogue(SALON).signing_secret
-    session = session_text(secret, SALON, NOW + timedelta(hours=1))
+    session = sign_in_with_key(SALON, SALON_KEY, secret, "203.0.113.7", "A browser", NOW)
     assert door.book(TEN, {"name": "Else"}, headers={"Cookie": f"session={session}"}).status == 201
-    assert diary(door)[0]["steps"][0]["by"] == "console"
+    assert diary(door)[0]["steps"][0]["by"] == "Ana's key"
 
 
 def test_a_key_that_is_called_like_a_client_is_none(door: Door) -> None:

@@ -20,6 +20,10 @@ FACES = {"service", "model"}
 STORED_THROUGH = {"pynamodb", "botocore", "boto3"}
 WITH_STORES = (
     "/service.py",
+    "chalicelib/access/counting.py",
+    "chalicelib/access/keys.py",
+    "chalicelib/access/signing_in.py",
+    "chalicelib/access/team.py",
     "chalicelib/clients/marking.py",
     "chalicelib/automation/following.py",
     "chalicelib/automation/carrying.py",

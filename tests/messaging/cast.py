@@ -50,6 +50,8 @@ FACTS = {
     "reason": "The dog is ill.",
     "manage_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789?token=abcdefghijklmnopqrstuvwxyza",
     "form_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789/form?token=abcdefghijklmnopqrstuvwxyza",
+    "code": "123456",
+    "sign_in_url": "https://book.salon.example/b/salon/sign-in/abcdefgh23456789abcdefgh?code=123456",
     "verify_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789/verify?token=bcdefghijklmnopqrstuvwxyzab",
     "console_url": "https://book.salon.example/console/salon?day=2027-05-04",
     "waiting_url": "https://book.salon.example/b/salon/waiting-list/abcdefgh23456789abcd?token=abcdefghijklmnopqrstuvwxyza",

@@ -10,7 +10,7 @@ from chalicelib.core.languages import LANGUAGES
 from chalicelib.messaging.channels import Content
 from chalicelib.messaging.facts import ALLOWED, optional_of
 from chalicelib.messaging.facts import FACTS as MEANINGS
-from chalicelib.messaging.model import MARKETING, TO_STAFF, Purpose
+from chalicelib.messaging.model import ASKED_FOR, MARKETING, TO_STAFF, Purpose
 from chalicelib.messaging.rendering import worded
 from chalicelib.messaging.templates.checking import list_problems
 from chalicelib.messaging.templates.markup import problems_of
@@ -202,7 +202,7 @@ def test_every_email_to_a_client_leads_to_what_they_choose_and_an_offer_to_its_e
         TemplateName(purpose, "email", language),
         FACTS,
     )
-    chooses = purpose not in TO_STAFF and purpose != "contact_verification"
+    chooses = purpose not in (*TO_STAFF, *ASKED_FOR)
     for fact, phrase, wanted in (
         ("preferences_url", "unsubscribe.preferences", chooses),
         ("unsubscribe_url", "unsubscribe.link", purpose in MARKETING),

@@ -21,7 +21,7 @@ def test_two_cards_become_one_and_are_parted_again(ana: Browser, regular: Regula
     assert kept[carla].also == (carlotta,)
     merged = kept[carlotta].merged
     assert merged is not None
-    assert (merged.into, merged.by) == (carla, "console")
+    assert (merged.into, merged.by) == (carla, "Ana's key")
     assert "Carla Costa" in ana.open(f"{HERE}/{carlotta}").words
     page = ana.send(page, f"{PART}: Carlotta")
     assert PART not in page.words

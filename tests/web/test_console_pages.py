@@ -47,7 +47,7 @@ def test_a_key_opens_the_console_and_the_page_one_was_on_the_way_to(carla: Brows
 def test_the_session_lies_where_no_script_and_no_other_site_reaches_it(carla: Browser) -> None:
     page = carla.ask("POST", CONSOLE, f"key={SALON_KEY}")
     _, *attributes = page.headers["Set-Cookie"].split("; ")
-    assert attributes == ["Max-Age=43200", "Path=/", "HttpOnly", "SameSite=Strict", "Secure"]
+    assert attributes == ["Max-Age=43200", "Path=/", "HttpOnly", "SameSite=Lax", "Secure"]
     assert page.headers["Location"] == CONSOLE
 
 

@@ -70,7 +70,7 @@ def test_a_client_is_found_by_name_and_sold_sessions(ana: Browser, page: str) ->
     (balance,) = balances()
     assert (balance.sale.name, balance.sale.sold_by, balance.sale.price.amount) == (
         "Five cuts",
-        "console",
+        "Ana's key",
         19950,
     )
     assert "Nobody is called “dora”." in ana.open(f"{CONSOLE}/prepaid?q=dora").words

@@ -70,7 +70,7 @@ def test_own_words_are_saved_and_come_back_as_they_were_typed(ana: Browser) -> N
     assert (page.value("subject"), page.value("heading")) == (OWN["subject"], OWN["heading"])
     assert page.value("body") == "{{ details }} Bring cake. Please."
     (kept,) = templates.get_template(SALON, NAME)[1]
-    assert (kept.saved_by, kept.saved_at.date()) == ("console", NOW.date())
+    assert (kept.saved_by, kept.saved_at.date()) == ("Ana's key", NOW.date())
 
 
 def test_what_is_not_to_be_sent_yet_waits_as_a_version(ana: Browser) -> None:

@@ -27,12 +27,14 @@ _ROWS: Mapping[Purpose, tuple[str, ...]] = {
     **dict.fromkeys(("waiting_list_offer", "waiting_list_gone"), _OFFER),
     **dict.fromkeys((*RECONNECT, "daily_agenda"), ()),
     "form_request": ("what", "with"),
+    "sign_in": (),
 }
 _WHY: Mapping[Purpose, str] = {
     **dict.fromkeys(MARKETING, "invitation"),
     **dict.fromkeys(TO_STAFF, "staff"),
     **dict.fromkeys(("waiting_list_offer", "waiting_list_gone"), "waiting"),
     "contact_verification": "contact",
+    "sign_in": "sign_in",
 }
 
 
