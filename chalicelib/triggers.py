@@ -9,7 +9,6 @@ import base64
 import gzip
 import json
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib.core import clock
+from chalicelib.core.batches import one_by_one
 
 if TYPE_CHECKING:
     from chalicelib.messaging.model import Message, Verdict
@@ -49,7 +49,7 @@ def on_appointment_change(event: DynamoDBEvent) -> Answer:
         _announce(happened, clock.now())
         taken.append(happened)
 
-    answer = _one_by_one([record.to_dict() for record in event], take)
+    answer = one_by_one((record.to_dict() for record in event), take)
     now, told = clock.now(), [each for happened in taken for each in happened]
     webhooks.note_appointments([(after, event) for _, after, event in told], now)
     automation.note_changes([(it[0][1], [event for _, _, event in it]) for it in taken if it], now)
@@ -80,7 +80,15 @@ def on_catalogue_change(event: DynamoDBEvent) -> Answer:
         images = record["dynamodb"]
         scheduling.on_catalogue_changed(*change_in(images.get("OldImage"), images["NewImage"]), clock.now())
 
-    return _one_by_one([record.to_dict() for record in event], follow)
+    return one_by_one((record.to_dict() for record in event), follow)
+
+
+@on_stream(stream_arn="access-stream", name="on_staff_change", batch_size=25)
+def on_staff_change(event: DynamoDBEvent) -> Answer:
+    """Take down what somebody of the staff has changed, in whichever table."""
+    from chalicelib.audit import service as audit
+
+    return one_by_one((record.to_dict() for record in event), audit.take_down)
 
 
 @on_stream(stream_arn="messages-stream", name="on_message_due", batch_size=25)
@@ -95,7 +103,7 @@ def on_message_due(event: DynamoDBEvent) -> Answer:
         if queued:
             messaging.deliver(*queued, judge, clock.now(), pace=pace)
 
-    return _one_by_one([record.to_dict() for record in event], send)
+    return one_by_one((record.to_dict() for record in event), send)
 
 
 @triggers.schedule(Rate(1, unit=Rate.MINUTES), name="send_due_messages")
@@ -174,15 +182,14 @@ def walk_workflows(_event: CloudWatchEvent) -> Answer:
 @on_stream(stream_arn="calendars-stream", name="on_calendar_due", batch_size=1)
 def on_calendar_due(event: DynamoDBEvent) -> Answer:
     """Look at each calendar outside that was just connected, or has to be written at once."""
-    return _one_by_one([record.to_dict() for record in event], _synchronise)
-
-
-def _synchronise(record: Answer) -> None:
     from chalicelib.calendars import service as calendars
 
-    due = calendars.due_in(record["dynamodb"].get("NewImage"))
-    if due:
-        calendars.synchronise(due, clock.now())
+    def synchronise(record: Answer) -> None:
+        due = calendars.due_in(record["dynamodb"].get("NewImage"))
+        if due:
+            calendars.synchronise(due, clock.now())
+
+    return one_by_one((record.to_dict() for record in event), synchronise)
 
 
 @triggers.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")
@@ -196,14 +203,13 @@ def read_calendars(_event: CloudWatchEvent) -> Answer:
 @on_stream(stream_arn="messages-stream", name="on_message_outcome", batch_size=100)
 def on_message_outcome(event: DynamoDBEvent) -> Answer:
     """Note for webhooks which messages went out or came back."""
-    return _one_by_one([record.to_dict() for record in event], _note_outcome)
-
-
-def _note_outcome(record: Answer) -> None:
     from chalicelib.webhooks import service as webhooks
 
-    images = record["dynamodb"]
-    webhooks.note_message(images.get("OldImage"), images.get("NewImage"), clock.now())
+    def note(record: Answer) -> None:
+        images = record["dynamodb"]
+        webhooks.note_message(images.get("OldImage"), images.get("NewImage"), clock.now())
+
+    return one_by_one((record.to_dict() for record in event), note)
 
 
 @on_stream(stream_arn="webhooks-stream", name="on_webhook_due", batch_size=25)
@@ -284,15 +290,3 @@ def judge(message: "Message", now: datetime) -> "Verdict":
 
 def _idle_until(moment: datetime | None) -> Answer:
     return {"idle_until": moment.isoformat() if moment else None}
-
-
-def _one_by_one(records: list[Answer], take: Callable[[Answer], None]) -> Answer:
-    """Take the records in order; the first that fails, and all behind it, come again."""
-    for record in records:
-        try:
-            take(record)
-        except Exception:
-            number = record["dynamodb"]["SequenceNumber"]
-            log.exception("record %s failed", number)
-            return {"batchItemFailures": [{"itemIdentifier": number}]}
-    return {"batchItemFailures": []}

@@ -33,7 +33,7 @@ def alarms(function: Function) -> dict[str, Resource]:
             f"{function.name} was refused a place to run", "AWS/Lambda", "Throttles", of_function, "Sum"
         ),
     }
-    if function.stream_of:
+    if function.streams:
         found[f"{function.logical_id}IteratorAge"] = _alarm(
             f"{function.name} is more than five minutes behind its stream",
             "AWS/Lambda",
@@ -51,8 +51,8 @@ def alarms(function: Function) -> dict[str, Resource]:
             "Maximum",
             threshold=2 * 3600,
         )
-    if function.stream_of or function.takes_work:
-        what = "change" if function.stream_of else "piece of work"
+    if function.streams or function.takes_work:
+        what = "change" if function.streams else "piece of work"
         found[f"{function.logical_id}DeadLettersNotEmpty"] = _alarm(
             f"{function.name} gave up on a {what}; it waits in the dead-letter queue",
             "AWS/SQS",

@@ -11,7 +11,7 @@ Grants = Mapping[str, frozenset[str]]
 class Function:
     """One deployed function.
 
-    `memory` is in megabytes, `timeout` in seconds. A function with `stream_of` gets that table's
+    `memory` is in megabytes, `timeout` in seconds. A function with `streams` gets those tables'
     changes, one that `takes_work` what others put on its own queue: at most `batch_size` at once, of
     changes only those one of `filter_patterns` lets through (all where there is none), each tried again
     `maximum_retries` times before it goes to the dead-letter queue. Of work, at most `most_at_once`
@@ -27,7 +27,7 @@ class Function:
     grants: Grants
     sends_mail: bool = False
     sends_sms: bool = False
-    stream_of: str | None = None
+    streams: tuple[str, ...] = ()
     takes_work: bool = False
     hands_work_to: str | None = None
     batch_size: int = 0

@@ -55,6 +55,7 @@ FUNCTIONS = (
         timeout=29,
         grants={
             "access": READ | PUT | UPDATE | CHECK,
+            "audit": READ,
             "appointments": READ | PUT,
             "automation": READ | PUT,
             "calendar_secrets": PUT,
@@ -85,7 +86,7 @@ FUNCTIONS = (
             "schedule": READ | PUT,
             "webhooks": READ | PUT,
         },
-        stream_of="appointments",
+        streams=("appointments",),
         batch_size=100,
         maximum_retries=5,
     ),
@@ -101,7 +102,7 @@ FUNCTIONS = (
             "messages": READ | PUT,
             "schedule": PUT,
         },
-        stream_of="catalogue",
+        streams=("catalogue",),
         batch_size=1,
         maximum_retries=5,
         filter_patterns=(
@@ -114,6 +115,20 @@ FUNCTIONS = (
         ),
     ),
     Function(
+        name="on_staff_change",
+        purpose="Takes down in the audit trail what somebody of the staff has changed",
+        memory=256,
+        timeout=60,
+        grants={"audit": PUT},
+        streams=(
+            *("access", "appointments", "automation", "calendars", "catalogue", "clients", "reconnect"),
+            *("schedule", "webhooks"),
+        ),
+        batch_size=25,
+        maximum_retries=5,
+        filter_patterns=({"dynamodb": {"NewImage": {"acted": {"M": {"by": {"S": [{"exists": True}]}}}}}},),
+    ),
+    Function(
         name="on_message_due",
         purpose="Sends a message as soon as it is queued",
         memory=512,
@@ -121,7 +136,7 @@ FUNCTIONS = (
         grants=_DELIVERY,
         sends_mail=True,
         sends_sms=True,
-        stream_of="messages",
+        streams=("messages",),
         batch_size=25,
         maximum_retries=5,
         filter_patterns=(
@@ -222,7 +237,7 @@ FUNCTIONS = (
         memory=1024,
         timeout=300,
         grants=_READING_CALENDARS,
-        stream_of="calendars",
+        streams=("calendars",),
         batch_size=1,
         maximum_retries=3,
         filter_patterns=(
@@ -246,7 +261,7 @@ FUNCTIONS = (
         memory=512,
         timeout=60,
         grants={"webhooks": READ | PUT},
-        stream_of="messages",
+        streams=("messages",),
         batch_size=100,
         maximum_retries=5,
         filter_patterns=(
@@ -262,7 +277,7 @@ FUNCTIONS = (
         memory=512,
         timeout=60,
         grants=_TELLING_ENDPOINTS,
-        stream_of="webhooks",
+        streams=("webhooks",),
         batch_size=25,
         maximum_retries=5,
         filter_patterns=(

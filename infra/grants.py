@@ -16,8 +16,8 @@ _INDEX_ACTIONS = frozenset({"Query"})
 def policy(function: Function) -> dict[str, Any]:
     """Give the policy document of one function: its log, tables, stream, queues and mail, and no more."""
     statements = [_logs(function), *_tables(function)]
-    if function.stream_of:
-        statements += _stream(function, function.stream_of)
+    if function.streams:
+        statements += _streams(function)
     if function.takes_work:
         statements.append(_takes_work(function.name))
     if function.hands_work_to:
@@ -100,14 +100,14 @@ def _on_indexes(table: str, actions: frozenset[str]) -> Statement:
     }
 
 
-def _stream(function: Function, table_name: str) -> list[Statement]:
-    table = next(table for table in TABLES if table.name == table_name)
+def _streams(function: Function) -> list[Statement]:
+    tables = [table for table in TABLES if table.name in function.streams]
     return [
         {
-            "Sid": "ReadTheStream",
+            "Sid": "ReadTheStreams",
             "Effect": "Allow",
             "Action": ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-            "Resource": [{"Fn::GetAtt": [logical_id(table), "StreamArn"]}],
+            "Resource": [{"Fn::GetAtt": [logical_id(table), "StreamArn"]} for table in tables],
         },
         {
             "Sid": "ListStreams",

@@ -33,7 +33,7 @@ def dead_letter_queue(prefix: str, name: str) -> str:
 def queues_of(function: Function) -> dict[str, Resource]:
     """Give the queues of one function by their names inside the template."""
     found = {}
-    if function.stream_of or function.takes_work:
+    if function.streams or function.takes_work:
         found[dead_letters_id(function)] = _kept(
             {
                 "QueueName": {"Fn::Sub": dead_letter_queue("${TablePrefix}", function.name)},
@@ -68,7 +68,7 @@ def work_event(function: Function) -> Resource:
 
 def make_queues(queues: Any, function: Function, prefix: str) -> None:
     """Make the queues of one function with a client of an emulated SQS."""
-    if not (function.stream_of or function.takes_work):
+    if not (function.streams or function.takes_work):
         return
     dead = queues.create_queue(QueueName=dead_letter_queue(prefix, function.name))["QueueUrl"]
     if function.takes_work:

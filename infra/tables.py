@@ -35,21 +35,22 @@ class Table:
 
 
 TABLES = (
-    Table("access"),
+    Table("access", stream=True),
+    Table("audit", indexes=(Index("by_thing", 1),)),
     Table("catalogue", stream=True),
-    Table("clients", indexes=(Index("by_phone", 1),)),
+    Table("clients", indexes=(Index("by_phone", 1),), stream=True),
     Table(
         "appointments",
         indexes=(Index("by_start", 1), Index("by_client", 2), Index("by_due", 3)),
         stream=True,
     ),
     Table("day_sheets"),
-    Table("schedule", indexes=(Index("by_due", 1), Index("by_end", 2))),
+    Table("schedule", indexes=(Index("by_due", 1), Index("by_end", 2)), stream=True),
     Table(
         "messages", indexes=(Index("by_client", 1), Index("by_due", 2), Index("by_business", 3)), stream=True
     ),
-    Table("reconnect", indexes=(Index("by_business", 1), Index("by_due", 2))),
-    Table("automation", indexes=(Index("by_business", 1), Index("by_due", 2))),
+    Table("reconnect", indexes=(Index("by_business", 1), Index("by_due", 2)), stream=True),
+    Table("automation", indexes=(Index("by_business", 1), Index("by_due", 2)), stream=True),
     Table("calendars", indexes=(Index("by_due", 2),), stream=True),
     Table("calendar_secrets"),
     Table("webhooks", indexes=(Index("by_endpoint", 1), Index("by_due", 2)), stream=True),

@@ -107,8 +107,8 @@ def _function(function: Function) -> Resource:
     }
     if function.name == "api_handler":
         properties["Environment"] = {"Variables": _HTTP_ENVIRONMENT}
-    if function.stream_of:
-        properties["Events"] = {f"{function.logical_id}DynamodbEventSource": _stream_event(function)}
+    if function.streams:
+        properties["Events"] = _stream_events(function)
     if function.takes_work:
         properties["Events"] = work_event(function)
     if function.hears_reports:
@@ -122,14 +122,27 @@ def _function(function: Function) -> Resource:
     return {"Properties": properties}
 
 
-def _stream_event(function: Function) -> Resource:
-    table = next(table for table in TABLES if table.name == function.stream_of)
+def _stream_events(function: Function) -> Resource:
+    """Give what sets the function off; Chalice has declared the first of them, and knows one only."""
+    first, *others = function.streams
+    return {
+        f"{function.logical_id}DynamodbEventSource": _stream_event(function, first),
+        **{
+            f"{function.logical_id}{name.capitalize()}": {"Type": "DynamoDB", **_stream_event(function, name)}
+            for name in others
+        },
+    }
+
+
+def _stream_event(function: Function, table_name: str) -> Resource:
+    table = next(table for table in TABLES if table.name == table_name)
     properties: Resource = {
         "Stream": {"Fn::GetAtt": [logical_id(table), "StreamArn"]},
         "BatchSize": function.batch_size,
         "StartingPosition": "TRIM_HORIZON",
         "BisectBatchOnFunctionError": True,
         "MaximumRetryAttempts": function.maximum_retries,
+        "MaximumBatchingWindowInSeconds": 0,
         "MaximumRecordAgeInSeconds": 86400,  # as long as the stream itself remembers
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "DestinationConfig": {

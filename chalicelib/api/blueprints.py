@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 def api_blueprints() -> tuple[Blueprint, ...]:
     """Give every part but the public one."""
     from chalicelib.api.absences import absences
+    from chalicelib.api.audit import audit
     from chalicelib.api.calendars import calendars
     from chalicelib.api.catalogue import catalogue
     from chalicelib.api.consent import consents
@@ -23,6 +24,7 @@ def api_blueprints() -> tuple[Blueprint, ...]:
 
     return (
         absences,
+        audit,
         calendars,
         catalogue,
         consents,

@@ -21,6 +21,7 @@ from chalicelib.api.asked import ClientBody, NoQuery
 from chalicelib.api.problem import problem
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
+from chalicelib.core.acting import acting_as
 from chalicelib.core.contact import contacts
 from chalicelib.core.errors import NotAllowed, NotFound, NotSignedIn, Refusal, bad_field, bad_fields
 from chalicelib.core.ids import is_plain
@@ -124,6 +125,11 @@ class Call:
             raise self._who
         return require_right(self._who, right)
 
+    def acting(self) -> Actor | None:
+        """Give who of the staff changes something by this call, if anybody does."""
+        reads_only = self.request.method == "GET" or not self.shows_credentials
+        return None if reads_only or isinstance(self._who, NotSignedIn) else self._who
+
     def require_staff(self) -> str:
         """Give the name of who of the staff asks, whatever they may do; raise NotSignedIn."""
         if isinstance(self._who, NotSignedIn):
@@ -218,8 +224,12 @@ def _answer(view: View, call: Call, status: int, needs: Right | None) -> Respons
 
 
 def _seen(view: View, call: Call, needs: Right | None) -> BaseModel:
+    actor = call.acting()
     try:
-        return view(call, **call.path)
+        if actor is None:
+            return view(call, **call.path)
+        with acting_as(actor.name, actor.holder, clock.now()):
+            return view(call, **call.path)
     except NotAllowed:
         if not needs:  # a link that is not right: somebody may be guessing
             call.require_within_limits("wrong_link")

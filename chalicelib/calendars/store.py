@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.calendars.model import CalendarSecret, Feed, HolderKind, OutsideCalendar
+from chalicelib.core.attribute_values import entity_in
 from chalicelib.core.due import due_place, first_due_at, rows_due
-from chalicelib.core.table import Key, Row, SecondIndex, Write, commit, entity_in, load
+from chalicelib.core.table import Key, Row, SecondIndex, Write, commit, load
 
 KEPT_AFTER = timedelta(days=30)
 """How long a removed calendar stays on record, without its secret."""

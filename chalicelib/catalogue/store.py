@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from chalicelib.catalogue.model import Business, SigningKey, Thing
-from chalicelib.core.attribute_values import decode
-from chalicelib.core.table import Key, Row, Write, commit, entity_in, load, put_many
+from chalicelib.core.attribute_values import decode, entity_in
+from chalicelib.core.table import Key, Row, Write, commit, load, put_many
 
 
 @cache

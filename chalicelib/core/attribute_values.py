@@ -35,3 +35,8 @@ def decode(value: dict[str, Any]) -> Any:
         case "L":
             return [decode(part) for part in content]
     return None
+
+
+def entity_in(image: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Give the plain entity inside a stream record's image, or None where there is no image."""
+    return dict(decode(image["e"])) if image else None

@@ -11,7 +11,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from chalicelib.core.table import SHARDS, FirstIndex, SecondIndex
+from chalicelib.core.table import FirstIndex, SecondIndex
+
+SHARDS = 4
+"""How many partitions share the due work of all businesses; a row's shard follows from its key."""
 
 PAGE, FEW = 300, 10
 """How many rows are read at once; few where, as a rule, none is due yet."""

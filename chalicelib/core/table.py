@@ -23,15 +23,13 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.core.acting import mark
 from chalicelib.core.attribute_values import decode, encode
 from chalicelib.core.cursor import cursor_text, no_cursor
 from chalicelib.core.settings import settings
 
 STORE_ERRORS = (PynamoDBException, BotoCoreError, ClientError)
 """What is raised when the tables are out of reach: no connection, no credentials, no grant, no table."""
-
-SHARDS = 4
-"""How many partitions share the due work of all businesses; a row's shard follows from its key."""
 
 REFUSED = ("ConditionalCheckFailedException", "TransactionConflictException")
 """What DynamoDB answers to a single write that another writer came before."""
@@ -55,7 +53,10 @@ class EntityAttribute(Attribute[dict[str, Any]]):
 
 
 class Row(Model):
-    """One stored thing. `Meta.table` is the table's name without the stage's prefix."""
+    """One stored thing. `Meta.table` is the table's name without the stage's prefix.
+
+    `acted` says who of the staff changed it last, where somebody of the staff did.
+    """
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -67,6 +68,7 @@ class Row(Model):
     gsi3sk = UnicodeAttribute(null=True)
     version = NumberAttribute(default=1)
     ttl = TTLAttribute(null=True)
+    acted = EntityAttribute(null=True)
     e = EntityAttribute()
 
     class Meta:
@@ -207,7 +209,7 @@ def commit(writes: Sequence[Write], token: str | None = None) -> None:
     """Make all the writes or none; raise WriteRefused when a condition does not hold.
 
     A single write without a token is made plainly, everything else as one transaction. The token makes
-    a repeated commit within ten minutes harmless.
+    a repeated commit within ten minutes harmless. Whoever acts is marked on all that is written.
     """
     try:
         if len(writes) == 1 and token is None:
@@ -229,9 +231,20 @@ def commit(writes: Sequence[Write], token: str | None = None) -> None:
         raise WriteRefused(refused) from error
 
 
-def _write_alone(write: Write) -> None:
+def _actions(write: Write) -> list[Action]:
+    """Give the actions of an update; whoever acts is marked in them, or in the row that is put."""
+    acting = mark()
+    if acting is None or write.checked_only:
+        return list(write.actions)
     if write.actions:
-        write.row.update(actions=list(write.actions), condition=write.condition)
+        return [*write.actions, type(write.row).acted.set(acting)]
+    write.row.acted = acting
+    return []
+
+
+def _write_alone(write: Write) -> None:
+    if actions := _actions(write):
+        write.row.update(actions=actions, condition=write.condition)
     else:
         write.row.save(condition=write.condition)
 
@@ -241,11 +254,12 @@ def _write_together(writes: Sequence[Write], token: str | None) -> None:
         write.row._get_connection()
     with TransactWrite(connection=connection(), client_request_token=token) as transaction:
         for write in writes:
+            actions = _actions(write)
             if write.checked_only:
                 keys = (write.row.pk, write.row.sk)
                 transaction.condition_check(type(write.row), *keys, condition=write.condition)
-            elif write.actions:
-                transaction.update(write.row, actions=list(write.actions), condition=write.condition)
+            elif actions:
+                transaction.update(write.row, actions=actions, condition=write.condition)
             else:
                 transaction.save(write.row, condition=write.condition)
 
@@ -283,8 +297,3 @@ def page_of(rows: Any) -> Page[Any]:
         raise
     last = rows.last_evaluated_key
     return Page(items, cursor_text(last) if last else None)
-
-
-def entity_in(image: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Give the plain entity inside a stream record's image, or None where there is no image."""
-    return dict(decode(image["e"])) if image else None

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
+from chalicelib.core.attribute_values import entity_in
 from chalicelib.core.errors import bad_field
 from chalicelib.core.ids import stable_id
-from chalicelib.core.table import Page, Write, WriteRefused, entity_in
+from chalicelib.core.table import Page, Write, WriteRefused
 from chalicelib.messaging import lifecycle, store
 from chalicelib.messaging.calendar_file import calendar_file
 from chalicelib.messaging.envelope import webhook_secret

@@ -10,10 +10,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from chalicelib.core.cursor import cursor_key
-from chalicelib.core.due import due_at, due_key, due_place, first_due_at, rows_due, sortable
+from chalicelib.core.due import SHARDS, due_at, due_key, due_place, first_due_at, rows_due, sortable
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.table import (
-    SHARDS,
     FirstIndex,
     Key,
     Page,

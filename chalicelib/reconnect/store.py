@@ -7,9 +7,8 @@ from typing import Any
 from pynamodb.expressions.operand import Path
 from pynamodb.indexes import AllProjection
 
-from chalicelib.core.due import due_at, due_place, sortable
+from chalicelib.core.due import SHARDS, due_at, due_place, sortable
 from chalicelib.core.table import (
-    SHARDS,
     FirstIndex,
     Key,
     Row,

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
+from chalicelib.core.due import SHARDS
 from chalicelib.core.errors import (
     ChangedMeanwhile,
     HoldEnded,
@@ -15,7 +16,7 @@ from chalicelib.core.errors import (
     SlotTaken,
     bad_field,
 )
-from chalicelib.core.table import SHARDS, Write
+from chalicelib.core.table import Write
 from chalicelib.scheduling import store
 from chalicelib.scheduling.decision import decide
 from chalicelib.scheduling.drafting import moved, raised, settled

@@ -6,9 +6,10 @@ from typing import Any
 
 from pynamodb.indexes import AllProjection
 
+from chalicelib.core.attribute_values import entity_in
 from chalicelib.core.cursor import cursor_key
+from chalicelib.core.due import SHARDS
 from chalicelib.core.table import (
-    SHARDS,
     FirstIndex,
     Key,
     Page,
@@ -17,7 +18,6 @@ from chalicelib.core.table import (
     ThirdIndex,
     Write,
     commit,
-    entity_in,
     load,
     load_many,
     page_of,

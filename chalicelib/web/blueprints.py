@@ -46,7 +46,8 @@ def _of_settings() -> tuple[Blueprint, ...]:
 
 
 def _of_access() -> tuple[Blueprint, ...]:
+    from chalicelib.web.audit import audit_pages
     from chalicelib.web.sign_in import sign_in_pages
     from chalicelib.web.team import team_pages
 
-    return sign_in_pages, team_pages
+    return audit_pages, sign_in_pages, team_pages

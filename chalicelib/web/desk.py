@@ -12,6 +12,7 @@ from chalicelib.access.model import SESSION_COOKIE, Actor, Right, form_token, is
 from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
+from chalicelib.core.acting import acting_as
 from chalicelib.core.errors import NotAllowed, NotSignedIn, Refusal
 from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.forms import Form
@@ -84,7 +85,8 @@ def desk_page(pages: Blueprint, method: str, path: str, *, needs: Right | None) 
             try:
                 if needs:
                     access.require_right(actor, needs)
-                return view(desk, **parts)
+                with acting_as(actor.name, actor.holder, clock.now()):
+                    return view(desk, **parts)
             except Refusal as refusal:
                 return desk.render("refused.html", problem_of(refusal))
 

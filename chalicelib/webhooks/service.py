@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.addresses import might_be_asked, parsed
+from chalicelib.core.attribute_values import entity_in
 from chalicelib.core.errors import ChangedMeanwhile, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_plain, new_id, stable_id
 from chalicelib.core.settings import settings
 from chalicelib.core.signatures import new_signing_secret
-from chalicelib.core.table import Page, WriteRefused, entity_in
+from chalicelib.core.table import Page, WriteRefused
 from chalicelib.messaging.model import Message
 from chalicelib.scheduling.model import Appointment
 from chalicelib.webhooks import lifecycle, store

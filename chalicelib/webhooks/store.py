@@ -12,6 +12,7 @@ from typing import Any
 
 from pynamodb.expressions.operand import Path
 
+from chalicelib.core.attribute_values import entity_in
 from chalicelib.core.cursor import cursor_key
 from chalicelib.core.due import due_place, first_due_at, rows_due, sortable
 from chalicelib.core.errors import bad_field
@@ -23,7 +24,6 @@ from chalicelib.core.table import (
     SecondIndex,
     Write,
     commit,
-    entity_in,
     load,
     load_many,
     page_of,

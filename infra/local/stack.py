@@ -141,15 +141,15 @@ class Stack:
     def _streams(self) -> dict[str, Stream]:
         readers: dict[str, list[str]] = {}
         for function in self._functions:
-            if function.stream_of:
-                readers.setdefault(function.stream_of, []).append(function.name)
+            for table in function.streams:
+                readers.setdefault(table, []).append(function.name)
         return {table: Stream(self.emulator.table, table, names) for table, names in readers.items()}
 
     def _start_triggers(self, streams: dict[str, Stream], find_handler: FindHandler) -> Timer:
         for function in self._functions:
-            if function.stream_of:
-                stream, handler = streams[function.stream_of], find_handler(function.name)
-                self.pumps.append(Pump(function, stream, handler, self._dead_letter_to(function.name)))
+            for table in function.streams:
+                handler, aside = find_handler(function.name), self._dead_letter_to(function.name)
+                self.pumps.append(Pump(function, streams[table], handler, aside))
             if function.takes_work:
                 self.pumps.append(Worker(function, self.emulator, find_handler(function.name)))
         timer = Timer(self._functions, find_handler, self.clock, self._changes, self.drain)

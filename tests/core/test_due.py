@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.due import due_at, due_key, due_place
-from chalicelib.core.table import SHARDS
+from chalicelib.core.due import SHARDS, due_at, due_key, due_place
 
 NOON = datetime(2027, 5, 3, 12, tzinfo=UTC)
 instants = st.integers(-(10**12), 10**12).map(

@@ -6,7 +6,7 @@ from tests.house.sources import Source
 
 RANKS = (
     ("core",),
-    ("catalogue", "clients", "access"),
+    ("catalogue", "clients", "access", "audit"),
     ("consent", "intake"),
     ("messaging",),
     ("scheduling",),

@@ -44,7 +44,7 @@ def test_a_queue_is_filled_by_whom_it_is_declared_and_emptied_by_the_function_th
         own = {(action, work_id(function.name)) for action in take} if function.takes_work else set()
         onward = function.hands_work_to and work_id(function.hands_work_to)
         hand = {(action, onward) for action in ("sqs:GetQueueUrl", "sqs:SendMessage")} if onward else set()
-        aside = {("sqs:SendMessage", dead_letters_id(function))} if function.stream_of else set()
+        aside = {("sqs:SendMessage", dead_letters_id(function))} if function.streams else set()
         assert may == own | hand | aside
 
 

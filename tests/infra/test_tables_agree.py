@@ -76,5 +76,5 @@ def test_the_emulator_makes_the_same_table(table: Table, emulator: Any) -> None:
 
 
 def test_whoever_follows_a_stream_follows_one_that_flows() -> None:
-    followed = {function.stream_of for function in FUNCTIONS if function.stream_of}
+    followed = {table for function in FUNCTIONS for table in function.streams}
     assert followed == {table.name for table in TABLES if table.stream}

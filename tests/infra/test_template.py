@@ -17,7 +17,7 @@ from infra.tables import TABLES, Table, logical_id
 from infra.template import PROJECT, merge_template
 from tests.infra.conftest import Translated
 
-STREAMED = [function for function in FUNCTIONS if function.stream_of]
+STREAMED = [function for function in FUNCTIONS if function.streams]
 WORKING = [function for function in FUNCTIONS if function.takes_work]
 SCHEDULED = [function for function in FUNCTIONS if function.schedule_minutes]
 
@@ -69,13 +69,16 @@ def test_every_stage_names_the_grants_of_every_function() -> None:
     }
 
 
-@pytest.mark.parametrize("function", STREAMED, ids=by_name)
+@pytest.mark.parametrize(
+    ("function", "number"), [(it, number) for it in STREAMED for number in range(len(it.streams))]
+)
 def test_a_stream_function_tries_again_alone_and_sets_failures_aside(
-    function: Function, translated: Translated
+    function: Function, number: int, translated: Translated
 ) -> None:
-    mapping = translated.properties(f"{function.logical_id}{function.logical_id}DynamodbEventSource")
-    queue = {"Fn::GetAtt": [dead_letters_id(function), "Arn"]}
-    table = next(logical_id(table) for table in TABLES if table.name == function.stream_of)
+    name = function.streams[number]
+    event = function.logical_id + (name.capitalize() if number else "DynamodbEventSource")
+    mapping = translated.properties(f"{function.logical_id}{event}")
+    queue, table = {"Fn::GetAtt": [dead_letters_id(function), "Arn"]}, f"{name.capitalize()}Table"
     patterns = [json.loads(each["Pattern"]) for each in mapping.pop("FilterCriteria", {}).get("Filters", [])]
     assert patterns == list(function.filter_patterns)
     assert mapping == {
@@ -96,7 +99,8 @@ def test_a_stream_function_tries_again_alone_and_sets_failures_aside(
 def test_a_stream_function_may_read_its_own_stream_and_fill_its_own_dead_letters(
     function: Function, translated: Translated
 ) -> None:
-    table = next(logical_id(table) for table in TABLES if table.name == function.stream_of)
+    tables = [logical_id(table) for table in TABLES if table.name in function.streams]
+    streams = [{"Fn::GetAtt": [table, "StreamArn"]} for table in tables]
     allowed = {
         action: statement["Resource"]
         for statement in statements_of(translated, function)
@@ -104,8 +108,8 @@ def test_a_stream_function_may_read_its_own_stream_and_fill_its_own_dead_letters
         if action.startswith("sqs:") or action in {"dynamodb:GetRecords", "dynamodb:GetShardIterator"}
     }
     assert allowed == {
-        "dynamodb:GetRecords": [{"Fn::GetAtt": [table, "StreamArn"]}],
-        "dynamodb:GetShardIterator": [{"Fn::GetAtt": [table, "StreamArn"]}],
+        "dynamodb:GetRecords": streams,
+        "dynamodb:GetShardIterator": streams,
         "sqs:SendMessage": [{"Fn::GetAtt": [dead_letters_id(function), "Arn"]}],
     }
 
@@ -205,7 +209,7 @@ def test_every_function_has_its_own_role_and_its_own_log_that_forgets(
 @pytest.mark.parametrize("function", FUNCTIONS, ids=by_name)
 def test_somebody_is_told_when_a_function_fails(function: Function, translated: Translated) -> None:
     found = alarms_on(translated, {"Name": "FunctionName", "Value": {"Ref": function.logical_id}})
-    late = {"IteratorAge"} if function.stream_of else set()
+    late = {"IteratorAge"} if function.streams else set()
     assert set(found) == {"Errors", "Throttles"} | late
     assert all(alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}] for alarm in found.values())
 

@@ -27,15 +27,15 @@ class Streams:
     def __init__(self) -> None:
         self.delivered = 0
         self._batches: list[tuple[Function, list[Record]]] = []
-        self._readers = [function for function in FUNCTIONS if function.stream_of]
-        streamed = {str(reader.stream_of) for reader in self._readers}
+        self._readers = [(function, table) for function in FUNCTIONS for table in function.streams]
+        streamed = {table for _, table in self._readers}
         self._streams = {table: Stream(_table, table, self._reading(table)) for table in streamed}
         self._workers = [(function, _queue(function)) for function in FUNCTIONS if function.takes_work]
 
     def drain(self) -> None:
         """Bring every change to every function, and what changes by that, until nothing is left."""
         while batches := [
-            *(batch for reader in self._readers for batch in self._new(reader)),
+            *(batch for reader in self._readers for batch in self._new(*reader)),
             *(batch for worker in self._workers for batch in self._work(*worker)),
         ]:
             for function, batch in batches:
@@ -49,10 +49,10 @@ class Streams:
         self.drain()
 
     def _reading(self, table: str) -> list[str]:
-        return [reader.name for reader in self._readers if reader.stream_of == table]
+        return [reader.name for reader, read in self._readers if read == table]
 
-    def _new(self, function: Function) -> Iterator[tuple[Function, list[Record]]]:
-        stream = self._streams[str(function.stream_of)]
+    def _new(self, function: Function, table: str) -> Iterator[tuple[Function, list[Record]]]:
+        stream = self._streams[table]
         with LOCK:
             if stream.is_read(function.name):
                 return

@@ -107,7 +107,7 @@ def test_what_was_pressed_by_mistake_is_taken_back_at_one_press(
     page = ana.send(tuesday(ana), f"{button}: Carla Costa, 10:00")
     assert page.title == "Tuesday 4 May"
     back = scheduling.get_visit(SALON, visit.appointment.appointment_id).appointment
-    assert (back.status, back.steps[-1].took_back, back.steps[-1].by) == ("booked", status, "staff")
+    assert (back.status, back.steps[-1].took_back, back.steps[-1].by) == ("booked", status, "Ana's key")
 
 
 def test_after_a_week_there_is_nothing_to_take_back(ana: Browser) -> None:

@@ -65,7 +65,7 @@ def test_a_client_is_found_by_name_and_sold_sessions(ana: Browser, page: str) ->
     assert "Carla Costa has not paid for any sessions ahead." in opened.words
     sold = ana.send(opened, "Sell", **FIVE)
     assert "Sold." in sold.words
-    assert "5 of 5 sessions left. For Hair. €199.50, sold on 3 May 2027 at the console." in sold.words
+    assert "5 of 5 sessions left. For Hair. €199.50, sold on 3 May 2027 by Ana's key." in sold.words
     assert "Good until 31 Dec 2027." in sold.words
     (balance,) = balances()
     assert (balance.sale.name, balance.sale.sold_by, balance.sale.price.amount) == (
@@ -150,7 +150,7 @@ def test_a_sale_is_changed_and_the_page_tells_what_it_was(
     assert "Saved." in shown.words
     assert "8 of 8 sessions left." in shown.words
     assert (
-        "3 May 2027, 12:00, at the console: 5 sessions became 8; good until used up, not 31 Dec 2027"
+        "3 May 2027, 12:00, by Ana's key: 5 sessions became 8; good until used up, not 31 Dec 2027"
         " “Miscounted”" in shown.words
     )
 

@@ -26,7 +26,7 @@ def stream_function(**changes: Any) -> Function:
         "memory": 128,
         "timeout": 5,
         "grants": {},
-        "stream_of": "visits",
+        "streams": ("visits",),
         "batch_size": 10,
         "maximum_retries": 2,
     }
