@@ -208,10 +208,10 @@ def _each(rows: Iterable[Row], path: str, add: Callable[[str, Row], None]) -> No
 
 def field_labels(draft: Draft) -> Iterator[tuple[str, str]]:
     """Give what each field of the page is called where it is spoken of from afar: Step 2, Days."""
-    yield from (("name", "Name"), ("description", "What it is for"), ("steps", "Steps"))
+    yield from (("name", "Name"), ("description", "What it is for"), ("trigger.kind", "When"))
     kind = draft.trigger.one("kind")
     yield from ((f"trigger.{it.name}", label_of(kind, it.name)) for it in shapes_of(kind, TRIGGERS))
-    yield "trigger.kind", "When"
+    yield "steps", "Steps"
     for number, row in enumerate(draft.steps):
         kind, path = row.one("kind"), f"steps.{number}"
         for it in shapes_of(kind, STEPS):

@@ -12,7 +12,7 @@ from chalicelib.automation.model import Recipe
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import BadInput
 from chalicelib.web.forms import LARGEST_FORM, MOST_CHOSEN, SENTENCES
-from chalicelib.web.workflow_drafts import Draft, Row, draft_from, draft_of, sent
+from chalicelib.web.workflow_drafts import Draft, Row, draft_from, draft_of, field_labels, sent
 from chalicelib.web.workflow_labels import FACTS, OWN, YES_NO, kind_of_fact
 from chalicelib.web.workflow_shapes import STEPS, TRIGGERS, Shape, shapes_of
 
@@ -52,7 +52,8 @@ def recipe_from(draft: Draft, digits: int) -> Recipe:
     except ValidationError as error:
         wrong += [it for it in _problems(error) if it[0] not in dict(wrong)]
     if wrong:
-        raise BadInput(wrong)
+        order = list(dict(field_labels(draft)))
+        raise BadInput(sorted(wrong, key=lambda it: order.index(it[0]) if it[0] in order else len(order)))
     return recipe
 
 

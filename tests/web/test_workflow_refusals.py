@@ -77,6 +77,8 @@ def test_what_was_typed_wrongly_still_stands_there(ana: Browser) -> None:
     typed = {"trigger.days": "soon", "steps.0.all_of.0.value": "much", "steps.1.days": "a while", "name": ""}
     page = ana.send(ana.open(edit(kept())), "Save", **typed)
     assert {field: page.value(field) for field in typed} == typed
+    first = next(it for it in page.root.all("input") if "autofocus" in it.attributes)
+    assert first.attributes["id"] == "name"
     assert "Step 2, Days: Please give a whole number." in page.words
 
 
