@@ -7,6 +7,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from chalicelib.automation.model import (
+    COMPARISONS,
     Check,
     ClientRecord,
     ListFact,
@@ -19,14 +20,6 @@ from chalicelib.clients.model import Client
 from chalicelib.recommending.model import Recommendation
 
 Value = int | bool | str | frozenset[str] | None
-
-COMPARISONS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(get_args(NumberFact), ("at_least", "at_most", "is")),
-    **dict.fromkeys(get_args(YesNoFact), ("is",)),
-    **dict.fromkeys(get_args(TextFact), ("is", "is_not")),
-    **dict.fromkeys(get_args(ListFact), ("has", "has_not")),
-}
-"""How each fact can be asked about."""
 
 _KINDS: dict[str, type] = {
     **dict.fromkeys(get_args(NumberFact), int),

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from chalicelib.automation.recipe import COMPARISONS as COMPARISONS
 from chalicelib.automation.recipe import Action as Action
 from chalicelib.automation.recipe import Ask as Ask
 from chalicelib.automation.recipe import Check as Check
@@ -60,6 +61,11 @@ class Workflow(Recipe):
     on_since: datetime | None = None
     catches_up: bool = False
     row_version: int = Field(0, exclude=True)
+
+
+def recipe_of(workflow: Workflow) -> Recipe:
+    """Give what its owner wrote of a workflow."""
+    return Recipe(**{name: getattr(workflow, name) for name in Recipe.model_fields})
 
 
 class VisitNote(Entity):

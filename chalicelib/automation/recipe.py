@@ -1,6 +1,6 @@
 """What an owner writes: when a workflow starts, its steps, what ends it. Times of day are the business's."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -121,6 +121,13 @@ TextFact = Literal["language", "last_location", "visit_status", "recommended_cat
 ListFact = Literal["tags", "categories_had", "services_had"]
 Fact = NumberFact | YesNoFact | TextFact | ListFact
 Comparison = Literal["at_least", "at_most", "is", "is_not", "has", "has_not"]
+COMPARISONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(get_args(NumberFact), ("at_least", "at_most", "is")),
+    **dict.fromkeys(get_args(YesNoFact), ("is",)),
+    **dict.fromkeys(get_args(TextFact), ("is", "is_not")),
+    **dict.fromkeys(get_args(ListFact), ("has", "has_not")),
+}
+"""How each fact can be asked about."""
 
 
 class Check(Entity):

@@ -26,6 +26,7 @@ from chalicelib.automation.model import (
     TimelineEntry,
     Workflow,
     entries_of,
+    recipe_of,
 )
 from chalicelib.automation.planning import plan_anew
 from chalicelib.automation.saying import unsent_entries
@@ -61,17 +62,36 @@ def list_workflows(business_id: str) -> list[Workflow]:
 
 def get_workflow(business_id: str, workflow_id: str) -> Workflow:
     """Give a workflow, a shipped one also where nobody has touched it yet; or raise NotFound."""
-    found = store.load_workflow(business_id, workflow_id) or find_shipped(business_id, workflow_id)
+    found = _find(business_id, workflow_id)
     if found is None:
         raise NotFound("There is no such workflow.")
     return found
 
 
+def _find(business_id: str, workflow_id: str) -> Workflow | None:
+    return store.load_workflow(business_id, workflow_id) or find_shipped(business_id, workflow_id)
+
+
 def add_workflow(business_id: str, recipe: Recipe) -> Workflow:
     """Keep a workflow of the owner's own, switched off; raise BadInput for what is wrong with it."""
     _check(business_id, recipe)
-    workflow = Workflow(workflow_id=new_id(), business_id=business_id, version=1, **dict(recipe))
-    return _saved(workflow, new_version=True)
+    return _added(business_id, new_id(), recipe)
+
+
+def keep_workflow(
+    business_id: str, workflow_id: str, recipe: Recipe, version: int, now: datetime, *, move_runs: bool
+) -> Workflow:
+    """Keep what the owner made of a workflow's version, 0 for a new one; what is kept already stays.
+
+    Raises BadInput for what is wrong with it, and ChangedMeanwhile.
+    """
+    known = _find(business_id, workflow_id)
+    if known and recipe_of(known) == recipe and (not move_runs or known.oldest_followed == known.version):
+        return known
+    _check(business_id, recipe)
+    if version != (known.version if known else 0):
+        raise ChangedMeanwhile
+    return _changed(known, recipe, now, move_runs) if known else _added(business_id, workflow_id, recipe)
 
 
 def change_workflow(
@@ -82,13 +102,21 @@ def change_workflow(
     Raises NotFound, BadInput for what is wrong with it, and ChangedMeanwhile.
     """
     _check(business_id, recipe)
-    known = get_workflow(business_id, workflow_id)
+    return _changed(get_workflow(business_id, workflow_id), recipe, now, move_runs)
+
+
+def _added(business_id: str, workflow_id: str, recipe: Recipe) -> Workflow:
+    workflow = Workflow(workflow_id=workflow_id, business_id=business_id, version=1, **dict(recipe))
+    return _saved(workflow, new_version=True)
+
+
+def _changed(known: Workflow, recipe: Recipe, now: datetime, move_runs: bool) -> Workflow:
     version = known.version + 1
     changes = {**dict(recipe), "version": version}
     if move_runs:
         changes["oldest_followed"] = version
     after = _saved(known.model_copy(update=changes), new_version=True)
-    plan_anew(business_id, now)
+    plan_anew(known.business_id, now)
     return after
 
 
@@ -139,8 +167,18 @@ def preview(
 
     With `catch_up` as if it were switched on so. Raises NotFound.
     """
-    workflow, catalogue = get_workflow(business_id, workflow_id), get_catalogue(business_id)
-    workflow = workflow.model_copy(update={"catches_up": catch_up or workflow.catches_up})
+    workflow = get_workflow(business_id, workflow_id)
+    return _preview(workflow.model_copy(update={"catches_up": catch_up or workflow.catches_up}), now, cursor)
+
+
+def preview_recipe(business_id: str, recipe: Recipe, now: datetime) -> Page[PreviewEntry]:
+    """Give who would start today in what is not kept yet, and why; raise BadInput for what is wrong."""
+    _check(business_id, recipe)
+    return _preview(Workflow(workflow_id="preview", business_id=business_id, **dict(recipe)), now)
+
+
+def _preview(workflow: Workflow, now: datetime, cursor: str | None = None) -> Page[PreviewEntry]:
+    business_id, catalogue = workflow.business_id, get_catalogue(workflow.business_id)
     found: list[PreviewEntry] = []
     company = recommending.get_company(business_id)
     for _ in range(PAGES_SEEN):

@@ -2,79 +2,54 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from chalicelib.automation.model import (
+    Ask,
     Check,
     Condition,
+    Mark,
     OnBirthday,
     OnDate,
     OnDayOfYear,
     OnFormMissing,
     OnInactivity,
     OnNthVisit,
+    OnOverdue,
     OnPrepaidLow,
     OnTag,
     OnVisit,
+    Recipe,
     Say,
     Step,
     Trigger,
     Wait,
 )
+from chalicelib.core.money import Money
 from chalicelib.web.words import PURPOSE
-
-HAPPENED = {
-    "booked": "a visit is booked",
-    "moved": "a visit is moved",
-    "cancelled": "a visit is cancelled",
-    "done": "a visit is done",
-    "no_show": "a visit is missed",
-}
-DATES = {
-    "visit": "a visit",
-    "first_visit": "the first visit",
-    "last_visit": "the last visit",
-    "client_since": "the day somebody became a client",
-}
-FACTS = {
-    "visits_done": "visits done",
-    "no_shows": "visits missed",
-    "days_since_last_visit": "days since the last visit",
-    "money_spent": "money spent, in cents or the like",
-    "sessions_left": "prepaid sessions left",
-    "has_visit_ahead": "a visit is ahead",
-    "email_consent": "agrees to offers by email",
-    "sms_consent": "agrees to text messages",
-    "first_of_category": "it was the first of its category",
-    "language": "language",
-    "last_location": "place of the last visit",
-    "visit_status": "what became of the visit",
-    "recommended_category": "category they would like next",
-    "tags": "tags",
-    "categories_had": "categories had",
-    "services_had": "services had",
-}
-HOW = {
-    "at_least": "at least",
-    "at_most": "at most",
-    "is": "is",
-    "is_not": "is not",
-    "has": "has",
-    "has_not": "has not",
-}
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from chalicelib.web.workflow_labels import DATES, FACTS, HOW, WEEKDAYS, WHEN, Offered
 
 
-def trigger_words(trigger: Trigger) -> str:
+def recipe_words(recipe: Recipe, offered: Offered) -> dict[str, Any]:
+    """Give what a workflow does, as its pages show it: what it `starts` with, its `steps`, what `ends` it."""
+    return {
+        "starts": trigger_words(recipe.trigger, offered),
+        "steps": [(step.name, step_words(step, offered)) for step in recipe.steps],
+        "ends": checks_words(recipe.stop_if, "or", offered),
+    }
+
+
+def trigger_words(trigger: Trigger, offered: Offered) -> str:
     """Give when a workflow starts, for example: 30 days after the last visit, at 10:00."""
     at = f", at {trigger.at}" if hasattr(trigger, "at") else ""
-    return f"{_starts(trigger)}{at}"
+    return f"{_starts(trigger, offered)}{at}"
 
 
-def _starts(trigger: Trigger) -> str:
+def _starts(trigger: Trigger, offered: Offered) -> str:
     match trigger:
-        case OnVisit():
-            some = trigger.category_ids or trigger.service_ids or trigger.location_ids
-            return HAPPENED[trigger.kind] + (f", only for {', '.join(some)}" if some else "")
+        case OnVisit() | OnOverdue():
+            some = (_some(trigger, name, offered) for name in ("category_ids", "service_ids", "location_ids"))
+            return ", ".join([WHEN[trigger.kind], *(f"only for {those}" for those in some if those)])
         case OnNthVisit():
             return f"visit number {trigger.n} is done"
         case OnInactivity():
@@ -91,36 +66,43 @@ def _starts(trigger: Trigger) -> str:
             return f"a visit leaves {trigger.at_most} prepaid sessions or fewer"
         case OnFormMissing():
             return f"{_days(trigger.days)} before a visit, if its form has not been filled in"
-    return "the first visit is done" if trigger.kind == "first_visit" else "somebody is overdue"
+    return WHEN[trigger.kind]
 
 
-def step_words(step: Step) -> str:
+def _some(trigger: OnVisit | OnOverdue, name: str, offered: Offered) -> str:
+    return " or ".join(offered.words(name, each) for each in getattr(trigger, name, ()))
+
+
+def step_words(step: Step, offered: Offered) -> str:
     """Give what a step does, for example: waits 2 days, then until 10:00."""
     match step:
         case Wait():
             return _wait(step)
         case Condition():
             left = f"leave out the next {step.leaves_out}" if step.otherwise == "leave_out" else "stop"
-            return f"go on if {checks_words(step.all_of, 'and')}; otherwise {left}"
+            return f"go on if {checks_words(step.all_of, 'and', offered)}; otherwise {left}"
         case Say():
             return f"write to the client: {PURPOSE[step.purpose] if step.purpose else step.template_id}"
-    if step.kind in ("tag", "untag"):
-        return f"{'give' if step.kind == 'tag' else 'take away'} the tag {getattr(step, 'tag', '')}"
-    if step.kind == "task":
-        return f"leave staff a task: {getattr(step, 'title', '')}"
+        case Mark():
+            return f"{'give' if step.kind == 'tag' else 'take away'} the tag {step.tag}"
+        case Ask():
+            return f"leave staff a task: {step.title}"
     return "tell other programs" if step.kind == "webhook" else "stop"
 
 
-def checks_words(checks: Iterable[Check], joined: str) -> str:
+def checks_words(checks: Iterable[Check], joined: str, offered: Offered) -> str:
     """Give questions about a client in one line, for example: visits done at least 3."""
-    return f" {joined} ".join(_check(check) for check in checks)
+    return f" {joined} ".join(_check(check, offered) for check in checks)
 
 
-def _check(check: Check) -> str:
+def _check(check: Check, offered: Offered) -> str:
     if isinstance(check.value, bool):
         so = check.value == (check.how == "is")
         return FACTS[check.fact] if so else f"not: {FACTS[check.fact]}"
-    return f"{FACTS[check.fact]} {HOW[check.how]} {check.value}"
+    said = offered.words(check.fact, str(check.value))
+    if check.fact == "money_spent" and isinstance(check.value, int):
+        said = Money(amount=check.value, currency=offered.currency).words()
+    return f"{FACTS[check.fact]} {HOW[check.how]} {said}"
 
 
 def _wait(step: Wait) -> str:

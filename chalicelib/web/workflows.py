@@ -3,18 +3,30 @@
 from chalice.app import Blueprint, Response
 
 from chalicelib.automation import service
+from chalicelib.automation.model import recipe_of
 from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput
+from chalicelib.core.ids import new_id
+from chalicelib.core.money import digits_of
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, SwitchForm
+from chalicelib.web.forms import Form
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
-from chalicelib.web.workflow_words import checks_words, step_words, trigger_words
+from chalicelib.web.workflow_labels import offered_in
+from chalicelib.web.workflow_reading import is_held
+from chalicelib.web.workflow_words import recipe_words
 
 workflow_pages = Blueprint(__name__)
 
 HERE = CONSOLE + "/workflows"
+
+
+class WorkflowQuery(Form):
+    """Whether the workflow has just been saved."""
+
+    saved: bool = False
 
 
 @desk_page(workflow_pages, "GET", HERE, needs="settings")
@@ -25,6 +37,7 @@ def show_workflows(desk: Desk) -> Response:
         "workflows.html",
         workflows=service.list_workflows(business_id),
         tasks=service.list_tasks(business_id).items,
+        fresh=new_id(),
     )
 
 
@@ -42,9 +55,10 @@ def _workflow(desk: Desk, workflow_id: str, problem: Problem | None = None) -> R
         "workflow.html",
         problem,
         workflow=workflow,
-        starts=trigger_words(workflow.trigger),
-        steps=[(step.name, step_words(step)) for step in workflow.steps],
-        ends=checks_words(workflow.stop_if, "or"),
+        **recipe_words(workflow, offered_in(desk.catalogue)),
+        can_change=is_held(recipe_of(workflow), digits_of(desk.business.currency)),
+        saved=problem is None and desk.asked.query(WorkflowQuery).saved,
+        fresh=new_id(),
         preview=service.preview(business_id, workflow_id, clock.now()),
         runs=runs,
         people=clients.find_clients(business_id, {run.client_id for run in runs}),
