@@ -163,6 +163,7 @@ def _gateway() -> Resource:
     return {
         "Properties": {
             "Name": {"Fn::Sub": "${TablePrefix}api"},
+            "MinimumCompressionSize": 1024,
             "MethodSettings": [
                 {
                     "ResourcePath": "/*",

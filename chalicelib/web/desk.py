@@ -71,10 +71,10 @@ class Desk:
         return render(f"console/{template}", problem, business=self.business, desk=self, **facts)
 
 
-def desk_page(pages: Blueprint, method: str, path: str) -> Callable[..., Any]:
+def desk_page(pages: Blueprint, method: str, path: str, *, scripts: bool = False) -> Callable[..., Any]:
     """Register a page of the console, called with the desk and the path's parts.
 
-    Whoever has not signed in is asked to.
+    Whoever has not signed in is asked to. `scripts`: it uses some of our own.
     """
 
     def register(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -90,7 +90,7 @@ def desk_page(pages: Blueprint, method: str, path: str) -> Callable[..., Any]:
             except Refusal as refusal:
                 return desk.render("refused.html", problem_of(refusal))
 
-        page(pages, method, path, private=True)(guarded)
+        page(pages, method, path, private=True, scripts=scripts)(guarded)
         return view
 
     return register

@@ -55,8 +55,9 @@ class _Reader(HTMLParser):
         self.open = [Element("", {})]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag not in {"script", "style", "b"}, f"no page of ours holds a <{tag}>"
+        assert tag not in {"style", "b"}, f"no page of ours holds a <{tag}>"
         element = Element(tag, {name: value or "" for name, value in attrs})
+        assert tag != "script" or element.attributes.keys() == {"src", "defer"}, "scripts stand in files"
         self.open[-1].inside.append(element)
         if tag not in VOID:
             self.open.append(element)
@@ -65,6 +66,7 @@ class _Reader(HTMLParser):
         assert self.open.pop().tag == tag, f"</{tag}> closes something else"
 
     def handle_data(self, data: str) -> None:
+        assert self.open[-1].tag != "script", "no page of ours holds a script of its own"
         self.open[-1].inside.append(data)
 
 
