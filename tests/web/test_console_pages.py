@@ -14,6 +14,9 @@ from tests.web.conftest import HOSTILE
 CONSOLE = f"/console/{SALON}"
 PAGES = [
     CONSOLE,
+    f"{CONSOLE}/calendar",
+    f"{CONSOLE}/calendar/events?start=2027-05-04T00:00:00&end=2027-05-05T00:00:00",
+    f"{CONSOLE}/book",
     f"{CONSOLE}/messages",
     f"{CONSOLE}/reconnect",
     f"{CONSOLE}/reconnect/hair",
@@ -29,9 +32,15 @@ def visit(carla: Browser) -> Visit:
 @pytest.fixture
 def forms(visit: Visit) -> dict[str, str]:
     """Give every form of the console and what it sends."""
+    appointment = f"{CONSOLE}/appointments/{visit.appointment.appointment_id}"
     return {
         f"{CONSOLE}/sign-out": "",
-        f"{CONSOLE}/appointments/{visit.appointment.appointment_id}/status": "status=done",
+        f"{appointment}/status": "status=done",
+        f"{appointment}/take-back": "mistake=done",
+        f"{appointment}/settle": "what=approval",
+        f"{appointment}/place": "starts_at=2027-05-04T14:00",
+        f"{CONSOLE}/book": "what=service:cut&name=Emil&form_key=k1&starts_at=2027-05-04T14:00",
+        f"{CONSOLE}/today/tasks/t1": "",
         f"{CONSOLE}/reconnect": "channels=email",
         f"{CONSOLE}/reconnect/hair/settings": "mode=compat&false_alarms=5&channels=sms&follow_up_days=3",
     }
