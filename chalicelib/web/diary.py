@@ -71,7 +71,8 @@ def calendar(desk: Desk) -> Response:
     today = desk.business.date_at(now)
     day = query.day or today
     appointments = [it for it in appointments_on(desk, day) if query.wants(it)]
-    people = [it for it in desk.catalogue.staff.values() if it.active and query.shows(it)]
+    shown = [it for it in desk.catalogue.staff.values() if it.active and query.shows(it)]
+    people = sorted(shown, key=lambda it: it.name)
     return desk.render(
         "calendar.html",
         day=day,

@@ -16,8 +16,8 @@ from chalicelib.scheduling.model import Appointment, resource_holder
 from chalicelib.web.words import state
 
 Event = dict[str, Any]
-SHORT = timedelta(minutes=30)
-"""Up to what length what is said of a visit stands in one line."""
+ROOM = (("brief", timedelta(minutes=35)), ("short", timedelta(minutes=25)))
+"""Up to what length there is no room in the calendar for a line with the time, and for more than one line."""
 UNDER_WAY = ("arrived", "in_progress")
 USUAL = (9 * 60, 18 * 60)
 """From when until when the calendar reaches on days on which nobody works, in minutes of the day."""
@@ -57,7 +57,7 @@ def _event(
         "classNames": [
             appointment.status,
             *(["against-rules"] if appointment.override else []),
-            *(["short"] if span.end - span.start <= SHORT else []),
+            *(name for name, most in ROOM if span.end - span.start <= most),
         ],
         "startEditable": ahead and not part and not appointment.arrives_until,
         "durationEditable": goes_on and alone and not (appointment.participants or appointment.arrives_until),
