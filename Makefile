@@ -8,16 +8,21 @@ python := .venv/bin/python
 # what the product itself needs here, and what proving and packaging it needs on top
 local  := .venv/.local
 ready  := .venv/.ready
+# the scripts and styles of others that the console's pages use; the last one that is copied
+assets := chalicelib/web/static/vendor/event-calendar.css
 
 export PORT
 
-.PHONY: help run example import test check format bench package deploy clean
+.PHONY: help run assets example import test test-browser check format bench package deploy clean
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
 run: $(local) ## start everything here (PORT=8000); Ctrl-C stops it, what was booked stays
+	@$(MAKE) --no-print-directory $(assets) || echo "Going on without them."
 	@exec $(python) -m infra.local
+
+assets: $(assets) ## bring the scripts of the console's pages (run, test and package do so by themselves)
 
 import: $(local) ## bring visits into the running stack: make import FILE=visits.csv BUSINESS=demo
 	@test -n "$(FILE)" || { echo "Which file? Say: make import FILE=visits.csv BUSINESS=$(BUSINESS)"; exit 2; }
@@ -28,10 +33,14 @@ example: $(local) ## make up three years of visits of the demo salon, into .loca
 	@mkdir -p .local
 	@if [ -f .local/environment ]; then set -a; . .local/environment; set +a; fi; exec $(python) -m infra.local.example .local/example.csv
 
-test: $(ready) ## run every test
-	@$(python) -m pytest -n auto --dist worksteal
+test: $(ready) $(assets) ## run every test
+	@$(python) -m pytest -n auto --dist worksteal --ignore=tests/browser
+	@echo "Left out: the tests that need a real browser. make test-browser runs them."
 
-check: $(ready) ## lint, types and the laws of the house
+test-browser: $(ready) $(assets) ## run the tests in a real Chromium, which CHROMIUM names or the PATH has
+	@$(python) -m pytest tests/browser
+
+check: $(ready) $(assets) ## lint, types and the laws of the house
 	@$(python) -m ruff check
 	@$(python) -m ruff format --check
 	@$(python) -m mypy
@@ -44,10 +53,10 @@ format: $(ready) ## put the code into its one form
 bench: $(ready) ## measure, and print the figures
 	@for part in $(filter-out __init__,$(basename $(notdir $(wildcard bench/*.py)))); do $(python) -m bench.$$part || exit 1; echo; done
 
-package: $(ready) ## build what AWS runs, into build/package (STAGE=dev)
+package: $(ready) $(assets) ## build what AWS runs, into build/package (STAGE=dev)
 	@$(python) -m infra.package $(or $(STAGE),dev)
 
-deploy: $(ready) ## bring it to AWS: make deploy STAGE=production BUCKET=my-bucket (see docs/deploy.md)
+deploy: $(ready) $(assets) ## bring it to AWS: make deploy STAGE=production BUCKET=my-bucket (see docs/deploy.md)
 	@test -n "$(STAGE)" || { echo "Which stage? Say: make deploy STAGE=dev BUCKET=my-bucket, or STAGE=production"; exit 2; }
 	@$(python) -m infra.package $(STAGE)
 	@$(python) -m infra.deploy $(STAGE) "$(BUCKET)"
@@ -65,6 +74,11 @@ $(local): requirements.txt requirements-local.txt
 	@echo "Preparing the environment in .venv (once; a minute or two) ..."
 	@test -x $(python) || $(PYTHON) -m venv .venv
 	@$(python) -m pip install --quiet --no-compile --disable-pip-version-check -r requirements-local.txt
+	@touch $@
+
+$(assets): package-lock.json infra/assets.py chalicelib/web/assets.py | $(local)
+	@echo "Bringing the scripts of the console's pages (once) ..."
+	@$(python) -m infra.assets
 	@touch $@
 
 $(ready): $(local) requirements-dev.txt

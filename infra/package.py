@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from chalicelib.core.languages import LANGUAGES
+from chalicelib.web.assets import SHELF
 from infra.slim import SERVICES, is_worth_carrying
 from infra.template import BUILD, PROJECT, sam_template, write_build_files
 
@@ -28,6 +29,9 @@ _MEGABYTE = 1_000_000
 
 def main(stage: str) -> int:
     """Build the package of one stage; give the exit code."""
+    if missing := SHELF.missing():
+        print(f"These are not here yet: {', '.join(missing)}. `make assets` brings what pages use.")
+        return 1
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")  # Chalice asks, and then makes no use of it
     _run_chalice(stage)
     if json.loads(TEMPLATE.read_text()) != json.loads(json.dumps(sam_template(stage))):

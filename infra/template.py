@@ -176,6 +176,7 @@ def _gateway() -> Resource:
     return {
         "Properties": {
             "Name": {"Fn::Sub": "${TablePrefix}api"},
+            "MinimumCompressionSize": 1024,
             "MethodSettings": [
                 {
                     "ResourcePath": "/*",

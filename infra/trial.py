@@ -20,6 +20,10 @@ def main(package: str, languages: list[str], services: list[str]) -> None:
 
     http = len(sys.modules)
     _use_what_is_late(languages, services)
+    from chalicelib.web.assets import SHELF
+
+    if SHELF.missing():
+        raise SystemExit(f"left out of the package: {SHELF.missing()}")
     outside = [
         name for name in (app.__file__, chalicelib.triggers.__file__) if not str(name).startswith(package)
     ]

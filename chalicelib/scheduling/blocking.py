@@ -4,11 +4,12 @@ Long spells stand on many sheets, more than one transaction takes. They are writ
 each part is a claim like any other, and the same call again completes what was interrupted.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from chalicelib.catalogue.model import Business, Catalogue
+from chalicelib.core.due import SHARDS
 from chalicelib.core.errors import AppointmentsThere
 from chalicelib.core.ids import stable_id
 from chalicelib.core.interval import Interval
@@ -21,6 +22,8 @@ from chalicelib.scheduling.sheets import OF_CLIENTS, Claim, DaySheet, SheetName,
 
 AT_ONCE = 40
 """How many day sheets are written in one transaction."""
+EVER, MOST = timedelta(days=3650), 200
+"""How far ahead, and how many of a shard, are looked through for what waits for an answer."""
 
 Also = Callable[[Rows, Sequence[str], bool], list[Write]]
 """What is written with each part of a spell: from the rows read with it, whose time it overlaps, and whether
@@ -107,6 +110,21 @@ def find_appointments(business_id: str, appointment_ids: Iterable[str]) -> dict[
     rows = store.read(keys.values())
     found = {each: store.appointment_in(rows.get(key)) for each, key in keys.items()}
     return {each: appointment for each, appointment in found.items() if appointment}
+
+
+def sheets_between(business_id: str, holder: str, first: date, last: date) -> Mapping[SheetName, DaySheet]:
+    """Give a holder's day sheets from first to last (dates local to the business) that exist."""
+    return store.load_sheets(business_id, holder, first, last)
+
+
+def list_requests(business_id: str, now: datetime) -> list[Appointment]:
+    """Give the appointments that wait for the business's answer or a deposit, the first to end first.
+
+    One query for each shard of what waits, however many visits there are.
+    """
+    every = (it for shard in range(SHARDS) for it in store.load_due(shard, now + EVER, MOST, business_id))
+    waiting = [it for it in every if it.pending[:1] in (("approval",), ("payment",)) and it.pending_until]
+    return sorted(waiting, key=lambda it: (it.pending_until or now, it.appointment_id))
 
 
 def free_time(business: Business, taken: Taken, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What happens to an appointment after it was booked: moved, settled, moved along its life, called off."""
+"""What happens to an appointment after it was booked: settled, moved along its life, called off."""
 
 import logging
 from datetime import datetime
@@ -11,23 +11,16 @@ from chalicelib.core.errors import (
     ChangedMeanwhile,
     HoldEnded,
     MoveNotAllowed,
-    NotOffered,
     PolicyForbids,
-    SlotTaken,
     bad_field,
 )
 from chalicelib.core.table import Write
 from chalicelib.scheduling import store
-from chalicelib.scheduling.decision import decide
-from chalicelib.scheduling.drafting import moved, raised, settled
+from chalicelib.scheduling.drafting import raised, settled
 from chalicelib.scheduling.lifecycle import OVER, STILL_AHEAD, before_mistake, require_move
-from chalicelib.scheduling.model import Appointment, CancelledBy, Override, Pending, Status, Visit
-from chalicelib.scheduling.override import plan_against_rules
-from chalicelib.scheduling.plan import Plan, Wish
-from chalicelib.scheduling.protocol import Rows, carry_out, change_writes, claim_time, open_checks, sheets_of
-from chalicelib.scheduling.shares import Shares
+from chalicelib.scheduling.model import Appointment, CancelledBy, Pending, Status, Visit
+from chalicelib.scheduling.protocol import Rows, carry_out, change_writes, sheets_of
 from chalicelib.scheduling.sheets import Sheets, stands, with_taken, without_taken
-from chalicelib.scheduling.wishing import wish_to_move
 
 log = logging.getLogger(__name__)
 
@@ -38,70 +31,17 @@ ENDED_AT_ONCE = 50
 """How many appointments of a shard that waited in vain are called off in one go."""
 
 
-def require_movable(visit: Visit, now: datetime) -> None:
-    """Raise MoveNotAllowed or PolicyForbids unless the client may still move the visit."""
-    _require_ahead(visit, now)
-    if now > visit.can_move_until:
-        raise PolicyForbids("It is too late to move this appointment online. Please call us.")
-
-
 def require_cancellable(visit: Visit, now: datetime) -> None:
     """Raise MoveNotAllowed or PolicyForbids unless the client may still cancel the visit."""
-    _require_ahead(visit, now)
+    require_ahead(visit, now)
     if now > visit.can_cancel_until and not visit.appointment.pending:
         raise PolicyForbids("It is too late to cancel this appointment online. Please call us.")
 
 
-def _require_ahead(visit: Visit, _now: datetime) -> None:
+def require_ahead(visit: Visit, _now: datetime) -> None:
+    """Raise MoveNotAllowed for a visit that has begun, is over or called off."""
     if visit.appointment.status not in STILL_AHEAD:
         raise MoveNotAllowed(visit.appointment.status, "changed")
-
-
-def reschedule(
-    visit: Visit,
-    starts_at: datetime,
-    staff_id: str | None,
-    now: datetime,
-    by: str = CLIENT,
-    override_reason: str = "",
-) -> Visit:
-    """Move a visit; it keeps its identity and its length. Staff may do so against the rules, with a reason.
-
-    Raises what booking raises, MoveNotAllowed, and PolicyForbids where the client may not move it any more.
-    """
-    bound, business = by == CLIENT, visit.catalogue.business
-    wish = wish_to_move(visit.catalogue, visit.appointment, starts_at, staff_id, bound)
-    key = store.appointment_key(business.business_id, visit.appointment.appointment_id)
-
-    def decided(rows: Rows, sheets: Sheets) -> tuple[Appointment, list[Write]]:
-        current = unchanged(visit, rows)
-        standing = Visit(current, visit.catalogue)
-        require_still_held(standing, sheets, now)
-        (require_movable if bound else _require_ahead)(standing, now)
-        plan = _plan(wish, sheets, now, override_reason if not bound else "")
-        override = Override(rules=plan.broken, reason=override_reason, by=by) if plan.broken else None
-        changed = moved(current, plan, business.policy, by, override, now)
-        if changed.place == current.place:
-            return current, []
-        cleared = without_taken(sheets, current.standing, current.appointment_id, business.zone)
-        placed = with_taken(
-            {**sheets, **cleared}, changed.standing, changed.appointment_id, business.zone, now
-        )
-        ahead = clients.appointments_changed(business.business_id, changed.client_id, changed.ahead, [])
-        checks = open_checks(business, plan, sheets)
-        return changed, [*change_writes(changed, {**cleared, **placed}, now), *checks, ahead]
-
-    names = sheets_of(visit.appointment, business)
-    return Visit(claim_time(wish, [key], names, decided, now), visit.catalogue)
-
-
-def _plan(wish: Wish, sheets: Sheets, now: datetime, override_reason: str) -> Plan:
-    try:
-        return decide(wish, sheets, Shares(), now)
-    except (SlotTaken, NotOffered):
-        if not override_reason:
-            raise
-        return plan_against_rules(wish, sheets, now)
 
 
 def settle(visit: Visit, what: Pending, by: str, now: datetime) -> Visit:

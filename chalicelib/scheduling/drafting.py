@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.catalogue.model import BookingPolicy, Catalogue, Service
 from chalicelib.catalogue.service import Offering
 from chalicelib.core.money import Money
-from chalicelib.scheduling.lifecycle import pending_for, status_for, waits_until, with_step
+from chalicelib.scheduling.lifecycle import STILL_AHEAD, pending_for, status_for, waits_until, with_step
 from chalicelib.scheduling.model import (
     Agreed,
     Appointment,
@@ -183,6 +183,26 @@ def moved(
                 "override": override,
                 "overlaps": "taken" in plan.broken,
                 **raised(current, now, "moved", by, sequence=1),
+            }
+        )
+    )
+
+
+def lengthened(
+    current: Appointment, plan: Plan, by: str, override: Override | None, now: datetime
+) -> Appointment:
+    """Give the appointment with another end; it begins when it did, and is as far as it was."""
+    visit = plan.visits[0]
+    to = "moved" if current.status in STILL_AHEAD else current.status
+    return _normal(
+        current.model_copy(
+            update={
+                **placement(plan, visit),
+                "services": _as_moved(current.services, visit),
+                "takes": visit.takes(current.appointment_id, current.pending_until, override is not None),
+                "override": override,
+                "overlaps": "taken" in plan.broken,
+                **raised(current, now, to, by, sequence=1),
             }
         )
     )

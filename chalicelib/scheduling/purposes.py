@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from chalicelib.catalogue.model import Notice, Staff
 from chalicelib.core.events import AppointmentEvent, Happening
 from chalicelib.messaging.model import Channel, Purpose
-from chalicelib.scheduling.lifecycle import WAITING
+from chalicelib.scheduling.lifecycle import STILL_AHEAD, WAITING
 from chalicelib.scheduling.model import Appointment, Pending, Status
 from chalicelib.scheduling.order import Order, speaks, speaks_of_end
 
@@ -67,6 +67,8 @@ def says_something(appointment: Appointment, event: AppointmentEvent, now: datet
         joined = appointment.order_id is not None  # the others of the order may be thanked then
         return (event.happening == "completed" or joined) and now - appointment.ends_at < THANKS_WITHIN
     told: tuple[Happening, ...] = ("requested", "held", "booked", "moved", "cancelled")
+    if event.happening == "moved" and appointment.status not in STILL_AHEAD:
+        return False  # it takes longer while they are here
     return event.happening in told and appointment.ends_at > now
 
 

@@ -1,6 +1,6 @@
 """Booking, changing and looking up visits. The protocol and its safety: docs/booking.md."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,10 @@ from chalicelib.scheduling import protocol, store
 from chalicelib.scheduling.blocking import (
     find_appointments,
     free_time,
+    list_requests,
     list_there,
     replace_busy,
+    sheets_between,
     take_time,
 )
 from chalicelib.scheduling.booking import book_order
@@ -29,18 +31,17 @@ from chalicelib.scheduling.changing import (
     confirm_by_client,
     end_all_waiting,
     require_cancellable,
-    require_movable,
-    reschedule,
     settle,
     settle_order,
     take_back,
     verify,
 )
-from chalicelib.scheduling.explaining import why_not
+from chalicelib.scheduling.explaining import why_not, why_not_there
 from chalicelib.scheduling.keeping import Kept, give_up, keep
 from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, SET_BY_STAFF, STILL_AHEAD, can_take_back
 from chalicelib.scheduling.model import Appointment, BookingRequest, Slot, Status, TakenOver, Visit
 from chalicelib.scheduling.moments import elsewhere, zone_in_words
+from chalicelib.scheduling.moving import lengthen, require_movable, reschedule
 from chalicelib.scheduling.order import ids_under
 from chalicelib.scheduling.rearranging import join_series, rearrange
 from chalicelib.scheduling.reasons import Candidate, WhyNot, appointments_met
@@ -100,6 +101,8 @@ __all__ = [
     "judge",
     "judge_agenda",
     "keep",
+    "lengthen",
+    "list_requests",
     "list_there",
     "on_catalogue_changed",
     "own_time",
@@ -116,12 +119,14 @@ __all__ = [
     "send_test",
     "settle",
     "settle_order",
+    "sheets_between",
     "take_back",
     "take_time",
     "tell_days",
     "time_in_words",
     "verify",
     "why_not",
+    "why_not_there",
     "zone_in_words",
 ]
 
@@ -244,11 +249,6 @@ def set_status(visit: Visit, status: Status, now: datetime, reason: str = "", by
 def get_shares(business_id: str) -> Shares:
     """Give the ledger of who took what was left to the business to decide."""
     return store.shares_in(store.read([store.shares_key(business_id)]), business_id)
-
-
-def sheets_between(business_id: str, holder: str, first: date, last: date) -> Mapping[SheetName, DaySheet]:
-    """Give a holder's day sheets from first to last (dates local to the business) that exist."""
-    return store.load_sheets(business_id, holder, first, last)
 
 
 def list_appointments(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from pynamodb.expressions.operand import Path
 from pynamodb.indexes import AllProjection
 
 from chalicelib.core.attribute_values import entity_in
@@ -202,9 +203,10 @@ def _sheet(name: SheetName, row: Row) -> DaySheet:
     return DaySheet.model_validate({**row.e, "holder": name[0], "day": name[1], "version": int(row.version)})
 
 
-def load_due(shard: int, until: datetime, limit: int) -> list[Appointment]:
-    """Give the appointments of a shard whose waiting ended by the instant, the longest ago first."""
-    rows = AppointmentRow.by_due.query(f"due#{shard}", ByDue.gsi3sk < f"{_instant(until)}~", limit=limit)
+def load_due(shard: int, until: datetime, limit: int, of: str | None = None) -> list[Appointment]:
+    """Give the appointments of a shard, or a business's own, whose waiting ends by then, in that order."""
+    own, by_then = Path("e.business_id") == of if of else None, ByDue.gsi3sk < f"{_instant(until)}~"
+    rows = AppointmentRow.by_due.query(f"due#{shard}", by_then, own, limit=limit)
     return [Appointment.model_validate(row.e) for row in rows]
 
 

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue, Location, Service, Staff
 from chalicelib.catalogue.service import Offering, offering_of, performers, works_at
-from chalicelib.core.errors import BadInput, NotOffered, bad_field
+from chalicelib.core.errors import BadInput, NotOffered, PolicyForbids, bad_field
 from chalicelib.core.interval import zone_named
 from chalicelib.scheduling.model import Appointment, BookedService, BookingRequest, Guest
 from chalicelib.scheduling.order import MOST_GUESTS
 from chalicelib.scheduling.plan import Task, Wish, WishedVisit
 from chalicelib.scheduling.sheets import Taken
 from chalicelib.scheduling.start_rules import start_rules_of
+
+SHORTEST, LONGEST = 5, 1440
+"""How many minutes a service can be made to take at one visit."""
 
 
 def wish_to_book(
@@ -213,6 +216,25 @@ def wish_to_move(
         owner=appointment.appointment_id,
     )
     return replace(wish, places=performed_somewhere(wish).places[:1])
+
+
+def wish_to_lengthen(catalogue: Catalogue, appointment: Appointment, ends_at: datetime) -> Wish:
+    """Give the wish that an appointment ends at another instant: its last service takes that much longer.
+
+    Raises BadInput for an end that leaves the last service no time, and PolicyForbids for a class.
+    """
+    wish = wish_to_move(catalogue, appointment, appointment.starts_at, bound=False)
+    visit, booked = wish.visits[0], appointment.services[-1]
+    if any(task.service.seats > 1 for task in visit.tasks):
+        raise PolicyForbids("A class has one length for everybody who comes. Please change the service.")
+    minutes = booked.duration_minutes + round((ends_at - appointment.ends_at).total_seconds() / 60)
+    if minutes < SHORTEST:
+        raise bad_field("ends_at", f"Its last part has to take at least {SHORTEST} minutes.")
+    if minutes > LONGEST:
+        raise bad_field("ends_at", f"Its last part can take at most {LONGEST // 60} hours.")
+    last = visit.tasks[-1]
+    last = replace(last, kept_minutes={staff.staff_id: minutes for staff in last.people})
+    return replace(wish, visits=(replace(visit, tasks=(*visit.tasks[:-1], last)),))
 
 
 def wish_to_rearrange(

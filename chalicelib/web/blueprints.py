@@ -16,13 +16,18 @@ def _of_clients() -> tuple[Blueprint, ...]:
 
 
 def _of_the_day() -> tuple[Blueprint, ...]:
+    from chalicelib.web.desk_booking import desk_booking_pages
     from chalicelib.web.diary import diary_pages
     from chalicelib.web.intake_answers import answer_pages
+    from chalicelib.web.placing import placing_pages
     from chalicelib.web.prepaid import prepaid_pages
     from chalicelib.web.standings import standing_pages
+    from chalicelib.web.today import today_pages
+    from chalicelib.web.visit_steps import step_pages
     from chalicelib.web.waiting import waiting_pages
 
-    return diary_pages, answer_pages, prepaid_pages, standing_pages, waiting_pages
+    calendar = (today_pages, diary_pages, step_pages, placing_pages, desk_booking_pages)
+    return (*calendar, answer_pages, prepaid_pages, standing_pages, waiting_pages)
 
 
 def _of_messages() -> tuple[Blueprint, ...]:

@@ -67,10 +67,13 @@ class Desk:
         return render(f"console/{template}", problem, business=self.business, desk=self, **facts)
 
 
-def desk_page(pages: Blueprint, method: str, path: str, *, needs: Right | None) -> Callable[..., Any]:
+def desk_page(
+    pages: Blueprint, method: str, path: str, *, needs: Right | None, scripts: bool = False
+) -> Callable[..., Any]:
     """Register a page of the console, called with the desk and the path's parts.
 
     Whoever has not signed in is asked to; who has, but without the right, is told so.
+    `scripts`: it uses some of our own.
     """
 
     def register(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -91,7 +94,7 @@ def desk_page(pages: Blueprint, method: str, path: str, *, needs: Right | None) 
                 return desk.render("refused.html", problem_of(refusal))
 
         PAGES[method, path] = needs
-        page(pages, method, path, private=True)(guarded)
+        page(pages, method, path, private=True, scripts=scripts)(guarded)
         return view
 
     return register

@@ -52,33 +52,6 @@ class SwitchForm(Form):
     catch_up: bool = False
 
 
-class StatusForm(Form):
-    """The next step of an appointment's life, and the day of the diary it stands on."""
-
-    status: Literal["confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"]
-    day: Day | None = None
-
-
-class TakeBackForm(Form):
-    """What was pressed by mistake, and the day of the diary it stands on."""
-
-    mistake: Literal["done", "no_show"]
-    day: Day | None = None
-
-
-class SettleForm(Form):
-    """What has come that an appointment waited for, and the day of the diary it stands on."""
-
-    what: Literal["approval", "payment"]
-    day: Day | None = None
-
-
-class DiaryQuery(Form):
-    """The day of the diary."""
-
-    day: Day | None = None
-
-
 class MessagesQuery(Form):
     """Which messages are listed, and from where on."""
 

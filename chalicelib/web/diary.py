@@ -1,4 +1,4 @@
-"""The console's diary: one day's appointments, and the next step of each at one press."""
+"""The console's calendar: one day's appointments, and the next step of each at one press."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,18 +8,22 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.absences import service as absences
 from chalicelib.core import clock
+from chalicelib.core.ids import new_id
 from chalicelib.core.interval import Interval, boundary_at
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment, Pending, Status
 from chalicelib.web.absences import begins_on, in_words
+from chalicelib.web.calendar_forms import CalendarQuery, EventsQuery
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.desk_forms import DiaryQuery, SettleForm, StatusForm, TakeBackForm
+from chalicelib.web.events import absence_event, columns_of, days_of, event_of, hours_of, off_events
 from chalicelib.web.intake_answers import form_states
-from chalicelib.web.page import see
+from chalicelib.web.page import data
 from chalicelib.web.prepaid import sessions_left
-from chalicelib.web.rendering import link
 
 diary_pages = Blueprint(__name__)
+
+LONGEST = timedelta(days=62)
+"""How many days the calendar is told of at once."""
 
 STEPS = {
     "confirmed": "Confirm",
@@ -40,11 +44,11 @@ ANSWERS: dict[Pending, str] = {"approval": "Accept", "payment": "Deposit receive
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An appointment on the diary's page, and the steps that may follow, each with what its button says.
+    """An appointment on a page of the day, and the steps that may follow, each with what its button says.
 
     `answer` is what staff can note has come. `others` stay out of a thumb's way. `parts` say who performs
     which service from when on, `planned` when the work is planned that is done within a window. `mistake` is
-    what the button says that takes back what was pressed last, where that can be.
+    what the button says that takes back what was pressed last, where that can be. `can_move`: it is not over.
     """
 
     appointment: Appointment
@@ -54,26 +58,61 @@ class Entry:
     parts: list[tuple[datetime, str, str]]
     planned: datetime | None
     mistake: str | None
+    can_move: bool
 
 
-@desk_page(diary_pages, "GET", CONSOLE, needs="day")
-def diary(desk: Desk) -> Response:
-    """Show the appointments of a day, today's unless another is asked for, and who is off that week."""
-    today = desk.business.date_at(clock.now())
-    day = desk.asked.query(DiaryQuery).day or today
-    appointments = _appointments_on(desk, day)
+CALENDAR = CONSOLE + "/calendar"
+
+
+@desk_page(diary_pages, "GET", CALENDAR, scripts=True, needs="day")
+def calendar(desk: Desk) -> Response:
+    """Show a day's appointments, today's unless another is asked for, and who is off that week."""
+    query, now = desk.asked.query(CalendarQuery), clock.now()
+    today = desk.business.date_at(now)
+    day = query.day or today
+    appointments = [it for it in appointments_on(desk, day) if query.wants(it)]
+    shown = [it for it in desk.catalogue.staff.values() if it.active and query.shows(it)]
+    people = sorted(shown, key=lambda it: it.name)
     return desk.render(
-        "diary.html",
+        "calendar.html",
         day=day,
         today=today,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
-        entries=[_entry(desk, appointment) for appointment in appointments],
+        entries=[entry_of(desk, appointment) for appointment in appointments],
         form_states=form_states(desk.catalogue, appointments),
         sessions_left=sessions_left(desk, {appointment.client_id for appointment in appointments}),
         staff=desk.catalogue.staff,
+        query=query,
+        kept=query.model_dump(exclude={"day"}, exclude_none=True),
+        people=people,
+        rooms=[it for it in desk.catalogue.resources.values() if it.active],
+        hours=hours_of(people),
+        catalogue=desk.catalogue,
+        form_key=new_id(),
         **_absences(desk, day),
     )
+
+
+@desk_page(diary_pages, "GET", CALENDAR + "/events", scripts=True, needs="day")
+def calendar_events(desk: Desk) -> Response:
+    """Give the calendar's script what is on in a span of days."""
+    query, zone = desk.asked.query(EventsQuery), desk.business.zone
+    first, last = days_of(query.start, query.end)
+    last = min(last, first + LONGEST)
+    start, end = boundary_at(first, 0, zone), boundary_at(last + timedelta(days=1), 0, zone)
+    appointments = [it for it in appointments_between(desk, start, end) if query.wants(it)]
+    found = [each for it in appointments for each in event_of(it, query.by, desk.catalogue)]
+    people = [it for it in desk.catalogue.staff.values() if it.active and query.shows(it)]
+    if query.by == "person" and (last == first or len(people) == 1):
+        found += off_events(desk.catalogue, people, first, last)
+    for entry in absences.list_absences(desk.business.business_id, Interval(start, end)):
+        span, columns = entry.absence.shown, columns_of(entry.absence, people, desk.catalogue)
+        if columns:
+            words = in_words(entry, desk.catalogue, first)
+            interval = Interval(max(span.starts_at, start), min(span.ends_at, end))
+            found.append(absence_event(interval, entry.absence.time_zone, columns, words))
+    return data(found)
 
 
 def _absences(desk: Desk, day: date) -> dict[str, Any]:
@@ -89,9 +128,16 @@ def _absences(desk: Desk, day: date) -> dict[str, Any]:
     }
 
 
-def _appointments_on(desk: Desk, day: date) -> list[Appointment]:
+def appointments_on(desk: Desk, day: date) -> list[Appointment]:
+    """Give the appointments that start on a day of the business; one query for each two hundred."""
     zone = desk.business.zone
-    start, end = (boundary_at(each, 0, zone) for each in (day, day + timedelta(days=1)))
+    return appointments_between(
+        desk, boundary_at(day, 0, zone), boundary_at(day + timedelta(days=1), 0, zone)
+    )
+
+
+def appointments_between(desk: Desk, start: datetime, end: datetime) -> list[Appointment]:
+    """Give the appointments that start in the half-open interval; one query for each two hundred."""
     found: list[Appointment] = []
     cursor = None
     while True:
@@ -102,11 +148,12 @@ def _appointments_on(desk: Desk, day: date) -> list[Appointment]:
             return found
 
 
-def _entry(desk: Desk, appointment: Appointment) -> Entry:
+def entry_of(desk: Desk, appointment: Appointment, more: tuple[str, ...] = ()) -> Entry:
+    """Give an appointment with what may follow; of that, `more` is within a thumb's reach too."""
     waits_for = appointment.pending[0] if appointment.pending else None
     steps = dict(STEPS, cancelled="Decline" if waits_for == "approval" else STEPS["cancelled"])
     follows = [(step, steps[step]) for step in steps if step in scheduling.FOLLOWS[appointment.status]]
-    usual = ("cancelled",) if waits_for == "approval" else USUAL
+    usual = ("cancelled",) if waits_for == "approval" else (*USUAL, *more)
     return Entry(
         appointment,
         (waits_for, ANSWERS[waits_for]) if waits_for in ANSWERS else None,
@@ -115,6 +162,7 @@ def _entry(desk: Desk, appointment: Appointment) -> Entry:
         _parts(desk, appointment),
         scheduling.own_time(appointment, appointment.staff_id).start if appointment.arrives_until else None,
         MISTAKES[appointment.status] if scheduling.can_take_back(appointment, clock.now()) else None,
+        appointment.status not in scheduling.OVER,
     )
 
 
@@ -130,30 +178,3 @@ def _parts(desk: Desk, appointment: Appointment) -> list[tuple[datetime, str, st
         )
         for service in appointment.services
     ]
-
-
-@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/status", needs="day")
-def set_status(desk: Desk, appointment_id: str) -> Response:
-    """Move an appointment along its life and show the diary again."""
-    form = desk.form(StatusForm)
-    visit = scheduling.get_visit(desk.business.business_id, appointment_id)
-    scheduling.set_status(visit, form.status, clock.now())
-    return see(link(desk.home, day=form.day))
-
-
-@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/take-back", needs="day")
-def take_back(desk: Desk, appointment_id: str) -> Response:
-    """Take back what was pressed by mistake and show the diary again."""
-    form = desk.form(TakeBackForm)
-    visit = scheduling.get_visit(desk.business.business_id, appointment_id)
-    scheduling.take_back(visit, form.mistake, desk.by, clock.now())
-    return see(link(desk.home, day=form.day))
-
-
-@desk_page(diary_pages, "POST", CONSOLE + "/appointments/{appointment_id}/settle", needs="day")
-def settle(desk: Desk, appointment_id: str) -> Response:
-    """Accept a request or note a deposit, for all that was booked together, and show the diary again."""
-    form = desk.form(SettleForm)
-    visit = scheduling.get_visit(desk.business.business_id, appointment_id)
-    scheduling.settle_order(visit, form.what, desk.by, clock.now())
-    return see(link(desk.home, day=form.day))

@@ -3,6 +3,7 @@
 The other such place is `api/problem.py`, for programs.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -45,7 +46,8 @@ STATUS_CODES: tuple[tuple[type[Refusal], int], ...] = (
     (TooManyRequests, 429),
 )
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
-POLICY = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'"
+NO_SCRIPT = "script-src 'none'"
+POLICY = f"default-src 'self'; {NO_SCRIPT}; object-src 'none'; base-uri 'none'; form-action 'self'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",  # links carry tokens
@@ -76,6 +78,16 @@ class Asked:
     def typed(self) -> dict[str, str]:
         """Give what was typed into the form, so that it need not be typed again."""
         return {name: texts[-1] for name, texts in self.fields().items()}
+
+    @property
+    def wants_part(self) -> bool:
+        """Tell whether the page's own script asks, which puts a part of the page in place of the old one."""
+        return "hx-request" in self.request.headers
+
+    @property
+    def wants_data(self) -> bool:
+        """Tell whether a script of ours asks, which reads the answer itself."""
+        return str(self.request.headers.get("accept", "")).startswith("application/json")
 
     @property
     def address(self) -> str:
@@ -145,6 +157,12 @@ def render(template: str, problem: Problem | None = None, **facts: Any) -> Respo
     return Response(body, headers, problem.status if problem else 200)
 
 
+def data(content: Any, status: int = 200) -> Response:
+    """Give a script of ours what it asked for."""
+    headers: dict[str, str | list[str]] = {"Content-Type": "application/json; charset=utf-8"}
+    return Response(json.dumps(content, ensure_ascii=False), headers, status)
+
+
 def see(address: str, cookie: str | None = None) -> Response:
     """Send the browser on to another page of ours, after a form has done its work."""
     headers: dict[str, str | list[str]] = {"Location": address, "Content-Type": "text/html; charset=utf-8"}
@@ -154,19 +172,26 @@ def see(address: str, cookie: str | None = None) -> Response:
 
 
 def page(
-    pages: Blueprint, method: str, path: str, *, private: bool = False, by_programs: bool = False
+    pages: Blueprint,
+    method: str,
+    path: str,
+    *,
+    private: bool = False,
+    by_programs: bool = False,
+    scripts: bool = False,
 ) -> Callable[[View], View]:
     """Register a view as a page. It is called with what was asked and the path's parts.
 
     A private page is kept in no cache and shown in no frame. Mail programs may send the form `by_programs`,
-    in the form that they choose. Refusals become pages here.
+    in the form that they choose. `scripts`: it uses some of ours; no other page runs any.
+    Refusals become pages here.
     """
 
     def register(view: View) -> View:
         @wraps(view)
         def answered(**parts: str) -> Response:
             answer = _answer(view, Asked(pages.current_request, path.format(**parts)), parts)
-            answer.headers = {**HEADERS, **_privacy(private), **answer.headers}
+            answer.headers = {**HEADERS, **_privacy(private, scripts), **answer.headers}
             return answer
 
         forms = [FORM, PARTS] if by_programs else [FORM]
@@ -198,8 +223,9 @@ def _seen(view: View, asked: Asked, parts: dict[str, str]) -> Response:
         raise
 
 
-def _privacy(private: bool) -> dict[str, str]:
+def _privacy(private: bool, scripts: bool) -> dict[str, str]:
     if not private:
         return {"Cache-Control": "private, no-cache"}
-    policy = f"{POLICY}; frame-ancestors 'none'"
+    policy = POLICY.replace(NO_SCRIPT, "script-src 'self'") if scripts else POLICY
+    policy = f"{policy}; frame-ancestors 'none'"
     return {"Cache-Control": "no-store", "Content-Security-Policy": policy, "X-Frame-Options": "DENY"}

@@ -1,15 +1,15 @@
 """From facts to HTML: the templates, what they may use, and the addresses they link to."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from chalicelib.core.settings import settings
 from chalicelib.web import words
+from chalicelib.web.assets import SHELF, Shelf
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -24,6 +24,11 @@ def html(template: str, facts: Mapping[str, Any]) -> str:
 
 @cache
 def _environment() -> "Environment":
+    return environment_with(SHELF)
+
+
+def environment_with(shelf: Shelf) -> "Environment":
+    """Give what fills templates in; pages name those scripts and stylesheets that are on the shelf."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -34,8 +39,14 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters.update(words.FILTERS)
-    environment.globals.update(words.TABLES, link=link, stylesheet=stylesheet_name)
+    environment.globals.update(words.TABLES, link=link, asset=partial(_asset, shelf))
     return environment
+
+
+def _asset(shelf: Shelf, name: str) -> str:
+    """Give the address of a stylesheet or script, an empty text where it was not brought."""
+    found = shelf.find(name)
+    return link(f"/static/{found.address}") if found else ""
 
 
 def link(path: str, kept: Mapping[str, Any] | None = None, **more: Any) -> str:
@@ -54,15 +65,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return "1" if value is True else str(value)
-
-
-@cache
-def stylesheet() -> str:
-    """Give the text of the one stylesheet."""
-    return (HERE / "static" / "style.css").read_text(encoding="utf-8")
-
-
-@cache
-def stylesheet_name() -> str:
-    """Give the stylesheet's name, which changes with its content so that browsers may keep it for ever."""
-    return f"style-{hashlib.sha256(stylesheet().encode()).hexdigest()[:12]}.css"

@@ -1,10 +1,10 @@
-"""What belongs to no business: the front page and the stylesheet."""
+"""What belongs to no business: the front page, stylesheets and scripts."""
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.core.errors import NotFound
+from chalicelib.web.assets import SHELF
 from chalicelib.web.page import Asked, page, render
-from chalicelib.web.rendering import stylesheet, stylesheet_name
 
 site_pages = Blueprint(__name__)
 
@@ -17,11 +17,9 @@ def front(_asked: Asked) -> Response:
 
 @page(site_pages, "GET", "/static/{name}")
 def static_file(_asked: Asked, name: str) -> Response:
-    """Give the stylesheet, to be kept for as long as browsers like: its name changes with its content."""
-    if name != stylesheet_name():
+    """Give a stylesheet or script, to be kept for as long as browsers like: its name changes with it."""
+    found = SHELF.find_at(name)
+    if found is None:
         raise NotFound("There is no such file.")
-    headers = {
-        "Content-Type": "text/css; charset=utf-8",
-        "Cache-Control": "public, max-age=31536000, immutable",
-    }
-    return Response(stylesheet(), dict(headers), 200)
+    headers = {"Content-Type": found.content_type, "Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(found.text, dict(headers), 200)

@@ -35,6 +35,7 @@ WITH_STORES = (
     "chalicelib/scheduling/changing.py",
     "chalicelib/scheduling/blocking.py",
     "chalicelib/scheduling/keeping.py",
+    "chalicelib/scheduling/moving.py",
     "chalicelib/scheduling/protocol.py",
     "chalicelib/scheduling/rearranging.py",
     "chalicelib/scheduling/telling.py",

@@ -23,7 +23,7 @@ def states_something(test: ast.FunctionDef) -> bool:
     return any(
         isinstance(node, ast.Assert)
         or (isinstance(node, ast.Attribute) and node.attr == "raises")
-        or (isinstance(node, ast.Name) and node.id.startswith(("require_", "run_state_machine")))
+        or (isinstance(node, ast.Name) and node.id.startswith(("expect", "require_", "run_state_machine")))
         for node in ast.walk(test)
     )
 

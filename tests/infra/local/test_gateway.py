@@ -1,5 +1,6 @@
 """The gateway answers as API Gateway would, or better, and never splits or drops an answer."""
 
+import gzip
 import os
 import re
 import signal
@@ -182,3 +183,13 @@ def test_the_app_can_be_served_alone(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
     assert b'{"status":"ok"}' in told
+
+
+def test_what_is_long_is_packed_for_those_who_take_it_so(stack: Stack) -> None:
+    plain = ask(stack, "GET", "/long")
+    head = b"GET /long HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip, br\r\nConnection: close\r\n\r\n"
+    headers, _, content = raw(stack, head).partition(b"\r\n\r\n")
+    assert b"Content-Encoding: gzip" in headers
+    assert gzip.decompress(content).decode() == plain.text
+    assert len(content) < len(plain.text) / 10
+    assert b"Content-Encoding" not in raw(stack, head.replace(b"/long", b"/healthz"))

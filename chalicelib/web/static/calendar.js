@@ -1,0 +1,218 @@
+"use strict";
+// The calendar of the console. The server decides about every move; what it refuses goes back where it was.
+
+(() => {
+  const target = document.getElementById("calendar");
+  if (!target || !window.EventCalendar) return;
+  const { home, kept, token, day, today, zone, by } = target.dataset;
+  const hours = JSON.parse(target.dataset.hours); // of Monday to Sunday
+  const columns = JSON.parse(target.dataset.columns);
+  const said = document.getElementById("said");
+  const dialog = document.getElementById("refused");
+  const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const narrow = window.matchMedia("(max-width: 44rem)").matches;
+
+  const two = (number) => String(number).padStart(2, "0");
+  const wallTime = (date) =>
+    `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}:00`;
+  const minutesOf = (event) => Math.round((event.end - event.start) / 60000);
+
+  async function ask(path, fields) {
+    const body = fields && new URLSearchParams({ form_token: token, ...fields });
+    const answer = await fetch(home + path, {
+      method: body ? "POST" : "GET",
+      body,
+      headers: { Accept: "application/json" },
+    });
+    if (!(answer.headers.get("Content-Type") || "").startsWith("application/json")) {
+      location.reload(); // the session has ended: the page asks to sign in
+      throw new Error("not signed in");
+    }
+    return { ok: answer.ok, ...{ told: await answer.json() } };
+  }
+
+  function say(words, undo) {
+    said.replaceChildren(words);
+    if (undo) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "small";
+      button.textContent = "Undo";
+      button.addEventListener("click", undo);
+      said.append(" ", button);
+    }
+    said.hidden = false;
+  }
+
+  // Gives the reason why it shall be done all the same, or an empty text.
+  function refused(told) {
+    document.getElementById("refused-title").textContent = told.title;
+    document.getElementById("refused-sentence").textContent = told.sentence;
+    const why = document.getElementById("why");
+    why.value = "";
+    for (const id of ["override", "all-the-same"]) document.getElementById(id).hidden = !told.may_override;
+    dialog.returnValue = "";
+    dialog.showModal();
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => resolve(dialog.returnValue && why.value.trim()), { once: true });
+    });
+  }
+
+  async function place(info, fields, before) {
+    const path = `/appointments/${encodeURIComponent(info.event.extendedProps.visit)}/place`;
+    try {
+      let answer = await ask(path, fields);
+      if (!answer.ok) {
+        info.revert();
+        const reason = await refused(answer.told);
+        if (!reason) return;
+        answer = await ask(path, { ...fields, override_reason: reason });
+        if (!answer.ok) {
+          await refused({ ...answer.told, may_override: false });
+          return;
+        }
+      }
+      say(answer.told.said, async () => {
+        const back = await ask(path, { ...before, override_reason: "Undone" });
+        say(back.ok ? back.told.said : back.told.sentence);
+        calendar.refetchEvents();
+      });
+    } catch (error) {
+      info.revert();
+      say("That did not reach us. Please try again.");
+    }
+    calendar.refetchEvents();
+  }
+
+  function drop(info) {
+    const now = info.event, was = info.oldEvent;
+    if (by === "room" && info.newResource) {
+      info.revert();
+      say("Which room is taken follows from what is free. Please move the time, or the person.");
+      return;
+    }
+    const who = (resource) => (resource && by === "person" ? { staff_id: resource.id } : {});
+    place(
+      info,
+      { starts_at: wallTime(now.start), ...who(info.newResource) },
+      { starts_at: wallTime(was.start), ...who(info.oldResource) },
+    );
+  }
+
+  function resize(info) {
+    place(info, { minutes: minutesOf(info.event) }, { minutes: minutesOf(info.oldEvent) });
+  }
+
+  function book(info) {
+    if (info.allDay) {
+      calendar.setOption("date", info.date);
+      calendar.setOption("view", "resourceTimeGridDay");
+      return;
+    }
+    const fields = { starts_at: wallTime(info.date) };
+    if (info.resource && by === "person") fields.staff_id = info.resource.id;
+    location.assign(`${home}/book?${new URLSearchParams(fields)}`);
+  }
+
+  function look(event) {
+    const parts = [
+      ["time", event.timeText],
+      ["who", event.event.extendedProps.who],
+      ["what", event.event.extendedProps.what],
+      ["is", event.event.extendedProps.state],
+    ];
+    const all = document.createElement("div");
+    all.className = "visit";
+    for (const [name, words] of parts) {
+      const part = document.createElement("span");
+      part.className = name;
+      part.textContent = words;
+      all.append(part, " ");
+    }
+    return { domNodes: [all] };
+  }
+
+  async function load(info) {
+    const asked = new URLSearchParams(kept);
+    asked.set("start", wallTime(info.start));
+    asked.set("end", wallTime(info.end));
+    return (await ask(`/calendar/events?${asked}`)).told;
+  }
+
+  const words = (date, parts) => new Intl.DateTimeFormat(locale, parts).format(date).replace(",", "");
+  function titleOf(first, last) {
+    const days = (last - first) / 86400000;
+    if (days > 8) return words(new Date((+first + +last) / 2), { month: "long", year: "numeric" });
+    if (days > 1) return `${words(first, { day: "numeric", month: "long" })} to ${words(last, { day: "numeric", month: "long" })}`;
+    const named = words(first, { weekday: "long", day: "numeric", month: "long" });
+    return wallTime(first).startsWith(today) ? `Today, ${named}` : named;
+  }
+
+  // Gives from when until when somebody works on that day, or on any day of a week.
+  function hoursOf(moment) {
+    if (moment) return hours[(new Date(moment.slice(0, 10)).getUTCDay() + 6) % 7];
+    return [hours.map((each) => each[0]).sort()[0], hours.map((each) => each[1]).sort()[6]];
+  }
+
+  let reached = hoursOf(day);
+  function reach(wanted) {
+    if (String(wanted) === String(reached)) return;
+    reached = wanted;
+    queueMicrotask(() => {
+      calendar.setOption("slotMinTime", wanted[0]);
+      calendar.setOption("slotMaxTime", wanted[1]);
+    });
+  }
+
+  const clock = { hour: "2-digit", minute: "2-digit", hour12: false };
+  target.hidden = false;
+  document.getElementById("listed").hidden = true;
+  const calendar = EventCalendar.create(target, {
+    view: "resourceTimeGridDay",
+    date: day,
+    locale,
+    firstDay: 1,
+    allDaySlot: false,
+    nowIndicator: today === new Date().toLocaleDateString("en-CA", { timeZone: zone }),
+    slotMinTime: reached[0],
+    slotMaxTime: reached[1],
+    flexibleSlotTimeLimits: true,
+    slotDuration: "00:15",
+    slotLabelInterval: "01:00",
+    snapDuration: "00:05",
+    slotHeight: 24,
+    slotLabelFormat: clock,
+    eventTimeFormat: clock,
+    columnWidth: narrow ? "9rem" : columns.length > 8 ? "8rem" : undefined,
+    longPressDelay: 400,
+    lazyFetching: false,
+    dayMaxEvents: true,
+    views: { dayGridMonth: { height: narrow ? "40rem" : "52rem" } },
+    resources: columns,
+    eventSources: [{ events: load }],
+    eventFilter: ({ event, view }) => view.type.startsWith("resource") || (!event.extendedProps.part && event.display !== "background"),
+    eventContent: (info) => (info.event.display === "background" ? info.event.title : look(info)),
+    eventDidMount: ({ event, el }) => {
+      if (event.display === "background") return;
+      el.title = `${event.title}: ${event.extendedProps.state}`;
+    },
+    eventClick: ({ event }) => {
+      if (event.display !== "background") location.assign(`${home}/appointments/${encodeURIComponent(event.extendedProps.visit)}/place`);
+    },
+    dateClick: book,
+    eventDrop: drop,
+    eventResize: resize,
+    customButtons: { now: { text: "Today", click: () => calendar.setOption("date", today) } },
+    headerToolbar: {
+      start: "prev,next now",
+      center: "",
+      end: "resourceTimeGridDay,timeGridWeek,dayGridMonth",
+    },
+    buttonText: (text) => ({ ...text, resourceTimeGridDay: "Day", timeGridWeek: "Week", dayGridMonth: "Month" }),
+    titleFormat: (start, end) => titleOf(start, end),
+    datesSet: ({ start, end, view }) => {
+      reach(hoursOf(end - start < 90000000 ? wallTime(start) : ""));
+      document.querySelector("h1").textContent = view.title;
+    },
+  });
+})();

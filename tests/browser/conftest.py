@@ -1,0 +1,87 @@
+"""A real Chromium in front of the app; whatever it complains of fails the test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Appointment
+from infra.local.clock import MovableClock
+from tests.cast import SALON_KEY, TUESDAY, at, wishes
+from tests.messaging.cast import NOW, SALON
+from tests.web.browser import Browser as Plain
+from tests.web.conftest import carla, gateway
+
+__all__ = ["carla", "gateway"]
+
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+Desk = Callable[..., Page]
+
+
+def is_wrong(said: ConsoleMessage) -> bool:
+    """Tell whether the browser complains; a refusal in words, which it notes, is none of its business."""
+    return said.type in ("error", "warning") and "status of 409" not in said.text
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Give the browser of this machine: what CHROMIUM names, else chromium on the PATH."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert found, "There is no Chromium here. On Debian: sudo apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(OPTIONS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser, carla: Plain, clock: MovableClock) -> Iterator[Desk]:
+    """Give a way to open pages of the console as Ana sees them on Tuesday morning, far away from Berlin."""
+    clock.set(at(9, 58))
+    ana = Plain(carla.port)
+    ana.send(ana.open(f"/console/{SALON}"), "Sign in", key=SALON_KEY)
+    here, contexts, complaints = f"http://127.0.0.1:{ana.port}", [], list[str]()
+
+    def opened(path: str = "", width: int = 1280, **more: Any) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 1400}, timezone_id="America/New_York", **more
+        )
+        context.add_cookies([{"name": name, "value": it, "url": here} for name, it in ana.cookies.items()])
+        contexts.append(context)
+        context.set_default_timeout(8000)
+        page = context.new_page()
+        page.on("console", lambda it: complaints.append(it.text) if is_wrong(it) else None)
+        page.on("pageerror", lambda it: complaints.append(str(it)))
+        page.goto(f"{here}/console/{SALON}{path}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def carlas(carla: Plain) -> Appointment:
+    """Give Carla's cut with Ben on Tuesday at ten."""
+    return scheduling.book(wishes(at(10)), NOW).appointment
+
+
+def now_of(appointment: Appointment) -> Appointment:
+    return scheduling.get_visit(SALON, appointment.appointment_id).appointment
+
+
+def on_tuesday() -> list[Appointment]:
+    return list(scheduling.list_appointments(SALON, at(0), at(23, day=TUESDAY)).items)
