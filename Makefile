@@ -11,7 +11,7 @@ ready  := .venv/.ready
 
 export PORT
 
-.PHONY: help run example import test check format bench package deploy clean
+.PHONY: help run example import test check format bench package deploy translations clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -51,6 +51,9 @@ deploy: $(ready) ## bring it to AWS: make deploy STAGE=production BUCKET=my-buck
 	@test -n "$(STAGE)" || { echo "Which stage? Say: make deploy STAGE=dev BUCKET=my-bucket, or STAGE=production"; exit 2; }
 	@$(python) -m infra.package $(STAGE)
 	@$(python) -m infra.deploy $(STAGE) "$(BUCKET)"
+
+translations: $(ready) ## bring the files of the languages up to what the pages say
+	@$(python) -m infra.translations
 
 clean: ## remove what was built; what was booked (.local) and the environment (.venv) stay
 	@rm -rf build .mypy_cache .pytest_cache .ruff_cache .hypothesis

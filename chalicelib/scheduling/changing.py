@@ -15,6 +15,7 @@ from chalicelib.core.errors import (
     SlotTaken,
     bad_field,
 )
+from chalicelib.core.saying import said
 from chalicelib.core.table import SHARDS, Write
 from chalicelib.scheduling import store
 from chalicelib.scheduling.decision import decide
@@ -41,14 +42,14 @@ def require_movable(visit: Visit, now: datetime) -> None:
     """Raise MoveNotAllowed or PolicyForbids unless the client may still move the visit."""
     _require_ahead(visit, now)
     if now > visit.can_move_until:
-        raise PolicyForbids("It is too late to move this appointment online. Please call us.")
+        raise PolicyForbids(said("It is too late to move this appointment online. Please call us."))
 
 
 def require_cancellable(visit: Visit, now: datetime) -> None:
     """Raise MoveNotAllowed or PolicyForbids unless the client may still cancel the visit."""
     _require_ahead(visit, now)
     if now > visit.can_cancel_until and not visit.appointment.pending:
-        raise PolicyForbids("It is too late to cancel this appointment online. Please call us.")
+        raise PolicyForbids(said("It is too late to cancel this appointment online. Please call us."))
 
 
 def _require_ahead(visit: Visit, _now: datetime) -> None:
