@@ -13,7 +13,7 @@ assets := chalicelib/web/static/vendor/event-calendar.css
 
 export PORT
 
-.PHONY: help run assets example import test test-browser check format bench package deploy clean
+.PHONY: help run assets example import test test-browser check format bench package deploy translations clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -60,6 +60,9 @@ deploy: $(ready) $(assets) ## bring it to AWS: make deploy STAGE=production BUCK
 	@test -n "$(STAGE)" || { echo "Which stage? Say: make deploy STAGE=dev BUCKET=my-bucket, or STAGE=production"; exit 2; }
 	@$(python) -m infra.package $(STAGE)
 	@$(python) -m infra.deploy $(STAGE) "$(BUCKET)"
+
+translations: $(ready) ## bring the files of the languages up to what the pages say
+	@$(python) -m infra.translations
 
 clean: ## remove what was built; what was booked (.local) and the environment (.venv) stay
 	@rm -rf build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from chalicelib.catalogue.etiquette import Etiquette as Etiquette
+from chalicelib.catalogue.face import Face as Face
+from chalicelib.catalogue.face import ImageAddress
 from chalicelib.catalogue.form import IntakeForm as IntakeForm
 from chalicelib.catalogue.form import Question as Question
 from chalicelib.catalogue.location import Location as Location
@@ -25,6 +27,7 @@ from chalicelib.core.entity import Entity
 from chalicelib.core.errors import NotFound
 from chalicelib.core.interval import zone_named
 from chalicelib.core.money import Money
+from chalicelib.core.saying import said
 
 Minute = Annotated[int, Field(ge=0, le=2880)]
 Weekday = Annotated[int, Field(ge=0, le=6)]
@@ -42,6 +45,7 @@ class Business(Entity):
     language: str = "en"
     policy: BookingPolicy = Field(default_factory=BookingPolicy)
     etiquette: Etiquette = Etiquette()
+    face: Face = Face()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -102,6 +106,7 @@ class Staff(Entity):
     pauses: tuple[Pause, ...] = ()
     terms: dict[str, Terms] = {}
     share: int = Field(1, ge=0, le=100)
+    photo: ImageAddress = ""
     notices: Notices = {}
     agenda_minute: int | None = Field(None, ge=0, lt=1440)
     active: bool = True
@@ -232,7 +237,7 @@ class Catalogue:
 
     def get_service(self, service_id: str) -> Service:
         """Give a service that can be booked, or raise NotFound."""
-        return _active(self.services.get(service_id), "service")
+        return _active(self.services.get(service_id), said("There is no such service."))
 
     @property
     def shortest_minutes(self) -> int:
@@ -247,7 +252,7 @@ class Catalogue:
 
     def get_package(self, package_id: str) -> Package:
         """Give a package that can be booked, or raise NotFound."""
-        return _active(self.packages.get(package_id), "package")
+        return _active(self.packages.get(package_id), said("There is no such package."))
 
     def forms_for(self, service_ids: Iterable[str]) -> tuple[IntakeForm, ...]:
         """Give the forms that clients of these services fill in, each once; those in use only."""
@@ -256,7 +261,7 @@ class Catalogue:
 
     def get_staff(self, staff_id: str) -> Staff:
         """Give a member of staff who can be booked, or raise NotFound."""
-        return _active(self.staff.get(staff_id), "member of staff")
+        return _active(self.staff.get(staff_id), said("There is no such member of staff."))
 
     @property
     def open_categories(self) -> dict[str, Category]:
@@ -276,11 +281,11 @@ class Catalogue:
         """Give a location, or raise NotFound."""
         location = self.locations.get(location_id)
         if location is None:
-            raise NotFound("There is no such location.")
+            raise NotFound(said("There is no such location."))
         return location
 
 
-def _active(found: Bookable | None, what: str) -> Bookable:
+def _active(found: Bookable | None, missing: str) -> Bookable:
     if found is None or not found.active:
-        raise NotFound(f"There is no such {what}.")
+        raise NotFound(missing)
     return found

@@ -25,6 +25,7 @@ from chalicelib.catalogue.opening import working_intervals
 from chalicelib.catalogue.public_holidays import holidays_of
 from chalicelib.core.errors import ChangedMeanwhile, NotFound
 from chalicelib.core.ids import new_secret
+from chalicelib.core.saying import said
 from chalicelib.core.table import WriteRefused
 
 __all__ = [
@@ -61,7 +62,7 @@ def get_catalogue(business_id: str, *, as_of_now: bool = False) -> Catalogue:
     business = next((thing for thing in things if isinstance(thing, Business)), None)
     key = next((thing for thing in things if isinstance(thing, SigningKey)), None)
     if business is None or key is None:
-        raise NotFound("There is no such business.")
+        raise NotFound(said("There is no such business."))
     return Catalogue(
         business=business,
         signing_secret=key.secret,
@@ -101,7 +102,7 @@ def list_versions(business_id: str) -> list[tuple[Any, int]]:
     """Give everything the business has but its secret, each with its version; raise NotFound."""
     found = [it for it in store.load_versions(business_id) if not isinstance(it[0], SigningKey)]
     if not found:
-        raise NotFound("There is no such business.")
+        raise NotFound(said("There is no such business."))
     return found
 
 
@@ -161,7 +162,7 @@ def get_business(business_id: str) -> tuple[Business, int]:
     """Give a business as it is now, with its version; raise NotFound."""
     there = store.find_version(business_id, "business")
     if there is None:
-        raise NotFound("There is no such business.")
+        raise NotFound(said("There is no such business."))
     return there
 
 
@@ -169,7 +170,7 @@ def get_signing_secret(business_id: str) -> str:
     """Give the secret that a business's links are signed with, in one small read; raise NotFound."""
     there = store.find_version(business_id, "signing-key")
     if there is None:
-        raise NotFound("There is no such business.")
+        raise NotFound(said("There is no such business."))
     return str(there[0].secret)
 
 

@@ -18,6 +18,7 @@ from chalicelib.clients.marking import (
 from chalicelib.clients.model import Change, Client, ClientDetails, Told
 from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput, NotFound, bad_field
+from chalicelib.core.saying import said
 from chalicelib.core.table import Key, Page, Row, Write, WriteRefused
 
 __all__ = [
@@ -51,7 +52,7 @@ def details_from(
 
     Raises BadInput for all that cannot be right, and when nothing reaches the person and something must.
     """
-    problems = [] if name.strip() else [("client.name", "Please give a name.")]
+    problems: list[tuple[str, str]] = [] if name.strip() else [("client.name", said("Please give a name."))]
     found: dict[str, Any] = {"email": None, "phone": None}
     for field, text in (("email", email), ("phone", phone)):
         if text and text.strip():
@@ -62,7 +63,7 @@ def details_from(
             except BadInput as refusal:
                 problems.extend(refusal.fields)
     if must_be_reachable and not problems and not any(found.values()):
-        problems.append(("client", "Please give an email address or a phone number."))
+        problems.append(("client", said("Please give an email address or a phone number.")))
     if problems:
         raise BadInput(problems)
     return ClientDetails(

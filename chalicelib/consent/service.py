@@ -15,6 +15,7 @@ from chalicelib.core.channel import Channel
 from chalicelib.core.errors import NotAllowed, bad_field
 from chalicelib.core.ids import is_same
 from chalicelib.core.languages import LANGUAGES
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 
 __all__ = [
@@ -64,7 +65,7 @@ def _preferences(business_id: str, client_id: str, token: str) -> Preferences:
 
 def _require(token: str, right: str) -> None:
     if not is_same(token, right):
-        raise NotAllowed("This link is not right. Please use the one from our latest message.")
+        raise NotAllowed(said("This link is not right. Please use the one from our latest message."))
 
 
 def choose(

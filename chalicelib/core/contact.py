@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from chalicelib.core.errors import BadInput, bad_field
+from chalicelib.core.saying import said
 
 
 def email_address(text: str, field: str = "email") -> str:
@@ -13,7 +14,7 @@ def email_address(text: str, field: str = "email") -> str:
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
-        raise bad_field(field, f"This does not look like an email address: {error}") from error
+        raise bad_field(field, said("This does not look like an email address. Please check it.")) from error
 
 
 def phone_number(text: str, country: str, field: str = "phone") -> str:
@@ -26,9 +27,9 @@ def phone_number(text: str, country: str, field: str = "phone") -> str:
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException as error:
-        raise bad_field(field, "This does not look like a phone number.") from error
+        raise bad_field(field, said("This does not look like a phone number.")) from error
     if not phonenumbers.is_valid_number(number):
-        raise bad_field(field, "Nobody can be reached at this phone number. Please check it.")
+        raise bad_field(field, said("Nobody can be reached at this phone number. Please check it."))
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 

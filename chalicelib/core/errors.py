@@ -27,12 +27,14 @@ refusal: it is how a channel says that a message did not go out, and whether to 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from chalicelib.core.saying import Said, said, said_of
+
 
 class Refusal(Exception):
     """Something the program will not do; `code` is stable, the message is a sentence for a person."""
 
     code: ClassVar[str] = "refused"
-    title: ClassVar[str] = "That is not possible"
+    title: ClassVar[str] = said("That is not possible")
 
     def __init__(self, sentence: str, **data: Any) -> None:
         super().__init__(sentence)
@@ -64,34 +66,34 @@ class NotFound(Refusal):
     """There is no such thing, or the one who asks must not know of it."""
 
     code = "not_found"
-    title = "Not found"
+    title = said("Not found")
 
 
 class NotSignedIn(Refusal):
     """The call needs a key or a session, and there is none or a wrong one."""
 
     code = "not_signed_in"
-    title = "Please sign in"
+    title = said("Please sign in")
 
 
 class NotAllowed(Refusal):
     """Known, but not allowed to do this."""
 
     code = "not_allowed"
-    title = "That is not allowed"
+    title = said("That is not allowed")
 
 
 class TooManyRequests(Refusal):
     """An address or a person has tried too often in a short time; nothing was done."""
 
     code = "too_many_requests"
-    title = "That was a lot in a short time"
+    title = said("That was a lot in a short time")
 
     def __init__(self, retry_after_seconds: int) -> None:
-        minutes = -(-retry_after_seconds // 60)
-        hours = -(-minutes // 60)
-        wait = f"{hours} hours" if minutes > 90 else f"{minutes} minutes" if minutes > 1 else "a minute"
-        super().__init__(f"Please try again in {wait}, or call us.", retry_after_seconds=retry_after_seconds)
+        sentence = said(
+            "Please try again in %(wait)s, or call us.", wait=_wait(-(-retry_after_seconds // 60))
+        )
+        super().__init__(sentence, retry_after_seconds=retry_after_seconds)
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -105,10 +107,10 @@ class SlotTaken(Conflict):
     """The time is no longer free; `alternatives` holds the nearest free slots."""
 
     code = "slot_taken"
-    title = "That time has just been taken"
+    title = said("That time has just been taken")
 
     def __init__(self, alternatives: Sequence[Any] = ()) -> None:
-        super().__init__("That time is no longer free. Please choose another one.")
+        super().__init__(said("That time is no longer free. Please choose another one."))
         self.alternatives = tuple(alternatives)
 
 
@@ -116,7 +118,7 @@ class NotOffered(Conflict):
     """The rules do not offer the time: too soon, too far ahead, outside the hours."""
 
     code = "not_offered"
-    title = "That time is not offered"
+    title = said("That time is not offered")
 
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence, reason=reason)
@@ -127,20 +129,22 @@ class RulesChanged(Conflict):
     """Other rules for moving and cancelling were shown than those that hold."""
 
     code = "rules_changed"
-    title = "The rules have changed"
+    title = said("The rules have changed")
 
     def __init__(self) -> None:
-        super().__init__("Our rules for changes have just changed. Please read them again before you book.")
+        super().__init__(
+            said("Our rules for changes have just changed. Please read them again before you book.")
+        )
 
 
 class HoldEnded(Conflict):
     """Time was kept for somebody until an instant that is past."""
 
     code = "hold_ended"
-    title = "That time was kept only for a while"
+    title = said("That time was kept only for a while")
 
     def __init__(self) -> None:
-        super().__init__("We could not keep that time any longer. Please choose a time again.")
+        super().__init__(said("We could not keep that time any longer. Please choose a time again."))
 
 
 class AppointmentsThere(Conflict):
@@ -178,27 +182,29 @@ class PolicyForbids(Conflict):
     """Too late to move or cancel by oneself, or too early to say that one is late."""
 
     code = "policy_forbids"
-    title = "This is not the time for that"
+    title = said("This is not the time for that")
 
 
 class FormClosed(Conflict):
     """It is too late to fill in a form: the visit is over, or was called off."""
 
     code = "form_closed"
-    title = "This form is closed"
+    title = said("This form is closed")
 
     def __init__(self) -> None:
-        super().__init__("The appointment is over or was cancelled, so there is nothing to fill in any more.")
+        super().__init__(
+            said("The appointment is over or was cancelled, so there is nothing to fill in any more.")
+        )
 
 
 class ChangedMeanwhile(Conflict):
     """Somebody else changed the thing since it was looked at."""
 
     code = "changed_meanwhile"
-    title = "This has just been changed"
+    title = said("This has just been changed")
 
     def __init__(self) -> None:
-        super().__init__("Somebody else has just changed this. Please look at it again.")
+        super().__init__(said("Somebody else has just changed this. Please look at it again."))
 
 
 class LastOwner(Conflict):
@@ -251,6 +257,12 @@ class OptedOut(ChannelError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, permanent=True)
+
+
+def _wait(minutes: int) -> Said:
+    if minutes > 90:
+        return said_of(-(-minutes // 60), "%(number)s hour", "%(number)s hours")
+    return said_of(minutes, "%(number)s minute", "%(number)s minutes") if minutes > 1 else said("a minute")
 
 
 def bad_field(field: str, message: str) -> BadInput:

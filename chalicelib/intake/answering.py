@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from chalicelib.catalogue.model import IntakeForm, Question
 from chalicelib.core.errors import BadInput
+from chalicelib.core.saying import said
 from chalicelib.intake.model import Answer, FilledIn, Given, Sending
 
 LONGEST_ANSWER = {"text": 200, "long_text": 2000}
@@ -22,8 +23,8 @@ def answers_to(forms: Sequence[IntakeForm], given: Given) -> tuple[Answer, ...]:
     Fields are named form.question. What is blank counts as not answered.
     """
     asked = {form.form_id: {question.question_id for question in form.questions} for form in forms}
-    problems = [
-        (f"{form_id}.{question_id}", "This is not asked here.")
+    problems: list[tuple[str, str]] = [
+        (f"{form_id}.{question_id}", said("This is not asked here."))
         for form_id, answers in given.items()
         for question_id in answers
         if question_id not in asked.get(form_id, ())
@@ -45,7 +46,12 @@ def answers_to(forms: Sequence[IntakeForm], given: Given) -> tuple[Answer, ...]:
                     )
                 )
     if sum(len(str(it.answer).encode()) for it in answers) > LARGEST:
-        problems.append(("", f"All answers together are too long: at most {LARGEST // 1024} kB, please."))
+        problems.append(
+            (
+                "",
+                said("All answers together are too long: at most %(size)s kB, please.", size=LARGEST // 1024),
+            )
+        )
     if problems:
         raise BadInput(problems)
     return tuple(answers)
@@ -58,23 +64,23 @@ def _plain(answer: bool | str) -> bool | str:
 def problem_with(question: Question, answer: bool | str) -> str | None:
     """Give as a sentence why the answer does not fit, or None where it does; an empty text is no answer."""
     if answer == "":
-        return "Please answer this." if question.required else None
+        return said("Please answer this.") if question.required else None
     if question.kind == "yes_no":
-        return None if isinstance(answer, bool) else "Please answer yes or no."
+        return None if isinstance(answer, bool) else said("Please answer yes or no.")
     if isinstance(answer, bool):
         return "Please answer with a text."
     if question.kind == "choice":
-        return None if answer in question.options else "Please choose one of these."
+        return None if answer in question.options else said("Please choose one of these.")
     return next(_problems_with_text(question, answer), None)
 
 
 def _problems_with_text(question: Question, text: str) -> Iterator[str]:
     longest = LONGEST_ANSWER[question.kind]
     if len(text) > longest:
-        yield f"Please use at most {longest} characters."
+        yield said("Please use at most %(max_length)s characters.", max_length=longest)
     breaks = "\r\n\t" if question.kind == "long_text" else ""
     if any(unicodedata.category(char) in NOT_TYPED and char not in breaks for char in text):
-        yield "Please leave out control characters." if breaks else "Please write it on one line."
+        yield said("Please leave out control characters.") if breaks else said("Please write it on one line.")
 
 
 def is_complete(forms: Sequence[IntakeForm], known: FilledIn | None) -> bool:

@@ -16,6 +16,7 @@ from chalicelib.core.errors import (
     bad_field,
 )
 from chalicelib.core.ids import new_id, stable_id
+from chalicelib.core.saying import said
 from chalicelib.core.table import Key, Write
 from chalicelib.scheduling import store
 from chalicelib.scheduling.changing import require_earlier
@@ -63,7 +64,7 @@ def _require_agreement(catalogue: Catalogue, request: BookingRequest) -> None:
     if request.rules_id and request.rules_id != policy.change_rules.rules_id:
         raise RulesChanged
     if policy.must_agree and not request.rules_id and request.source == "online":
-        raise bad_field("rules_id", "Please agree to the rules for moving and cancelling first.")
+        raise bad_field("rules_id", said("Please agree to the rules for moving and cancelling first."))
 
 
 def _preferred(request: BookingRequest, details: ClientDetails) -> tuple[str, ...]:

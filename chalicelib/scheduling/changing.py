@@ -14,6 +14,7 @@ from chalicelib.core.errors import (
     PolicyForbids,
     bad_field,
 )
+from chalicelib.core.saying import said
 from chalicelib.core.table import Write
 from chalicelib.scheduling import store
 from chalicelib.scheduling.drafting import raised, settled
@@ -35,7 +36,7 @@ def require_cancellable(visit: Visit, now: datetime) -> None:
     """Raise MoveNotAllowed or PolicyForbids unless the client may still cancel the visit."""
     require_ahead(visit, now)
     if now > visit.can_cancel_until and not visit.appointment.pending:
-        raise PolicyForbids("It is too late to cancel this appointment online. Please call us.")
+        raise PolicyForbids(said("It is too late to cancel this appointment online. Please call us."))
 
 
 def require_ahead(visit: Visit, _now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.catalogue.model import Location, Staff
 from chalicelib.core.errors import NotOffered, Refusal, SlotTaken
 from chalicelib.core.interval import Interval
+from chalicelib.core.saying import said
 from chalicelib.scheduling.agenda import Obstacle, Reason
 from chalicelib.scheduling.board import Board
 from chalicelib.scheduling.plan import Plan, PlannedVisit, Wish
@@ -15,13 +16,13 @@ from chalicelib.scheduling.shares import Shares, next_in_turn
 from chalicelib.scheduling.sheets import Sheets
 
 SENTENCES: dict[Reason, str] = {
-    "too_soon": "That time is too close to now to be booked online.",
-    "too_far_ahead": "That time is further ahead than bookings are taken.",
-    "off_step": "Visits do not start at that minute. Please choose one of the times offered.",
-    "not_valid_then": "This offer does not hold on that day.",
-    "outside_hours": "Nobody works then. Please choose one of the times offered.",
-    "too_much_at_once": "That is too much to plan at once. Please book for fewer people at a time.",
-    "closed": "It is closed then. Please choose one of the times offered.",
+    "too_soon": said("That time is too close to now to be booked online."),
+    "too_far_ahead": said("That time is further ahead than bookings are taken."),
+    "off_step": said("Visits do not start at that minute. Please choose one of the times offered."),
+    "not_valid_then": said("This offer does not hold on that day."),
+    "outside_hours": said("Nobody works then. Please choose one of the times offered."),
+    "too_much_at_once": said("That is too much to plan at once. Please book for fewer people at a time."),
+    "closed": said("It is closed then. Please choose one of the times offered."),
 }
 SOMEBODY_ELSE_HAS_IT: tuple[Reason, ...] = ("taken", "full", "no_resource")
 NEAREST: tuple[Reason, ...] = (

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.errors import FormClosed, NotFound
+from chalicelib.core.saying import said
 from chalicelib.intake import service as intake
 from chalicelib.intake.model import FilledIn, Given, Sending
 from chalicelib.scheduling.lifecycle import OVER
@@ -14,7 +15,7 @@ from chalicelib.scheduling.order import Order
 def require_fillable(visit: Visit, now: datetime) -> None:
     """Raise NotFound where nothing is asked before a visit, and FormClosed once that is over."""
     if not visit.forms:
-        raise NotFound("There is no form to fill in before this appointment.")
+        raise NotFound(said("There is no form to fill in before this appointment."))
     if visit.appointment.status in OVER or visit.appointment.ends_at <= now:
         raise FormClosed
 

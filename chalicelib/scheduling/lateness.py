@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.core.errors import PolicyForbids
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import Message, Subject
 from chalicelib.messaging.service import language_for, message_id_for
 from chalicelib.scheduling.facts import Told, facts_of
@@ -29,7 +30,9 @@ def late_notices(visit: Visit, minutes: int, note: str, now: datetime) -> Iterat
     The same number of minutes said again is the same message.
     """
     if not can_say_late(visit, now) or minutes not in MINUTES_LATE:
-        raise PolicyForbids("This can be said on the day, shortly before the appointment. Please call us.")
+        raise PolicyForbids(
+            said("This can be said on the day, shortly before the appointment. Please call us.")
+        )
     about, business = visit.appointment, visit.catalogue.business
     language = language_for(business.language)
     subject = Subject(kind="appointment", id=about.appointment_id, version=about.sequence)

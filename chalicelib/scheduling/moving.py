@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import MoveNotAllowed, NotOffered, PolicyForbids, SlotTaken
+from chalicelib.core.saying import said
 from chalicelib.core.table import Write
 from chalicelib.scheduling import store
 from chalicelib.scheduling.changing import CLIENT, require_ahead, require_still_held, unchanged
@@ -27,7 +28,7 @@ def require_movable(visit: Visit, now: datetime) -> None:
     """Raise MoveNotAllowed or PolicyForbids unless the client may still move the visit."""
     require_ahead(visit, now)
     if now > visit.can_move_until:
-        raise PolicyForbids("It is too late to move this appointment online. Please call us.")
+        raise PolicyForbids(said("It is too late to move this appointment online. Please call us."))
 
 
 def reschedule(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.catalogue.model import Catalogue, Location, Package, Resource, Service, Staff
 from chalicelib.core.errors import bad_field
 from chalicelib.core.interval import Interval, instant_at
+from chalicelib.core.saying import said
 from chalicelib.scheduling.agenda import Obstacle, Reason, Stretch
 from chalicelib.scheduling.sheets import (
     Claim,
@@ -97,12 +98,14 @@ class Wish:
     def start_at(self, place: Location) -> datetime:
         """Give the UTC instant wanted at the place; BadInput for wall time that a clock change skips."""
         if not 1900 < self.starts_at.year < 3000:
-            raise bad_field("starts_at", "Nothing can be booked in that year.")
+            raise bad_field("starts_at", said("Nothing can be booked in that year."))
         if self.starts_at.tzinfo is not None:
             return self.starts_at.astimezone(UTC)
         instant = instant_at(self.starts_at.date(), self.starts_at.time(), place.zone)
         if instant is None:
-            raise bad_field("starts_at", "That time does not exist on that day: the clocks are changed then.")
+            raise bad_field(
+                "starts_at", said("That time does not exist on that day: the clocks are changed then.")
+            )
         return instant
 
     def reach(self, start: datetime) -> Interval:

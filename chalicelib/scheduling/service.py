@@ -11,6 +11,7 @@ from chalicelib.core.errors import MoveNotAllowed, NotAllowed, NotFound, bad_fie
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_signed
 from chalicelib.core.languages import date_in_words, time_in_words
+from chalicelib.core.saying import said
 from chalicelib.core.table import Page
 from chalicelib.scheduling import protocol, store
 from chalicelib.scheduling.blocking import (
@@ -187,7 +188,7 @@ def get_visit(business_id: str, appointment_id: str) -> Visit:
     """Give an appointment as staff see it, or raise NotFound."""
     appointment = store.load_appointment(business_id, appointment_id)
     if appointment is None:
-        raise NotFound("There is no such appointment.")
+        raise NotFound(said("There is no such appointment."))
     return Visit(appointment, get_catalogue(business_id))
 
 
@@ -198,10 +199,10 @@ def get_visit_by_link(business_id: str, appointment_id: str, token: str, purpose
     """
     catalogue = get_catalogue(business_id)
     if not is_signed(token, catalogue.signing_secret, purpose, appointment_id):
-        raise NotAllowed("This link is not valid. Please use the one in your latest message.")
+        raise NotAllowed(said("This link is not valid. Please use the one in your latest message."))
     appointment = store.load_appointment(business_id, appointment_id)
     if appointment is None:
-        raise NotFound("There is no such appointment.")
+        raise NotFound(said("There is no such appointment."))
     return Visit(appointment, catalogue)
 
 

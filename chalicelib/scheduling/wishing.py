@@ -8,6 +8,7 @@ from chalicelib.catalogue.model import Catalogue, Location, Service, Staff
 from chalicelib.catalogue.service import Offering, offering_of, performers, works_at
 from chalicelib.core.errors import BadInput, NotOffered, PolicyForbids, bad_field
 from chalicelib.core.interval import zone_named
+from chalicelib.core.saying import said
 from chalicelib.scheduling.model import Appointment, BookedService, BookingRequest, Guest
 from chalicelib.scheduling.order import MOST_GUESTS
 from chalicelib.scheduling.plan import Task, Wish, WishedVisit
@@ -63,7 +64,7 @@ def require_zone(name: str, field: str) -> None:
     try:
         zone_named(name)
     except (LookupError, ValueError, OSError) as error:
-        raise bad_field(field, "There is no such time zone.") from error
+        raise bad_field(field, said("There is no such time zone.")) from error
 
 
 def places_for(catalogue: Catalogue, location_id: str | None) -> tuple[Location, ...]:
@@ -81,10 +82,10 @@ def reachable(
     if not any(offering.at_client for offering in offerings):
         return places, 0
     if not postcode.strip():
-        raise bad_field("postcode", "Please give the postal code of your address: we come to you.")
+        raise bad_field("postcode", said("Please give the postal code of your address: we come to you."))
     ways = [(minutes, place) for place in places if (minutes := place.travel_minutes(postcode)) is not None]
     if not ways:
-        raise NotOffered("too_far_away", "We are sorry, we do not come to that postal code.")
+        raise NotOffered("too_far_away", said("We are sorry, we do not come to that postal code."))
     nearest = min(minutes for minutes, _ in ways)
     return tuple(place for minutes, place in ways if minutes == nearest), nearest
 
@@ -121,7 +122,7 @@ def led_by(lead: Staff | None, visit: WishedVisit) -> WishedVisit:
 
 def nobody_performs_it() -> NotOffered:
     """Give the refusal of what nobody there can do."""
-    return NotOffered("nobody_performs_it", "Nobody there performs what you chose.")
+    return NotOffered("nobody_performs_it", said("Nobody there performs what you chose."))
 
 
 def _offering_for(catalogue: Catalogue, request: BookingRequest, guest: Guest) -> Offering:

@@ -10,6 +10,7 @@ from chalicelib.clients import service as clients
 from chalicelib.clients.model import ClientDetails
 from chalicelib.core.errors import NotOffered, bad_field
 from chalicelib.core.ids import new_id, stable_id
+from chalicelib.core.saying import said
 from chalicelib.core.table import Key, Row, Write
 from chalicelib.scheduling import service as scheduling
 from chalicelib.waiting import store
@@ -31,7 +32,7 @@ def enter(business_id: str, wanted: Wanted, now: datetime, **who: Any) -> Waitin
     catalogue = get_catalogue(business_id)
     details = clients.details_from(catalogue.business.country, **who)
     if not details.email and not (details.phone and details.sms_consent):
-        raise bad_field("client", "Please leave an email address, or let us send you text messages.")
+        raise bad_field("client", said("Please leave an email address, or let us send you text messages."))
     wish_id = f"{int(now.timestamp() * 1000):012x}{new_id(8)}"
     wish = WaitingWish(
         wish_id=wish_id,
@@ -50,11 +51,11 @@ def enter(business_id: str, wanted: Wanted, now: datetime, **who: Any) -> Waitin
 def _require_possible(catalogue: Catalogue, wish: WaitingWish, now: datetime) -> None:
     wanted, today = wish.wanted, catalogue.business.date_at(now)
     if wanted.last_on < wanted.first_on or wanted.last_on < today - DAY:
-        raise bad_field("last_on", "Please choose days that are still to come, the first one first.")
+        raise bad_field("last_on", said("Please choose days that are still to come, the first one first."))
     if (wanted.last_on - wanted.first_on).days >= MOST_DAYS:
-        raise bad_field("last_on", f"Please choose at most {MOST_DAYS} days.")
+        raise bad_field("last_on", said("Please choose at most %(days)s days.", days=MOST_DAYS))
     if wanted.to_minute <= wanted.from_minute:
-        raise bad_field("to_time", "The end of the time that suits is before its beginning.")
+        raise bad_field("to_time", said("The end of the time that suits is before its beginning."))
     for staff_id in wanted.staff_ids or (None,):
         scheduling.bookable_until(catalogue, wish.request(now, staff_id, wanted.location_id))
 
@@ -73,7 +74,9 @@ def _entered(wish: WaitingWish, details: ClientDetails, now: datetime) -> Waitin
                 result[0] = other
                 return []
         if len(others) >= MOST_WAITING:
-            raise NotOffered("waiting_list_full", "Our waiting list is full at present. Please call us.")
+            raise NotOffered(
+                "waiting_list_full", said("Our waiting list is full at present. Please call us.")
+            )
         return [
             store.wish_write(own),
             *who.writes(now, {}),

@@ -12,6 +12,7 @@ from chalicelib.clients import service as clients
 from chalicelib.core.errors import HoldEnded, NotAllowed, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_same, new_id
+from chalicelib.core.saying import said
 from chalicelib.core.table import Key, Page, Row, Write
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.scheduling import service as scheduling
@@ -105,7 +106,7 @@ def _waiting(catalogue: Catalogue, wish_id: str) -> Waiting:
     business_id = catalogue.business.business_id
     wish = store.wish_in(store.read([store.wish_key(business_id, wish_id)]), business_id, wish_id)
     if wish is None:
-        raise NotFound("This place on the waiting list is no longer on record.")
+        raise NotFound(said("This place on the waiting list is no longer on record."))
     return Waiting(wish, _offer_of(wish), catalogue)
 
 
@@ -145,7 +146,7 @@ def accept(waiting: Waiting, now: datetime, rules_id: str | None = None) -> list
     if offer is None or not waiting.has_offer(now):
         raise HoldEnded
     if waiting.catalogue.business.policy.must_agree and not rules_id:
-        raise bad_field("rules_id", "Please agree to the rules for moving and cancelling first.")
+        raise bad_field("rules_id", said("Please agree to the rules for moving and cancelling first."))
     key = f"{offer.hold_id}.{wish.wish_id}"
     asked = wish.request(offer.starts_at, offer.lead, offer.location_id)
     request = replace(asked, idempotency_key=key, rules_id=rules_id)

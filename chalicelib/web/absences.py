@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from chalicelib.absences.model import Absence, Entry
 from chalicelib.catalogue.model import Catalogue
-from chalicelib.web.words import counted, day, local, time
+from chalicelib.web.quantities import counted
+from chalicelib.web.words import day, local, time
 
 IS = {
     "time_off": "is off",

@@ -23,9 +23,11 @@ from chalicelib.core.errors import (
     TooManyRequests,
 )
 from chalicelib.core.ids import new_id
+from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.web.forms import Choice, Details, FormKey, TimesQuery, checked
+from chalicelib.web.language import in_words
 from chalicelib.web.page import Asked, page, problem_of, render, see
 from chalicelib.web.rendering import link
 from chalicelib.web.wanted import Wanted, participants_of, wanted
@@ -46,7 +48,7 @@ def choose_service(_asked: Asked, business_id: str) -> Response:
         (category.name, _in_order(s for s in services if s.category_id == category.category_id))
         for category in sorted(catalogue.categories.values(), key=lambda category: category.name)
     ]
-    shelves.append(("Other", _in_order(s for s in services if s.category_id not in catalogue.categories)))
+    shelves.append(("", _in_order(s for s in services if s.category_id not in catalogue.categories)))
     packages = [
         (package, parts)
         for package in _in_order(package for package in catalogue.packages.values() if package.active)
@@ -122,7 +124,7 @@ def _wanted(business_id: str, choice: Choice) -> Wanted:
     this = wanted(catalogue, services, choice.package_id, choice)
     elsewhere = choice.location_id not in (None, this.place.location_id)
     if elsewhere or (choice.staff_id and this.person is None):
-        raise NotOffered("nobody_performs_it", "Nobody there performs what you chose.")
+        raise NotOffered("nobody_performs_it", said("Nobody there performs what you chose."))
     return this
 
 
@@ -210,9 +212,9 @@ def _require_complete(this: Wanted, details: Details) -> None:
     """Raise BadInput for what only some visits need and was not given."""
     missing: list[tuple[str, str]] = []
     if this.is_at_client and not details.address:
-        missing.append(("address", "Please say where we shall come."))
+        missing.append(("address", said("Please say where we shall come.")))
     if this.business.policy.must_agree and not details.agree:
-        missing.append(("agree", "Please agree to the rules first."))
+        missing.append(("agree", said("Please agree to the rules first.")))
     if missing:
         raise BadInput(missing)
 
@@ -230,7 +232,7 @@ def _require_within_limits(asked: Asked, catalogue: Catalogue, details: Details,
 
 def _agreed_words(details: Details) -> str:
     """Give the words beside the boxes that were ticked."""
-    return "; ".join(words for box, words in CONSENTS.items() if getattr(details, box))
+    return "; ".join(in_words(words) for box, words in CONSENTS.items() if getattr(details, box))
 
 
 def _book(this: Wanted, choice: Choice, details: Details, form_key: str) -> Visit:

@@ -18,6 +18,7 @@ from pydantic import (
 from chalicelib.core.channel import Channel
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.interval import zone_named
+from chalicelib.core.saying import said
 
 LARGEST_FORM = 128 * 1024
 """Room for the longest wording of a message, of which forms make nine signs for one of Hindi."""
@@ -49,20 +50,20 @@ MOST_CHOSEN = 2000
 F = TypeVar("F", bound="Form")
 
 SENTENCES = {
-    "missing": "Please fill this in.",
-    "too_short": "Please choose at least one.",
-    "string_too_long": "Please use at most {max_length} characters.",
-    "string_pattern_mismatch": "This is not one of ours.",
-    "int_parsing": "Please give a whole number.",
-    "decimal_parsing": "Please give a number.",
-    "decimal_max_places": "Please give at most {decimal_places} digits after the point.",
-    "greater_than_equal": "Please give {ge} or more.",
-    "less_than_equal": "Please give {le} or less.",
-    "enum": "Please choose one of these.",
-    "literal_error": "Please choose one of these.",
-    "date_from_datetime_parsing": "This is not a date.",
-    "datetime_from_date_parsing": "This is not a time.",
-    "time_parsing": "Please give a time like 21:00.",
+    "missing": said("Please fill this in."),
+    "too_short": said("Please choose at least one."),
+    "string_too_long": said("Please use at most %(max_length)s characters."),
+    "string_pattern_mismatch": said("This is not one of ours."),
+    "int_parsing": said("Please give a whole number."),
+    "decimal_parsing": said("Please give a number."),
+    "decimal_max_places": said("Please give at most %(decimal_places)s digits after the point."),
+    "greater_than_equal": said("Please give %(ge)s or more."),
+    "less_than_equal": said("Please give %(le)s or less."),
+    "enum": said("Please choose one of these."),
+    "literal_error": said("Please choose one of these."),
+    "date_from_datetime_parsing": said("This is not a date."),
+    "datetime_from_date_parsing": said("This is not a time."),
+    "time_parsing": said("Please give a time like 21:00."),
 }
 """What pydantic finds wrong, as a person would say it."""
 
@@ -180,12 +181,12 @@ class PreferencesForm(Form):
 def fields_of(body: bytes | str) -> dict[str, list[str]]:
     """Give the fields of a form's body; raise BadInput for one that no form of ours sends."""
     if len(body) > LARGEST_FORM:
-        raise bad_field("", f"Please send at most {LARGEST_FORM // 1024} kB.")
+        raise bad_field("", said("Please send at most %(size)s kB.", size=LARGEST_FORM // 1024))
     try:
         text = body if isinstance(body, str) else body.decode("ascii")
         return parse_qs(text, keep_blank_values=True, max_num_fields=MOST_CHOSEN + 50, errors="strict")
     except ValueError as error:
-        raise bad_field("", "This form cannot be read.") from error
+        raise bad_field("", said("This form cannot be read.")) from error
 
 
 def checked(model: type[F], given: Mapping[str, Sequence[str]]) -> F:
@@ -202,5 +203,4 @@ def checked(model: type[F], given: Mapping[str, Sequence[str]]) -> F:
 
 
 def _sentence(kind: str, error: Mapping[str, Any]) -> str:
-    sentence = SENTENCES.get(kind, "This is not right.")
-    return sentence.format(**error.get("ctx", {}))
+    return said(SENTENCES.get(kind, said("This is not right.")), **error.get("ctx", {}))

@@ -5,12 +5,13 @@ from chalice.app import Blueprint, Response
 from chalicelib.catalogue.model import Question
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput
+from chalicelib.core.saying import said
 from chalicelib.intake import service as intake
 from chalicelib.intake.model import Given
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.web.forms import Link
-from chalicelib.web.manage import VISIT
+from chalicelib.web.manage import VISIT, own_visit
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
 from chalicelib.web.rendering import link
 
@@ -21,7 +22,7 @@ YES_NO = {"yes": True, "no": False}
 
 
 def _own(asked: Asked, business_id: str, appointment_id: str) -> Visit:
-    visit = scheduling.get_visit_by_link(business_id, appointment_id, asked.query(Link).token)
+    visit = own_visit(asked, business_id, appointment_id)
     scheduling.require_fillable(visit, clock.now())
     return visit
 
@@ -29,7 +30,7 @@ def _own(asked: Asked, business_id: str, appointment_id: str) -> Visit:
 def options_of(question: Question) -> list[tuple[str, str]]:
     """Give what can be chosen, with its words; nothing for a question that is answered in words."""
     if question.kind == "yes_no":
-        return [("yes", "Yes"), ("no", "No")]
+        return [("yes", said("Yes")), ("no", said("No"))]
     return [(option, option) for option in question.options]
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from chalicelib.catalogue.model import IntakeForm
 from chalicelib.core.errors import BadInput
 from chalicelib.core.ids import new_id
+from chalicelib.core.saying import said
 from chalicelib.web.forms import SENTENCES
 
 MOST = 30
@@ -26,7 +27,7 @@ WRONG = {
     **SENTENCES,
     "string_too_short": "Please write the question.",
     "too_short": "Please ask at least one question.",
-    "too_long": "Please give at most {max_length}.",
+    "too_long": "Please give at most %(max_length)s.",
 }
 
 
@@ -133,7 +134,7 @@ def form_of(draft: Draft, form_id: str) -> IntakeForm:
 
 
 def _sentence(error: Any) -> str:
-    return WRONG.get(error["type"], "This is not right.").format(**error.get("ctx", {}))
+    return said(WRONG.get(error["type"], "This is not right."), **error.get("ctx", {}))
 
 
 def beside_rows(refusal: BadInput, draft: Draft) -> BadInput:

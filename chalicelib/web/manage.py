@@ -7,6 +7,7 @@ from typing import Literal
 from chalice.app import Blueprint, Response
 
 from chalicelib.access.service import require_within_limits
+from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import (
     BadInput,
@@ -22,6 +23,7 @@ from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.web.booking import visit_link
 from chalicelib.web.forms import Cancellation, Lateness, Link, Move
+from chalicelib.web.language import reader, speak_to
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
 from chalicelib.web.rendering import link
 from chalicelib.web.week import distinct_starts, week_of
@@ -32,8 +34,17 @@ manage_pages = Blueprint(__name__)
 VISIT = "/b/{business_id}/appointments/{appointment_id}"
 
 
-def _own(asked: Asked, business_id: str, appointment_id: str) -> Visit:
-    return scheduling.get_visit_by_link(business_id, appointment_id, asked.query(Link).token)
+def own_visit(asked: Asked, business_id: str, appointment_id: str) -> Visit:
+    """Give the visit to whoever holds its link, and speak their language; raise NotAllowed for others."""
+    return _spoken_to(scheduling.get_visit_by_link(business_id, appointment_id, asked.query(Link).token))
+
+
+def _spoken_to(visit: Visit) -> Visit:
+    """Speak the language that the business knows to be the client's, unless they chose another one."""
+    if not reader().asked:
+        client = clients.find_client(visit.appointment.business_id, visit.appointment.client_id)
+        speak_to(client.language if client else None)
+    return visit
 
 
 def _refusal(require: Callable[[Visit, datetime], None], visit: Visit) -> Conflict | None:
@@ -131,7 +142,7 @@ def _is_form_missing(visit: Visit) -> bool:
 @page(manage_pages, "GET", VISIT, private=True)
 def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Show an appointment, and what its client may do with it."""
-    visit, query = _own(asked, business_id, appointment_id), asked.query(Link)
+    visit, query = own_visit(asked, business_id, appointment_id), asked.query(Link)
     not_moved = _refusal(scheduling.require_movable, visit)
     not_cancelled = _refusal(scheduling.require_cancellable, visit)
     beside = [
@@ -164,20 +175,21 @@ def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
 @page(manage_pages, "POST", VISIT + "/confirm", private=True)
 def say_i_come(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Note that the client comes."""
-    visit = _own(asked, business_id, appointment_id)
+    visit = own_visit(asked, business_id, appointment_id)
     return see(visit_link(scheduling.confirm_by_client(visit, clock.now())))
 
 
 @page(manage_pages, "POST", VISIT + "/late", private=True)
 def say_late(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Tell those who perform the visit that its client comes late."""
-    visit, said = _own(asked, business_id, appointment_id), asked.form(Lateness)
+    visit, said = own_visit(asked, business_id, appointment_id), asked.form(Lateness)
     scheduling.say_late(visit, said.minutes, said.note, clock.now())
     return see(visit_link(visit, told=True))
 
 
 def _proved(asked: Asked, business_id: str, appointment_id: str) -> Visit:
-    return scheduling.get_visit_by_link(business_id, appointment_id, asked.query(Link).token, "verify")
+    token = asked.query(Link).token
+    return _spoken_to(scheduling.get_visit_by_link(business_id, appointment_id, token, "verify"))
 
 
 def _is_over(visit: Visit) -> bool:
@@ -210,7 +222,7 @@ def confirm(asked: Asked, business_id: str, appointment_id: str) -> Response:
 @page(manage_pages, "GET", VISIT + "/move", private=True)
 def choose_new_time(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Show the times an appointment could be moved to, or ask whether it shall be the one chosen."""
-    visit = _own(asked, business_id, appointment_id)
+    visit = own_visit(asked, business_id, appointment_id)
     scheduling.require_movable(visit, clock.now())
     return _new_times(asked, visit)
 
@@ -234,7 +246,7 @@ def _new_times(asked: Asked, visit: Visit, problem: Problem | None = None) -> Re
 @page(manage_pages, "POST", VISIT + "/move", private=True)
 def move_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Move the appointment; when the new time is not to be had, show the others."""
-    visit, starts_at = _own(asked, business_id, appointment_id), asked.form(Move).starts_at
+    visit, starts_at = own_visit(asked, business_id, appointment_id), asked.form(Move).starts_at
     if visit.appointment.starts_at == starts_at:  # sent twice
         return see(visit_link(visit, moved=True))
     scheduling.require_movable(visit, clock.now())
@@ -249,7 +261,7 @@ def move_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
 @page(manage_pages, "GET", VISIT + "/cancel", private=True)
 def confirm_cancelling(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Ask whether the appointment shall really be cancelled, and why."""
-    visit = _own(asked, business_id, appointment_id)
+    visit = own_visit(asked, business_id, appointment_id)
     scheduling.require_cancellable(visit, clock.now())
     return _render("cancel.html", visit, typed={})
 
@@ -257,7 +269,7 @@ def confirm_cancelling(asked: Asked, business_id: str, appointment_id: str) -> R
 @page(manage_pages, "POST", VISIT + "/cancel", private=True)
 def cancel_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Cancel the appointment."""
-    visit = _own(asked, business_id, appointment_id)
+    visit = own_visit(asked, business_id, appointment_id)
     if visit.appointment.status == "cancelled":  # sent twice
         return see(visit_link(visit))
     try:
@@ -272,7 +284,7 @@ def calendar_file(asked: Asked, business_id: str, appointment_id: str) -> Respon
     """Give the appointment as a calendar file that names its client by first name at most."""
     from chalicelib.messaging import service as messaging
 
-    visit, now = _own(asked, business_id, appointment_id), clock.now()
+    visit, now = own_visit(asked, business_id, appointment_id), clock.now()
     method: Literal["CANCEL", "PUBLISH"] = "CANCEL" if visit.appointment.status == "cancelled" else "PUBLISH"
     entry = scheduling.calendar_of(visit, first_name(visit.appointment.client_name), "", method)
     content = messaging.calendar_file([entry], settings().mail_from, now).content.decode()

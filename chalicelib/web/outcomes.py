@@ -14,8 +14,8 @@ from chalicelib.reconnect.model import ReportRow
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import ReportQuery
 from chalicelib.web.page import problem_of
+from chalicelib.web.quantities import counted
 from chalicelib.web.reconnect import HERE
-from chalicelib.web.words import counted
 
 outcome_pages = Blueprint(__name__)
 

@@ -27,13 +27,17 @@ from chalicelib.core.errors import (
     TooManyRequests,
 )
 from chalicelib.core.ids import is_plain
+from chalicelib.core.languages import LANGUAGES
+from chalicelib.core.saying import Said, said
 from chalicelib.web.forms import Form, checked, fields_of
+from chalicelib.web.language import ENGLISH_ONLY, Reader, accepted, language, read_by, speak_as
 from chalicelib.web.rendering import html
 from chalicelib.web.words import STATUS
 
 log = logging.getLogger(__name__)
 
 F = TypeVar("F", bound=Form)
+Here = tuple[str, Mapping[str, str]]
 View = Callable[..., Response]
 """Called with what was asked, then with the path's parts by name."""
 
@@ -45,6 +49,9 @@ STATUS_CODES: tuple[tuple[type[Refusal], int], ...] = (
     (Conflict, 409),
     (TooManyRequests, 429),
 )
+IN_ENGLISH = "/console/"
+"""Where pages speak English only, whatever their reader likes."""
+ONE_LINE_EACH = "%(first)s\n%(then)s"
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 NO_SCRIPT = "script-src 'none'"
 POLICY = f"default-src 'self'; {NO_SCRIPT}; object-src 'none'; base-uri 'none'; form-action 'self'"
@@ -90,6 +97,26 @@ class Asked:
         return str(self.request.headers.get("accept", "")).startswith("application/json")
 
     @property
+    def reader(self) -> Reader:
+        """Give who reads the answer: what they chose, and what their browser asks for."""
+        if self.path.startswith(IN_ENGLISH):
+            return ENGLISH_ONLY
+        chosen = (self.request.query_params or {}).get("lang", "")
+        return Reader(
+            asked=chosen if chosen in LANGUAGES else "",
+            accepts=accepted(self.request.headers.get("accept-language", "")),
+            here=self.here,
+        )
+
+    @property
+    def here(self) -> Here | None:
+        """Give the page's address and what its link says, where following the link shows the same again."""
+        if self.request.method != "GET":
+            return None
+        given = self.request.query_params or {}
+        return self.path, {name: given[name] for name in given if name != "lang"}
+
+    @property
     def address(self) -> str:
         """Give the address that the request began at."""
         return address_of(self.request.context["identity"]["sourceIp"], self.request.headers)
@@ -112,7 +139,9 @@ class Problem:
     retry_after_seconds: int | None = None
 
 
-BROKEN = Problem(500, "Something went wrong", "That is our fault, not yours. Please try again in a moment.")
+BROKEN = Problem(
+    500, said("Something went wrong"), said("That is our fault, not yours. Please try again in a moment.")
+)
 
 
 def problem_of(refusal: Refusal) -> Problem:
@@ -120,17 +149,18 @@ def problem_of(refusal: Refusal) -> Problem:
     status = next((code for kind, code in STATUS_CODES if isinstance(refusal, kind)), 400)
     match refusal:
         case BadInput():
-            return Problem(status, "Please check what you entered", refusal.sentence, _by_field(refusal))
+            return Problem(
+                status, said("Please check what you entered"), refusal.sentence, _by_field(refusal)
+            )
         case SlotTaken():
             return Problem(status, refusal.title, refusal.sentence, {}, refusal.alternatives)
         case KeyReused():
-            title = "You have booked with this form already"
-            return Problem(status, title, "Send it once more only if you want another appointment.")
+            title = said("You have booked with this form already")
+            return Problem(status, title, said("Send it once more only if you want another appointment."))
         case MoveNotAllowed() if refusal.data["wanted"] == "changed":
-            state = STATUS[refusal.data["current"]].lower()
-            return Problem(
-                status, refusal.title, f"This appointment is {state} and cannot be changed any more."
-            )
+            state = STATUS[refusal.data["current"]]
+            sentence = said("This appointment cannot be changed any more (%(status)s).", status=state)
+            return Problem(status, refusal.title, sentence)
     return Problem(
         status,
         refusal.title,
@@ -144,14 +174,22 @@ def _by_field(refusal: BadInput) -> dict[str, str]:
     errors: dict[str, str] = {}
     for field_name, message in refusal.fields:
         name = field_name.removeprefix("client.")
-        errors[name] = f"{errors[name]}\n{message}" if name in errors else message
+        lines = {"first": errors.get(name), "then": said(message)}
+        errors[name] = Said(ONE_LINE_EACH, lines) if name in errors else said(message)
     return errors
 
 
 def render(template: str, problem: Problem | None = None, **facts: Any) -> Response:
     """Give the page that a template makes of the facts, with the status of the problem it speaks of."""
+    business = facts.get("business")
+    if business:
+        speak_as(business.language, business.face.languages)
     body = html(template, {"business": None, **facts, "problem": problem})
-    headers: dict[str, str | list[str]] = {"Content-Type": "text/html; charset=utf-8"}
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": language(),
+        "Vary": "Accept-Language",
+    }
     if problem and problem.retry_after_seconds:
         headers["Retry-After"] = str(problem.retry_after_seconds)
     return Response(body, headers, problem.status if problem else 200)
@@ -190,7 +228,9 @@ def page(
     def register(view: View) -> View:
         @wraps(view)
         def answered(**parts: str) -> Response:
-            answer = _answer(view, Asked(pages.current_request, path.format(**parts)), parts)
+            asked = Asked(pages.current_request, path.format(**parts))
+            with read_by(asked.reader):
+                answer = _answer(view, asked, parts)
             answer.headers = {**HEADERS, **_privacy(private, scripts), **answer.headers}
             return answer
 
@@ -205,7 +245,7 @@ def page(
 def _answer(view: View, asked: Asked, parts: dict[str, str]) -> Response:
     try:
         if not all(is_plain(part) for part in parts.values()):
-            raise NotFound("There is no page at this address.")
+            raise NotFound(said("There is no page at this address."))
         return _seen(view, asked, parts)
     except Refusal as refusal:
         problem = problem_of(refusal)

@@ -8,8 +8,10 @@ from chalicelib.consent.model import CHOICES, Preferences
 from chalicelib.core import clock
 from chalicelib.core.errors import NotFound
 from chalicelib.core.languages import LANGUAGES, language_name
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import Channel
 from chalicelib.web.forms import Link, PreferencesForm
+from chalicelib.web.language import speak_to
 from chalicelib.web.page import Asked, page, render, see
 from chalicelib.web.rendering import link
 
@@ -17,12 +19,14 @@ preference_pages = Blueprint(__name__)
 
 PREFERENCES = "/b/{business_id}/preferences/{client_id}"
 UNSUBSCRIBE = "/b/{business_id}/unsubscribe/{client_id}/{channel}"
-WORDS = {"email": "Email", "sms": "Text message", "whatsapp": "WhatsApp"}
+WORDS = {"email": said("Email"), "sms": said("Text message"), "whatsapp": "WhatsApp"}
 OFFERS: dict[str, Channel] = {"email": "email", "sms": "sms", "whatsapp": "whatsapp"}
 
 
 def _own(asked: Asked, business_id: str, client_id: str) -> Preferences:
-    return consent.get_preferences(business_id, client_id, asked.query(Link).token)
+    own = consent.get_preferences(business_id, client_id, asked.query(Link).token)
+    speak_to(own.client.language)
+    return own
 
 
 def _channels(own: Preferences) -> list[Channel]:
@@ -86,11 +90,10 @@ def confirm_address(asked: Asked, business_id: str, client_id: str) -> Response:
 
 def _ending(asked: Asked, business_id: str, client_id: str, channel: str) -> tuple[Preferences, Channel]:
     if channel not in OFFERS:
-        raise NotFound("There is no page at this address.")
-    return (
-        consent.get_unsubscribing(business_id, client_id, channel, asked.query(Link).token),
-        OFFERS[channel],
-    )
+        raise NotFound(said("There is no page at this address."))
+    own = consent.get_unsubscribing(business_id, client_id, channel, asked.query(Link).token)
+    speak_to(own.client.language)
+    return own, OFFERS[channel]
 
 
 def _ended(asked: Asked, own: Preferences, channel: Channel, *, done: bool) -> Response:
@@ -98,7 +101,7 @@ def _ended(asked: Asked, own: Preferences, channel: Channel, *, done: bool) -> R
     return render(
         "unsubscribe.html",
         business=own.business,
-        channel=WORDS[channel].lower(),
+        channel=WORDS[channel],
         done=done,
         here=asked.path,
         kept={"token": asked.query(Link).token},

@@ -17,8 +17,9 @@ from chalicelib.scheduling import service as scheduling
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.prepaid_fields import BuyerQuery, ChangeSaleForm, SalesQuery, SellForm, TakeSaleBackForm
+from chalicelib.web.quantities import counted
 from chalicelib.web.rendering import link
-from chalicelib.web.words import counted, short_day
+from chalicelib.web.words import short_day
 
 prepaid_pages = Blueprint(__name__)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from chalicelib.core.settings import settings
-from chalicelib.web import words
+from chalicelib.web import language, words
 from chalicelib.web.assets import SHELF, Shelf
 
 if TYPE_CHECKING:
@@ -37,9 +37,14 @@ def environment_with(shelf: Shelf) -> "Environment":
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.filters.update(words.FILTERS)
-    environment.globals.update(words.TABLES, link=link, asset=partial(_asset, shelf))
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
+    environment.filters.update(words.FILTERS, said=language.in_words)
+    environment.globals.update(words.TABLES, link=link, asset=partial(_asset, shelf), reader=language.reader)
     return environment
 
 
@@ -50,13 +55,19 @@ def _asset(shelf: Shelf, name: str) -> str:
 
 
 def link(path: str, kept: Mapping[str, Any] | None = None, **more: Any) -> str:
-    """Give the address of one of our pages, seen from the site's root, with those values that are given."""
-    given = {**(kept or {}), **more}
+    """Give the address of one of our pages, seen from the site's root, with those values that are given.
+
+    Whoever chose a language keeps it on the way.
+    """
+    given = {"lang": language.reader().asked, **(kept or {}), **more}
     asked = urlencode(
         {name: _plain(value) for name, value in given.items() if value not in (None, "", False)}
     )
-    root = urlsplit(settings().public_url).path.rstrip("/")
-    return root + quote(path) + (f"?{asked}" if asked else "")
+    return _rooted(path) + (f"?{asked}" if asked else "")
+
+
+def _rooted(path: str) -> str:
+    return urlsplit(settings().public_url).path.rstrip("/") + quote(path)
 
 
 def _plain(value: Any) -> str:

@@ -21,9 +21,9 @@ from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.diary import Entry, appointments_between, entry_of
 from chalicelib.web.intake_answers import form_states
 from chalicelib.web.page import Problem, see
+from chalicelib.web.quantities import counted
 from chalicelib.web.rendering import link
 from chalicelib.web.unfolding import Going, Standing, counts_of, unfold
-from chalicelib.web.words import counted
 
 today_pages = Blueprint(__name__)
 

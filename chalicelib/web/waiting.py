@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import Conflict
 from chalicelib.scheduling import service as scheduling
@@ -9,6 +10,7 @@ from chalicelib.waiting import service
 from chalicelib.waiting.model import Waiting
 from chalicelib.web.booking import visit_link
 from chalicelib.web.forms import Agreement, Link
+from chalicelib.web.language import reader, speak_to
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
 from chalicelib.web.rendering import link
 
@@ -18,7 +20,11 @@ WISH = "/b/{business_id}/waiting-list/{wish_id}"
 
 
 def _own(asked: Asked, business_id: str, wish_id: str) -> Waiting:
-    return service.get_wish_by_link(business_id, wish_id, asked.query(Link).token)
+    waiting = service.get_wish_by_link(business_id, wish_id, asked.query(Link).token)
+    if not reader().asked:
+        client = clients.find_client(business_id, waiting.wish.client_id)
+        speak_to(client.language if client else None)
+    return waiting
 
 
 def _here(waiting: Waiting) -> str:

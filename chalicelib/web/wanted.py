@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.catalogue.model import Business, Catalogue, Location, Staff
 from chalicelib.catalogue.service import Offering, offering_of, performs, places_of
+from chalicelib.core import saying
 from chalicelib.core.errors import BadInput, NotOffered
 from chalicelib.core.money import Money, total
 from chalicelib.scheduling.model import BookingRequest
@@ -135,7 +136,7 @@ def wanted(
     offering = offering_of(catalogue, service_ids, package_id)
     places = tuple(places_of(catalogue, offering.services))
     if not places:
-        raise NotOffered("nobody_performs_it", "Nobody performs that at present.")
+        raise NotOffered("nobody_performs_it", saying.said("Nobody performs that at present."))
     place = next((each for each in places if each.location_id == said.location_id), places[0])
     people = tuple(
         who for who in catalogue.staff.values() if who.active and performs(who, offering.services[0], place)
@@ -155,5 +156,5 @@ def participants_of(this: Wanted, details: Details) -> tuple[str, ...]:
     if len(names) == this.said.seats - 1 and details.name not in names:
         names = (details.name, *names)
     if len(names) != this.said.seats:
-        raise BadInput([("participants", "Please give a name for each place.")])
+        raise BadInput([("participants", saying.said("Please give a name for each place."))])
     return names

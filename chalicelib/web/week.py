@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chalicelib.core.interval import days_between
+from chalicelib.core.saying import said
 from chalicelib.scheduling.model import Slot
 from chalicelib.web.forms import When
 from chalicelib.web.words import local
@@ -14,7 +15,7 @@ FreeTimes = Callable[[date, date], list[Slot]]
 
 LENGTH = timedelta(days=7)
 LOOK_AHEAD = timedelta(days=35)
-PARTS = (("Morning", 12), ("Afternoon", 17), ("Evening", 24))
+PARTS = ((said("Morning"), 12), (said("Afternoon"), 17), (said("Evening"), 24))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class FreeDay:
     @property
     def parts(self) -> list[tuple[str, list[Start]]]:
         """Give the times by part of the day, without the parts that have none."""
-        parts, earlier = [], 0
+        parts: list[tuple[str, list[Start]]] = []
+        earlier = 0
         for name, until in PARTS:
             times = [start for start in self.starts if earlier <= start.at.hour < until]
             earlier = until

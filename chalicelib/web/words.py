@@ -7,17 +7,32 @@ from typing import Any
 
 from chalicelib.core.interval import zone_named
 from chalicelib.core.languages import language_name
-from chalicelib.core.money import Money
+from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
+from chalicelib.web.language import ENGLISH, language
+from chalicelib.web.quantities import between, counted, duration, lengths, money, notice, prices
 from chalicelib.web.standing_words import EXCLUDED, LISTS, SKIPPED, STANDING
-
-LANGUAGE = "en"
 
 
 def day(when: date) -> str:
     """Give a day as people say it, for example Tuesday 4 May."""
-    return f"{when:%A} {when.day} {when:%B}"
+    if language() == ENGLISH:
+        return f"{when:%A} {when.day} {when:%B}"
+    from babel import Locale
+    from babel.dates import format_date
+
+    pattern = Locale.parse(language()).datetime_skeletons["MMMMEd"].pattern
+    return format_date(when, pattern.replace("E", "EEEE"), locale=language())
+
+
+def days(first: date, last: date) -> str:
+    """Give two days and what lies between, in short: 3 May – 9 May."""
+    if language() == ENGLISH:
+        return f"{first.day} {first:%b} – {last.day} {last:%b}"
+    from babel.dates import format_interval
+
+    return format_interval(first, last, "MMMd", locale=language())
 
 
 def short_day(when: date) -> str:
@@ -32,12 +47,17 @@ def short_moment(moment: datetime) -> str:
 
 def full_day(moment: datetime) -> str:
     """Give a local date as messages say it, for example Tuesday, 4 May 2027."""
-    return scheduling.date_in_words(moment, LANGUAGE)
+    return scheduling.date_in_words(moment, language())
 
 
 def time(moment: datetime) -> str:
     """Give a local time, for example 14:30."""
-    return scheduling.time_in_words(moment, LANGUAGE)
+    return scheduling.time_in_words(moment, language())
+
+
+def moment(when: datetime) -> str:
+    """Give a local date and time, for example Tuesday, 4 May 2027, 14:30."""
+    return f"{full_day(when)}, {time(when)}"
 
 
 def zone(moment: datetime, name: str) -> str:
@@ -57,7 +77,7 @@ def elsewhere(moment: datetime, zone_name: str, other: str | None) -> datetime |
 
 def start_words(start: Any) -> str:
     """Give a start as it is chosen: 14:30, or 14:00 to 16:00 where somebody arrives in between."""
-    return f"{time(start.at)} to {time(start.until)}" if start.until else time(start.at)
+    return between(time(start.at), time(start.until)) if start.until else time(start.at)
 
 
 def instant(moment: datetime) -> str:
@@ -65,44 +85,12 @@ def instant(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def duration(minutes: int) -> str:
-    """Give a length of time, for example 1 h 30 min."""
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} h"] if hours else []
-    return " ".join([*parts, f"{rest} min"] if rest or not hours else parts)
-
-
-def lengths(least_and_most: tuple[int, int]) -> str:
-    """Give how long something takes, for example 45 min, or 45 min to 1 h where that depends."""
-    least, most = least_and_most
-    return duration(least) if least == most else f"{duration(least)} to {duration(most)}"
-
-
-def prices(least_and_most: tuple[Money, Money]) -> str:
-    """Give what something costs, for example €45.00, or €45.00 to €55.00 where that depends."""
-    least, most = least_and_most
-    return least.words() if least == most else f"{least.words()} to {most.words()}"
-
-
-def notice(minutes: int) -> str:
-    """Give how long before something, for example 2 days, 24 hours, 45 minutes."""
-    for size, noun in ((1440, "day"), (60, "hour")):
-        if minutes % size == 0 and minutes > size * (size == 1440):
-            return counted(minutes // size, noun)
-    return counted(minutes, "minute")
-
-
-def counted(number: int, noun: str) -> str:
-    """Give a number of things, for example 3 free times, 1 free time, no free times."""
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
-
-
 def fine_price(amount: Decimal, currency: str) -> str:
     """Give minor units, of which it may be a part, as people write them: €0.0075."""
     from babel.numbers import format_currency, get_currency_precision
 
     major = amount.scaleb(-get_currency_precision(currency))
-    return format_currency(major, currency, locale=LANGUAGE, decimal_quantization=False)
+    return format_currency(major, currency, locale=ENGLISH, decimal_quantization=False)
 
 
 def share(probability: float) -> str:
@@ -129,15 +117,15 @@ def state(appointment: Appointment) -> str:
 
 
 STATUS = {
-    "requested": "Requested",
-    "held": "Kept for a while",
-    "booked": "Booked",
-    "confirmed": "Confirmed",
-    "arrived": "Arrived",
-    "in_progress": "In progress",
-    "done": "Done",
-    "no_show": "No-show",
-    "cancelled": "Cancelled",
+    "requested": said("Requested"),
+    "held": said("Kept for a while"),
+    "booked": said("Booked"),
+    "confirmed": said("Confirmed"),
+    "arrived": said("Arrived"),
+    "in_progress": said("In progress"),
+    "done": said("Done"),
+    "no_show": said("No-show"),
+    "cancelled": said("Cancelled"),
 }
 
 WAITS = {
@@ -225,7 +213,11 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "short_day": short_day,
     "short_moment": short_moment,
     "full_day": full_day,
+    "days": days,
     "time": time,
+    "moment": moment,
+    "between": between,
+    "money": money,
     "zone": zone,
     "local": local,
     "elsewhere": elsewhere,
@@ -245,8 +237,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 }
 
 CONSENTS: Mapping[str, str] = {
-    "email_consent": "Offers and invitations by email",
-    "sms_consent": "Text messages: confirmations, reminders and invitations",
+    "email_consent": said("Offers and invitations by email"),
+    "sms_consent": said("Text messages: confirmations, reminders and invitations"),
 }
 """What clients agree to when booking, kept with their word in the record."""
 

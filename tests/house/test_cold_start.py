@@ -52,6 +52,16 @@ def test_our_own_modules_and_their_company_stay_few(module: str, ceiling: int, t
     assert len(modules - base) <= ceiling
 
 
+def test_a_page_in_english_reads_no_translations(tmp_path: Path) -> None:
+    modules, _ = start(
+        "import os; os.environ['TABLE_PREFIX'] = 'test'; from chalicelib.web.rendering import html;"
+        "html('front.html', {'business': None, 'problem': None})",
+        tmp_path,
+    )
+    assert "jinja2.ext" in modules
+    assert {name for name in modules if name.startswith("babel.messages")} == set()
+
+
 def test_the_first_request_that_is_not_about_booking_finds_its_route(tmp_path: Path) -> None:
     asked = """
 from app import app

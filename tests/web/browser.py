@@ -103,7 +103,8 @@ class Page:
         return next(a.attributes["href"] for a in self.root.all("a") if a.text.startswith(words))
 
     def links(self) -> list[str]:
-        return [a.text for a in self.root.all("a")]
+        """Give the words of all links but those to the same page in another language."""
+        return [a.text for a in self.root.all("a") if "hreflang" not in a.attributes]
 
     def form(self, button: str) -> Element:
         """Give the first form that has a button whose words begin so."""
@@ -129,6 +130,7 @@ class Browser:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    languages: str = ""
     address: str = "127.0.0.1"
 
     def ask(
@@ -143,6 +145,8 @@ class Browser:
         here = (self.address, 0)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=here)
         headers = {**({"Content-Type": kind} if content is not None else {}), **(more or {})}
+        if self.languages:
+            headers["Accept-Language"] = self.languages
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, path.partition("#")[0], content, headers)

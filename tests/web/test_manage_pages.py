@@ -127,7 +127,7 @@ def test_what_is_over_cannot_be_changed_and_says_why(carla: Browser, visit: Visi
     assert "Book another appointment" in carla.open(address(visit)).links()
     page = carla.open(address(visit, "/move"))
     assert page.status == 409
-    assert "This appointment is done and cannot be changed any more." in page.words
+    assert "This appointment cannot be changed any more (Done)." in page.words
 
 
 def for_two(carla: Browser) -> Visit:

@@ -51,7 +51,7 @@ def test_what_is_chosen_is_kept_with_where_it_was_said(carla: Browser, visit: Vi
         language="de",
         reminders=None,
     )
-    assert "We have noted" in page.words
+    assert "Wir haben notiert" in page.words
     known = client_of(visit)
     assert (known.email_consent, known.sms_consent, known.sms_marketing) == (False, True, False)
     assert (known.preferred_channel, known.reminders, known.language) == ("sms", False, "de")
@@ -63,7 +63,7 @@ def test_looking_at_the_link_changes_nothing_and_the_button_ends_offers(carla: B
     page = carla.open(link_of(visit, "unsubscribe"))
     assert client_of(visit).email_consent
     page = carla.send(page, "No more offers")
-    assert page.title == "No more offers by email"
+    assert page.title == "No more offers: Email"
     assert not client_of(visit).email_consent
     assert client_of(visit).email_transactional
     assert carla.click(page, "Choose what you get").status == 200

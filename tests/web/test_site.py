@@ -58,7 +58,7 @@ def test_links_are_quoted_and_leave_out_what_is_not_given() -> None:
 def test_a_client_is_not_told_of_our_lifecycle() -> None:
     problem = problem_of(MoveNotAllowed("no_show", "changed"))
     assert problem == Problem(
-        409, "That is not possible", "This appointment is no-show and cannot be changed any more."
+        409, "That is not possible", "This appointment cannot be changed any more (No-show)."
     )
 
 

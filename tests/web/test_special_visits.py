@@ -117,7 +117,7 @@ def test_rules_that_must_be_agreed_to_are_shown_and_asked_for(carla: Browser) ->
     policy(must_agree=True, words="Whoever does not come pays half.", cancel_until_minutes=1440)
     page = chosen(carla, "10:00")
     assert "Whoever does not come pays half." in page.words
-    assert "until 1 hour before it, and cancel it until 24 hours before it" in page.words
+    assert "until 1 hour before it begins. You can cancel it online until 24 hours" in page.words
     page = carla.send(page, "Book", **CARLA)
     assert page.complaint("agree") == "Please agree to the rules first."
     page = carla.send(page, "Book", **CARLA, agree="on")

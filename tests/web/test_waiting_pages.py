@@ -59,7 +59,7 @@ def test_the_offer_says_what_when_where_with_whom_and_until_when(carla: Browser,
     ):
         assert said in page.words
     assert "We keep it until Monday, 3 May 2027, 11:31." in page.words
-    assert "you can move it online until 1 hour before it" in page.words
+    assert "You can move or cancel online until 1 hour before your appointment." in page.words
     assert "Costa" not in page.source
     assert "carla" not in page.source
 

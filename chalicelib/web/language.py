@@ -1,0 +1,141 @@
+"""In which language a page speaks to whoever reads it, and how a sentence is said in it.
+
+The sentences stand in English where they are used; what they are in another language is read from its
+file when that is first asked for.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from chalicelib.core.languages import LANGUAGES
+from chalicelib.core.saying import Said
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+ENGLISH = "en"
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a page, and what is known of the language they like.
+
+    They `asked` for one with a link of ours, a business knows it as their `own`, their browser `accepts`
+    some, the best first; `usual` is the business's. It is one of those that are `offered`. `here` is the
+    address of the page with what its link says, where that can be followed again.
+    """
+
+    asked: str = ""
+    own: str = ""
+    accepts: tuple[str, ...] = ()
+    usual: str = ""
+    offered: tuple[str, ...] = LANGUAGES
+    here: tuple[str, Mapping[str, str]] | None = None
+
+    @property
+    def language(self) -> str:
+        """Give the language to speak."""
+        liked = (self.asked, self.own, *self.accepts, self.usual)
+        return next((it for it in liked if it in self.offered), ENGLISH)
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Tell whether that language is written from right to left."""
+        return self.language in RIGHT_TO_LEFT
+
+
+ENGLISH_ONLY = Reader(offered=(ENGLISH,))
+_reader: ContextVar[Reader] = ContextVar("reader")
+
+
+def reader() -> Reader:
+    """Give who reads the page that is being made."""
+    return _reader.get(ENGLISH_ONLY)
+
+
+def language() -> str:
+    """Give the language of the page that is being made."""
+    return reader().language
+
+
+@contextmanager
+def read_by(who: Reader) -> Iterator[None]:
+    """Speak to somebody while a page is made for them."""
+    token = _reader.set(who)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def speak_as(usual: str, offered: tuple[str, ...]) -> None:
+    """Note which languages the business offers to those who read it, and which one it speaks itself.
+
+    A page that speaks English only goes on doing so.
+    """
+    if reader().offered != (ENGLISH,):
+        _reader.set(replace(reader(), usual=usual, offered=offered or LANGUAGES))
+
+
+def speak_to(own: str | None) -> None:
+    """Note which language the business knows to be the reader's own."""
+    _reader.set(replace(reader(), own=own or ""))
+
+
+def accepted(header: str) -> tuple[str, ...]:
+    """Give the languages that an Accept-Language header names, the best first, without their regions."""
+    found: list[tuple[float, str]] = []
+    for part in header[:200].split(","):
+        name, _, weight = part.partition(";q=")
+        try:
+            found.append((float(weight or 1), name.strip().partition("-")[0].lower()))
+        except ValueError:
+            continue
+    ordered = sorted(found, key=lambda pair: -pair[0])
+    return tuple(dict.fromkeys(name for weight, name in ordered if weight > 0))
+
+
+@cache
+def _sentences(spoken: str) -> NullTranslations:
+    """Give what there is in a language; English needs no file."""
+    if spoken == ENGLISH:
+        return NullTranslations()
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with (TRANSLATIONS / f"{spoken}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, spoken))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def gettext(sentence: str) -> str:
+    """Give an English sentence in the reader's language, what is put into it still to come."""
+    return _sentences(language()).gettext(sentence) if sentence else ""
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Give an English sentence about a number of things in the reader's language."""
+    return _sentences(language()).ngettext(one, many, number)
+
+
+def in_words(sentence: str) -> str:
+    """Give what was said in the reader's language, with its values; other people's words as they are."""
+    if not isinstance(sentence, Said):
+        return sentence
+    if sentence.many:
+        words = ngettext(sentence.english, sentence.many, sentence.number)
+    else:
+        words = gettext(sentence.english)
+    return words % _worded(sentence.values) if sentence.values else words
+
+
+def _worded(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: in_words(it) if isinstance(it, Said) else it for name, it in values.items()}
