@@ -71,6 +71,12 @@ class Desk:
         return render(f"console/{template}", problem, business=self.business, desk=self, **facts)
 
 
+def has_signed_in(asked: Asked, catalogue: Catalogue) -> bool:
+    """Tell whether a page is asked for in a browser in which somebody of this business has signed in."""
+    session, business_id = asked.cookie(SESSION_COOKIE), catalogue.business.business_id
+    return is_session(session, catalogue.signing_secret, business_id, clock.now())
+
+
 def desk_page(pages: Blueprint, method: str, path: str) -> Callable[..., Any]:
     """Register a page of the console, called with the desk and the path's parts.
 
@@ -80,11 +86,11 @@ def desk_page(pages: Blueprint, method: str, path: str) -> Callable[..., Any]:
     def register(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
         def guarded(asked: Asked, business_id: str, **parts: str) -> Response:
-            catalogue, session = get_catalogue(business_id), asked.cookie(SESSION_COOKIE)
-            if not is_session(session, catalogue.signing_secret, business_id, clock.now()):
+            catalogue = get_catalogue(business_id)
+            if not has_signed_in(asked, catalogue):
                 back = asked.path if method == "GET" else ""
                 return _sign_in_page(catalogue.business, back, NotSignedIn("Please sign in."), complaint="")
-            desk = Desk(asked, catalogue, session)
+            desk = Desk(asked, catalogue, asked.cookie(SESSION_COOKIE))
             try:
                 return view(desk, **parts)
             except Refusal as refusal:

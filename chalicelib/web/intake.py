@@ -9,6 +9,7 @@ from chalicelib.intake import service as intake
 from chalicelib.intake.model import Given
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
+from chalicelib.web.desk import BY, has_signed_in
 from chalicelib.web.forms import Link
 from chalicelib.web.manage import VISIT
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
@@ -77,7 +78,8 @@ def send_form(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Keep the answers; where some do not fit, show what was typed with what is wrong beside it."""
     visit, typed = _own(asked, business_id, appointment_id), asked.typed()
     try:
-        scheduling.fill_in_form(visit, _given(visit, typed), "client", clock.now())
+        by = BY if has_signed_in(asked, visit.catalogue) else "client"
+        scheduling.fill_in_form(visit, _given(visit, typed), by, clock.now())
     except BadInput as refusal:
         return _form(visit, typed, problem_of(refusal))
     return see(link(asked.path, {"token": visit.token, "told": True}))

@@ -22,6 +22,7 @@ WITH_STORES = (
     "/service.py",
     "chalicelib/clients/marking.py",
     "chalicelib/automation/following.py",
+    "chalicelib/automation/knowing.py",
     "chalicelib/automation/carrying.py",
     "chalicelib/automation/planning.py",
     "chalicelib/messaging/sending.py",
