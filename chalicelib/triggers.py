@@ -285,7 +285,8 @@ def judge(message: "Message", now: datetime) -> "Verdict":
     if not verdict.send:
         return verdict
     allowed = messaging.permission(message, now)
-    return allowed.model_copy(update={"facts": {**verdict.facts, **allowed.facts}})
+    facts = {**verdict.facts, **allowed.facts}
+    return allowed.model_copy(update={"facts": facts, "asked": verdict.asked})
 
 
 def _idle_until(moment: datetime | None) -> Answer:

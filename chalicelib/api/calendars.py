@@ -48,7 +48,7 @@ def list_calendars(_call: Call, business_id: str, staff_id: str) -> CalendarsAns
 @operation(calendars, "POST", OF_STAFF, CalendarAnswer, body=CalendarBody, needs="settings")
 def connect_calendar(call: Call, business_id: str, staff_id: str) -> CalendarAnswer:
     """Connect a calendar outside, whose events are busy time from then on. The same again is no other one."""
-    wanted = call.body(CalendarBody).wanted()
+    wanted = call.body(CalendarBody, exact=True).wanted()
     return CalendarAnswer.of(service.connect(business_id, staff_id, wanted, clock.now()), clock.now())
 
 

@@ -77,9 +77,10 @@ def get_form(_call: Call, business_id: str, appointment_id: str) -> FormAnswer:
 def fill_in_form(call: Call, business_id: str, appointment_id: str) -> SentAnswer:
     """Answer what is asked before an appointment, with its manage token, in place of earlier answers."""
     token, body = call.query(TokenQuery).token, call.body(FormBody, exact=True)
+    by = call.require_staff() if call.is_by_staff() else "client"
     visit = scheduling.get_visit_by_link(business_id, appointment_id, token)
     try:
-        filled = scheduling.fill_in_form(visit, body.answers, "client", clock.now())
+        filled = scheduling.fill_in_form(visit, body.answers, by, clock.now())
     except BadInput as refusal:
         raise BadInput(
             [(f"answers.{field}".rstrip("."), said) for field, said in refusal.fields]

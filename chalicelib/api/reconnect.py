@@ -104,7 +104,7 @@ def explain_client(_call: Call, business_id: str, client_id: str) -> StandingsAn
 @operation(reconnect, "PUT", CLIENT + "/standing", ClientAnswer, body=StandingBody, needs="clients")
 def set_standing(call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Say whether a client may be invited back, or is blocked, on hold, or waits for a case to be settled."""
-    standing = Standing(**call.body(StandingBody).model_dump())
+    standing = Standing(**call.body(StandingBody, exact=True).model_dump())
     return ClientAnswer.of(clients.set_standing(business_id, client_id, standing))
 
 
@@ -131,7 +131,7 @@ def part_clients(_call: Call, business_id: str, client_id: str) -> ClientAnswer:
 )
 def change_reconnect_settings(call: Call, business_id: str, category_id: str) -> ReconnectSettingsBody:
     """Set how a category brings its clients back."""
-    body = call.body(ReconnectSettingsBody)
+    body = call.body(ReconnectSettingsBody, exact=True)
     settings = CategorySettings(category_id=category_id, **body.model_dump())
     service.change_settings(business_id, settings, clock.now())
     return body

@@ -144,7 +144,7 @@ def get_client(_call: Call, business_id: str, client_id: str) -> RecordAnswer:
 )
 def set_preferences(call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Note whom a client likes best, for bookings that choose `preferred`, and their birthday."""
-    body = call.body(PreferencesBody)
+    body = call.body(PreferencesBody, exact=True)
     liked = body.preferred_staff_id
     if liked is not None:
         get_catalogue(business_id).get_staff(liked)

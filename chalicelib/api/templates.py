@@ -62,7 +62,7 @@ def get_template(call: Call, business_id: str, purpose: str, channel: str, langu
 @operation(wording, "PUT", ONE, VersionAnswer, query=TemplateQuery, body=SaveBody, needs="settings")
 def keep_wording(call: Call, business_id: str, purpose: str, channel: str, language: str) -> VersionAnswer:
     """Keep a wording as the next version; refused with the lines that cannot be used."""
-    name, body = _name(call, purpose, channel, language), call.body(SaveBody)
+    name, body = _name(call, purpose, channel, language), call.body(SaveBody, exact=True)
     by, now = call.require_staff(), clock.now()
     kept = templates.keep_template(business_id, name, body.wording(), by, now, live=body.live)
     return VersionAnswer.of(kept)
@@ -72,7 +72,7 @@ def keep_wording(call: Call, business_id: str, purpose: str, channel: str, langu
 def use_version(call: Call, business_id: str, purpose: str, channel: str, language: str) -> TemplateAnswer:
     """Send with an older version again, or with the wording that comes with the program."""
     name = _name(call, purpose, channel, language)
-    return TemplateAnswer.of(templates.use_version(business_id, name, call.body(UseBody).number))
+    return TemplateAnswer.of(templates.use_version(business_id, name, call.body(UseBody, exact=True).number))
 
 
 @operation(
@@ -80,7 +80,7 @@ def use_version(call: Call, business_id: str, purpose: str, channel: str, langua
 )
 def preview(call: Call, business_id: str, purpose: str, channel: str, language: str) -> PreviewAnswer:
     """Give how a message looks with a real appointment, and how an SMS travels and what it costs."""
-    name, body = _name(call, purpose, channel, language), call.body(LookBody)
+    name, body = _name(call, purpose, channel, language), call.body(LookBody, exact=True)
     given = body.wording
     looked_at = given.wording() if given else templates.wording_of(business_id, name, body.number)
     facts, appointment_id = scheduling.example_facts(business_id, name, clock.now(), body.appointment_id)
@@ -90,7 +90,7 @@ def preview(call: Call, business_id: str, purpose: str, channel: str, language: 
 @operation(wording, "POST", ONE + "/test", TestAnswer, query=TemplateQuery, body=TestBody, needs="settings")
 def send_test(call: Call, business_id: str, purpose: str, channel: str, language: str) -> TestAnswer:
     """Send a version to one of the staff as a test, through the outbox like any other message."""
-    name, body, now = _name(call, purpose, channel, language), call.body(TestBody), clock.now()
+    name, body, now = _name(call, purpose, channel, language), call.body(TestBody, exact=True), clock.now()
     message = scheduling.send_test(business_id, name, body.staff_id, body.number, now, body.appointment_id)
     return TestAnswer(message_id=message.message_id, to=message.to)
 
@@ -104,5 +104,5 @@ def get_sms_price(_call: Call, business_id: str) -> PriceAnswer:
 @operation(wording, "PUT", PRICE, PriceAnswer, body=PriceBody, needs="settings")
 def set_sms_price(call: Call, business_id: str) -> PriceAnswer:
     """Set what a segment of an SMS costs."""
-    price = templates.SegmentPrice(**call.body(PriceBody).model_dump())
+    price = templates.SegmentPrice(**call.body(PriceBody, exact=True).model_dump())
     return PriceAnswer.of(templates.set_segment_price(business_id, price))

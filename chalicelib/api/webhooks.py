@@ -37,7 +37,7 @@ def list_webhooks(_call: Call, business_id: str) -> EndpointsAnswer:
 @operation(webhooks, "POST", HERE, EndpointSecretAnswer, body=EndpointBody, needs="settings")
 def add_webhook(call: Call, business_id: str) -> EndpointSecretAnswer:
     """Let an address be told what happens from now on; its secret is shown this once."""
-    wanted = call.body(EndpointBody).wanted()
+    wanted = call.body(EndpointBody, exact=True).wanted()
     return EndpointSecretAnswer.made(service.add_endpoint(business_id, wanted, clock.now()))
 
 
@@ -50,7 +50,7 @@ def get_webhook(_call: Call, business_id: str, endpoint_id: str) -> EndpointAnsw
 @operation(webhooks, "PUT", ONE, EndpointAnswer, body=EndpointBody, needs="settings")
 def change_webhook(call: Call, business_id: str, endpoint_id: str) -> EndpointAnswer:
     """Change address, description or events of an endpoint, or switch it on or off."""
-    wanted = call.body(EndpointBody).wanted()
+    wanted = call.body(EndpointBody, exact=True).wanted()
     return EndpointAnswer.of(service.change_endpoint(business_id, endpoint_id, wanted))
 
 

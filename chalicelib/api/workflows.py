@@ -63,7 +63,7 @@ def change_workflow(call: Call, business_id: str, workflow_id: str) -> WorkflowA
 @operation(workflows, "POST", ONE + "/switch", WorkflowAnswer, body=SwitchBody, needs="settings")
 def switch_workflow(call: Call, business_id: str, workflow_id: str) -> WorkflowAnswer:
     """Switch a workflow on or off."""
-    body = call.body(SwitchBody)
+    body = call.body(SwitchBody, exact=True)
     switched = service.switch(business_id, workflow_id, clock.now(), on=body.on, catch_up=body.catch_up)
     return WorkflowAnswer.of(switched)
 
@@ -107,5 +107,5 @@ def list_timeline(_call: Call, business_id: str, client_id: str) -> TimelineAnsw
 @operation(workflows, "PUT", BUSINESS + "/clients/{client_id}/tags", ClientAnswer, body=TagsBody, needs="day")
 def set_tags(call: Call, business_id: str, client_id: str) -> ClientAnswer:
     """Give a client these tags and no others; new ones may start workflows."""
-    service.set_tags(business_id, client_id, call.body(TagsBody).tags, clock.now())
+    service.set_tags(business_id, client_id, call.body(TagsBody, exact=True).tags, clock.now())
     return ClientAnswer.of(clients.get_client(business_id, client_id))

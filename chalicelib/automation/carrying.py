@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.automation import store
 from chalicelib.automation.conditions import Facts
-from chalicelib.automation.following import facts_in, look_at
+from chalicelib.automation.following import look_at
+from chalicelib.automation.knowing import facts_in
 from chalicelib.automation.model import (
     Action,
     Ask,
@@ -95,7 +96,7 @@ def _take(run: Run, now: datetime) -> None:
         return
     run, recipe = followed(run, current, now)
     catalogue = get_catalogue(run.business_id)
-    facts = facts_in(run, client, record, catalogue, now)
+    facts = facts_in(run, recipe, client, record, catalogue, now)
     stride = walk(run, recipe, facts)
     if stride.action is None:
         _save(stride.run, record, record)

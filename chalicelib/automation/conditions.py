@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,11 @@ from chalicelib.automation.model import (
     COMPARISONS,
     Check,
     ClientRecord,
+    Condition,
+    Fact,
     ListFact,
     NumberFact,
+    Recipe,
     TextFact,
     VisitNote,
     YesNoFact,
@@ -115,6 +119,12 @@ def problem_with(check: Check) -> str | None:
     if type(check.value) is not kind:
         return f"{check.fact} is compared with {_WORDS[kind]}."
     return None
+
+
+def asks_about(recipe: Recipe, fact: Fact) -> bool:
+    """Tell whether a workflow asks about a fact anywhere."""
+    conditions = (step.all_of for step in recipe.steps if isinstance(step, Condition))
+    return any(check.fact == fact for check in chain(recipe.stop_if, *conditions))
 
 
 def holds(check: Check, facts: Facts) -> bool:

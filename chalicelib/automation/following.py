@@ -12,16 +12,15 @@ from functools import partial
 
 from chalicelib.automation import starting, store
 from chalicelib.automation.conditions import Facts
+from chalicelib.automation.knowing import facts_of, forms_missing_for, fresh_record
 from chalicelib.automation.model import (
     ClientRecord,
-    OnFormMissing,
     OnInactivity,
     Run,
     Start,
-    VisitNote,
     Workflow,
 )
-from chalicelib.automation.noting import had_and_ahead, is_news, noted, prepaid, tagged, with_visits_of
+from chalicelib.automation.noting import is_news, noted, prepaid, tagged, with_visits_of
 from chalicelib.automation.walking import begun_again
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import find_catalogue
@@ -31,9 +30,6 @@ from chalicelib.core.errors import ChangedMeanwhile
 from chalicelib.core.events import AppointmentEvent, ClientOverdue, PrepaidChanged
 from chalicelib.core.ids import stable_id
 from chalicelib.core.table import WriteRefused
-from chalicelib.intake import service as intake
-from chalicelib.recommending import service as recommending
-from chalicelib.recommending.model import Company
 from chalicelib.scheduling.model import Appointment
 
 TRIES = 20
@@ -227,62 +223,3 @@ def _new_run(workflow: Workflow, client_id: str, start: Start, now: datetime) ->
         began_at=now,
         due_at=now,
     )
-
-
-def fresh_record(business_id: str, client: Client, now: datetime) -> ClientRecord:
-    """Give the record of a client of whom nothing is known yet."""
-    return ClientRecord(business_id=business_id, client_id=client.client_id, looked_at=now)
-
-
-def facts_of(
-    client: Client,
-    record: ClientRecord,
-    catalogue: Catalogue,
-    now: datetime,
-    about_id: str = "",
-    missing: frozenset[str] = frozenset(),
-    company: Company | None = None,
-) -> Facts:
-    """Give what is known of a client now, with visits whose form is missing; `company` tells what next."""
-    business, about = catalogue.business, record.visits.get(about_id)
-    more = recommending.recommend(catalogue, company, *had_and_ahead(record, now)) if company else None
-    return Facts(client, record, business.zone, business.language, now, about, about_id, missing, more)
-
-
-def facts_of_all(
-    page: Iterable[Client],
-    workflows: Iterable[Workflow],
-    catalogue: Catalogue,
-    now: datetime,
-    company: Company | None = None,
-) -> Iterator[Facts]:
-    """Give what is known now of clients, read together, as the workflows ask for it."""
-    business_id, people = catalogue.business.business_id, list(page)
-    known = store.load_records(business_id, (client.client_id for client in people))
-    missing = forms_missing_for(workflows, known.values(), catalogue, now)
-    for client in people:
-        record = known.get(client.client_id) or fresh_record(business_id, client, now)
-        yield facts_of(client, record, catalogue, now, missing=missing, company=company)
-
-
-def facts_in(run: Run, client: Client, record: ClientRecord, catalogue: Catalogue, now: datetime) -> Facts:
-    """Give what is known of a client in a run now, and whether the form for its visit is missing."""
-    name = run.appointment_id
-    visits = {name: record.visits[name]} if name in record.visits else {}
-    company = recommending.get_company(catalogue.business.business_id)
-    return facts_of(client, record, catalogue, now, name, _forms_missing(visits, catalogue, now), company)
-
-
-def forms_missing_for(
-    workflows: Iterable[Workflow], records: Iterable[ClientRecord], catalogue: Catalogue, now: datetime
-) -> frozenset[str]:
-    """Give the visits ahead whose form is missing, in one read, where one of the workflows asks for that."""
-    if not any(isinstance(workflow.trigger, OnFormMissing) for workflow in workflows):
-        return frozenset()
-    visits = {name: note for record in records for name, note in record.visits.items()}
-    return _forms_missing(visits, catalogue, now)
-
-
-def _forms_missing(visits: Mapping[str, VisitNote], catalogue: Catalogue, now: datetime) -> frozenset[str]:
-    ahead = {name: note.service_ids for name, note in visits.items() if note.is_expected(now)}
-    return intake.missing_among(catalogue, ahead)

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from chalicelib.automation import starting, store
-from chalicelib.automation.following import TRIES, facts_of_all, look_at
+from chalicelib.automation.following import TRIES, look_at
+from chalicelib.automation.knowing import facts_of_all
 from chalicelib.automation.model import Planning
 from chalicelib.catalogue.service import find_catalogue
 from chalicelib.clients import service as clients

@@ -55,8 +55,6 @@ def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str
         "booking_url": settings().booking_url(catalogue.business.business_id),
     }
     words |= offer_words(catalogue, facts.today, language)
-    if facts.recommended:
-        words["recommended"] = facts.recommended.name
     if facts.done:
         words["visits"] = str(len(facts.done))
     if left := facts.value("sessions_left"):

@@ -5,19 +5,19 @@ docs/workflows.md tells how it works.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from chalicelib.automation import store
 from chalicelib.automation.carrying import followed, look_after
 from chalicelib.automation.checking import problems_of
 from chalicelib.automation.following import (
-    facts_in,
-    facts_of_all,
     look_at,
     note_changes,
     note_overdue,
     note_prepaid,
 )
 from chalicelib.automation.foreseeing import why_today
+from chalicelib.automation.knowing import company_for, facts_in, facts_of_all, recommended_to
 from chalicelib.automation.model import (
     PreviewEntry,
     Recipe,
@@ -41,7 +41,6 @@ from chalicelib.core.table import Page, Write, WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.messaging.service import templates
-from chalicelib.recommending import service as recommending
 
 __all__ = ["look_after", "look_at", "note_changes", "note_overdue", "note_prepaid"]
 
@@ -180,7 +179,7 @@ def preview_recipe(business_id: str, recipe: Recipe, now: datetime) -> Page[Prev
 def _preview(workflow: Workflow, now: datetime, cursor: str | None = None) -> Page[PreviewEntry]:
     business_id, catalogue = workflow.business_id, get_catalogue(workflow.business_id)
     found: list[PreviewEntry] = []
-    company = recommending.get_company(business_id)
+    company = company_for(workflow, catalogue)
     for _ in range(PAGES_SEEN):
         page = clients.list_clients(business_id, cursor=cursor)
         for facts in facts_of_all(page.items, [workflow], catalogue, now, company):
@@ -252,12 +251,13 @@ def judge(message: Message, now: datetime) -> Verdict:
     if not current.on:
         return Verdict(send=False, reason="The workflow was switched off.")
     _, recipe = followed(run, current, now)
-    facts = facts_in(run, client, record, get_catalogue(business_id), now)
+    catalogue = get_catalogue(business_id)
+    facts = facts_in(run, recipe, client, record, catalogue, now)
     undone = came_undone(recipe, facts)
     if undone and facts.about and now - facts.about.ends_at < STARTS_WITHIN:  # it may be done after all
         return Verdict(send=False, reason=undone, otherwise="wait", wait_until=now + UNDONE_WAITS)
     if run.state == "stopped":
         return Verdict(send=False, reason=run.reason)
     ends = stops_now(recipe, facts)
-    recommended = {"recommended": facts.recommended.name if facts.recommended else ""}
-    return Verdict(send=ends is None, reason=ends or "", facts=recommended)
+    recommended = partial(recommended_to, record, catalogue, now)
+    return Verdict(send=ends is None, reason=ends or "", asked={"recommended": recommended})

@@ -1,5 +1,6 @@
 """A message is a row with a life that anyone can read."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -170,7 +171,8 @@ class Verdict(Entity):
 
     `otherwise` is what becomes of a message that is not sent: cancelled, since it is no longer true
     or wanted; held back, since the person may not be written to or cannot be reached; or it waits until
-    `wait_until` and is judged again. `facts` are those that only the moment of sending knows.
+    `wait_until` and is judged again. `facts` are those that only the moment of sending knows; `asked` give
+    such as are looked up only where the words speak of them.
     """
 
     send: bool
@@ -178,6 +180,7 @@ class Verdict(Entity):
     otherwise: Literal["cancelled", "held_back", "wait"] = "cancelled"
     wait_until: datetime | None = None
     facts: dict[str, str] = {}
+    asked: dict[str, Callable[[], str]] = {}
 
 
 class Report(Entity):

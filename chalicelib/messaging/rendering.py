@@ -68,20 +68,28 @@ def content_of(message: Message, now: datetime, reply_to: str, template: Templat
     more, by a newer program, gives way to the shipped one. Raises LookupError when a fact is missing that
     the words need, and ChannelError for an own text that there is not where nothing shipped stands for it.
     """
-    name = template_name_of(message)
-    is_test = message.subject.kind == "test"
-    if template and not list_problems(template.wording, name):
-        wording = template.wording
-    elif name.template_id and message.purpose == OWN:
-        raise ChannelError(NOT_WRITTEN.format(name.template_id, FORM_WORDS[name.form]), permanent=True)
-    else:
-        name = TemplateName(message.purpose, name.form, name.language)
-        wording = shipped_wording(name)
-    content = worded(wording, name, message.facts, is_test=is_test)
+    wording, name = _wording_for(message, template)
+    content = worded(wording, name, message.facts, is_test=message.subject.kind == "test")
     if not message.calendars or name.form == "sms":
         return content
     calendar = calendar_file(message.calendars, reply_to, now)
     return Content(content.sender_name, content.text, content.subject, content.html, calendar)
+
+
+def speaks_of(message: Message, template: Template | None, fact: str) -> bool:
+    """Tell whether the words of a message may speak of a fact; raise ChannelError where there are none."""
+    wording, _ = _wording_for(message, template)
+    return any(fact in text for text in (wording.subject, wording.heading, wording.body))
+
+
+def _wording_for(message: Message, template: Template | None) -> tuple[Wording, TemplateName]:
+    name = template_name_of(message)
+    if template and not list_problems(template.wording, name):
+        return template.wording, name
+    if name.template_id and message.purpose == OWN:
+        raise ChannelError(NOT_WRITTEN.format(name.template_id, FORM_WORDS[name.form]), permanent=True)
+    name = TemplateName(message.purpose, name.form, name.language)
+    return shipped_wording(name), name
 
 
 def worded(wording: Wording, name: TemplateName, facts: dict[str, str], *, is_test: bool = False) -> Content:

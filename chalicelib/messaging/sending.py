@@ -22,7 +22,7 @@ from chalicelib.messaging.channels import HandOver, Sender, sender_for
 from chalicelib.messaging.envelope import enveloped
 from chalicelib.messaging.model import Channel, Message, Report, State, Verdict
 from chalicelib.messaging.pace import Pace
-from chalicelib.messaging.rendering import content_of
+from chalicelib.messaging.rendering import content_of, speaks_of
 from chalicelib.messaging.segments import segments_of
 from chalicelib.messaging.templates.service import worded_by
 
@@ -167,8 +167,9 @@ def _prepared(message: Message, going: _Round) -> tuple[HandOver, int] | Message
         verdict = going.judge(message, now)
         if not verdict.send:
             return lifecycle.not_sent(message, verdict, now)
-        known = message.model_copy(update={"facts": {**message.facts, **verdict.facts}})
-        known, template = worded_by(known)
+        known, template = worded_by(message)
+        asked = {name: tell() for name, tell in verdict.asked.items() if speaks_of(known, template, name)}
+        known = known.model_copy(update={"facts": {**message.facts, **verdict.facts, **asked}})
         content = content_of(known, now, settings().mail_from, template)
         parts = segments_of(content.text).count if message.channel == "sms" else 0
         return going.senders(message.channel)(message.to, enveloped(content, known, now)), parts

@@ -67,6 +67,12 @@ class Desk:
         return render(f"console/{template}", problem, business=self.business, desk=self, **facts)
 
 
+def found_actor(asked: Asked, catalogue: Catalogue) -> Actor | None:
+    """Give who of this business has signed in in the browser in which a page is asked for, or None."""
+    session, secret = asked.cookie(SESSION_COOKIE), catalogue.signing_secret
+    return access.find_actor(catalogue.business.business_id, session, secret, clock.now())
+
+
 def desk_page(
     pages: Blueprint, method: str, path: str, *, needs: Right | None, scripts: bool = False
 ) -> Callable[..., Any]:
@@ -79,12 +85,12 @@ def desk_page(
     def register(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
         def guarded(asked: Asked, business_id: str, **parts: str) -> Response:
-            catalogue, session = get_catalogue(business_id), asked.cookie(SESSION_COOKIE)
-            actor = access.find_actor(business_id, session, catalogue.signing_secret, clock.now())
+            catalogue = get_catalogue(business_id)
+            actor = found_actor(asked, catalogue)
             if actor is None:
                 back = asked.path if method == "GET" else ""
                 return sign_in_page(catalogue.business, back, NotSignedIn("Please sign in."))
-            desk = Desk(asked, catalogue, actor, session)
+            desk = Desk(asked, catalogue, actor, asked.cookie(SESSION_COOKIE))
             try:
                 if needs:
                     access.require_right(actor, needs)

@@ -10,6 +10,7 @@ from chalicelib.intake import service as intake
 from chalicelib.intake.model import Given
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
+from chalicelib.web.desk import found_actor
 from chalicelib.web.forms import Link
 from chalicelib.web.manage import VISIT, own_visit
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
@@ -78,7 +79,9 @@ def send_form(asked: Asked, business_id: str, appointment_id: str) -> Response:
     """Keep the answers; where some do not fit, show what was typed with what is wrong beside it."""
     visit, typed = _own(asked, business_id, appointment_id), asked.typed()
     try:
-        scheduling.fill_in_form(visit, _given(visit, typed), "client", clock.now())
+        staff = found_actor(asked, visit.catalogue)
+        by = staff.name if staff else "client"
+        scheduling.fill_in_form(visit, _given(visit, typed), by, clock.now())
     except BadInput as refusal:
         return _form(visit, typed, problem_of(refusal))
     return see(link(asked.path, {"token": visit.token, "told": True}))

@@ -54,6 +54,18 @@ def test_what_the_client_answers_is_read_by_staff_with_who_and_when(
 
 
 @pytest.mark.parametrize(
+    ("key", "by"), [(SALON_KEY, "Ana's key"), (GARAGE_KEY, "client"), ("no key", "client")]
+)
+def test_whoever_fills_it_in_with_the_key_of_the_business_is_named(
+    door: Door, booked: Any, key: str, by: str
+) -> None:
+    path = f"{place(booked)}?token={token(booked)}"
+    headers = {"Content_Type": "application/json", "Authorization": f"Bearer {key}"}
+    assert door.ask("PUT", path, json.dumps({"answers": ANSWERS}).encode(), **headers).status == 200
+    assert door.get(place(booked), SALON_KEY).body["by"] == by
+
+
+@pytest.mark.parametrize(
     ("answers", "wrong"),
     [
         ({"health": {**ANSWERS["health"], "shoes": "38"}}, "answers.health.shoes"),

@@ -26,6 +26,7 @@ WITH_STORES = (
     "chalicelib/access/team.py",
     "chalicelib/clients/marking.py",
     "chalicelib/automation/following.py",
+    "chalicelib/automation/knowing.py",
     "chalicelib/automation/carrying.py",
     "chalicelib/automation/planning.py",
     "chalicelib/messaging/sending.py",

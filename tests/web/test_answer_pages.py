@@ -45,6 +45,21 @@ def test_what_is_missing_is_said_in_the_diary_and_filled_in_with_the_client(
     page = ana.send(page, "Send the answers", **{"health.allergies": "Nuts", "health.pregnant": "no"})
     assert "Thank you, we have your answers." in page.words
     assert "Form still missing" not in tuesday(ana).words
+    page = ana.click(tuesday(ana), "Answers: Carla Costa, 10:00")
+    assert "Sent by somebody who had signed in here on 3 May 2027" in page.words
+
+
+def test_what_the_client_answers_is_theirs_also_where_somebody_of_another_business_signed_in(
+    ana: Browser, visit: Visit
+) -> None:
+    dario = Browser(ana.port)
+    dario.send(dario.open(f"/console/{GARAGE}"), "Sign in", key=GARAGE_KEY)
+    form = visit.form_url.removeprefix("https://book.salon.example")
+    sent = dario.send(
+        dario.open(form), "Send the answers", **{"health.allergies": "Nuts", "health.pregnant": "no"}
+    )
+    assert sent.status == 200
+    assert "Sent by the client on" in ana.open(page_of(visit)).words
 
 
 def test_the_answers_are_read_from_the_diary_with_who_and_when_and_what_was_left_blank(

@@ -136,7 +136,7 @@ def test_its_page_offers_the_way_round_the_rules_for_a_reason(ana: Browser, carl
     ana.send(page, "Move", override_reason="Wedding")
     override = now_of(carlas).override
     assert override
-    assert (override.rules, override.reason, override.by) == (("outside_hours",), "Wedding", "console")
+    assert (override.rules, override.reason, override.by) == (("outside_hours",), "Wedding", "Ana's key")
 
 
 def test_staff_enter_a_visit_at_a_time_they_clicked(ana: Browser) -> None:
