@@ -74,6 +74,12 @@ def stylesheet() -> str:
 
 
 @cache
+def embedding() -> str:
+    """Give the text of the script by which other pages show a booking page."""
+    return (HERE / "static" / "embed.js").read_text(encoding="utf-8")
+
+
+@cache
 def stylesheet_name() -> str:
     """Give the stylesheet's name, which changes with its content so that browsers may keep it for ever."""
     return f"style-{hashlib.sha256(stylesheet().encode()).hexdigest()[:12]}.css"

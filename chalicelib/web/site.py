@@ -1,12 +1,18 @@
-"""What belongs to no business: the front page and the stylesheet."""
+"""What belongs to no business: the front page, and the files that pages are made of."""
+
+import re
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.core.errors import NotFound
 from chalicelib.web.page import Asked, page, render
-from chalicelib.web.rendering import stylesheet, stylesheet_name
+from chalicelib.web.rendering import embedding, stylesheet, stylesheet_name
 
 site_pages = Blueprint(__name__)
+
+FOR_EVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
+CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 
 @page(site_pages, "GET", "/")
@@ -17,11 +23,22 @@ def front(_asked: Asked) -> Response:
 
 @page(site_pages, "GET", "/static/{name}")
 def static_file(_asked: Asked, name: str) -> Response:
-    """Give the stylesheet, to be kept for as long as browsers like: its name changes with its content."""
-    if name != stylesheet_name():
-        raise NotFound("There is no such file.")
-    headers = {
-        "Content-Type": "text/css; charset=utf-8",
-        "Cache-Control": "public, max-age=31536000, immutable",
-    }
-    return Response(stylesheet(), dict(headers), 200)
+    """Give a file that pages are made of, to be kept for as long as its name says the same.
+
+    The stylesheet's name changes with its content, and a business's colours are worked out from the name;
+    the script for other people's pages has a name of its own for good.
+    """
+    if name == stylesheet_name():
+        return _file(stylesheet(), CSS, FOR_EVER)
+    if name == "embed.js":
+        return _file(embedding(), SCRIPT, AN_HOUR)
+    colour = re.fullmatch(r"accent-([0-9a-f]{6})\.css", name)
+    if colour:
+        from chalicelib.web.colours import stylesheet_of
+
+        return _file(stylesheet_of(colour[1]), CSS, FOR_EVER)
+    raise NotFound("There is no such file.")
+
+
+def _file(text: str, kind: str, kept: str) -> Response:
+    return Response(text, {"Content-Type": kind, "Cache-Control": kept}, 200)

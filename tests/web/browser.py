@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-VOID = {"meta", "link", "input", "br"}
+VOID = {"meta", "link", "img", "input", "br"}
 INLINE = {"a", "span", "strong", "button", "time"}
 FORM = "application/x-www-form-urlencoded"
 
@@ -55,7 +55,8 @@ class _Reader(HTMLParser):
         self.open = [Element("", {})]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag not in {"script", "style", "b"}, f"no page of ours holds a <{tag}>"
+        is_data = tag == "script" and ("type", "application/ld+json") in attrs
+        assert is_data or tag not in {"script", "style", "b"}, f"no page of ours holds a <{tag}>"
         element = Element(tag, {name: value or "" for name, value in attrs})
         self.open[-1].inside.append(element)
         if tag not in VOID:
