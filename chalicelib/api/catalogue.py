@@ -8,6 +8,7 @@ from chalicelib.absences.service import keep_holidays
 from chalicelib.api.catalogue_things import (
     CatalogueAnswer,
     CategoryThing,
+    FaceThing,
     FormThing,
     LocationThing,
     PackageThing,
@@ -19,7 +20,7 @@ from chalicelib.api.catalogue_things import (
 from chalicelib.api.operation import Call, operation
 from chalicelib.api.public import BUSINESS
 from chalicelib.catalogue import service
-from chalicelib.catalogue.model import BookingPolicy
+from chalicelib.catalogue.model import BookingPolicy, Face
 from chalicelib.core import clock
 from chalicelib.core.errors import bad_field
 from chalicelib.waiting.service import on_catalogue_changed
@@ -47,6 +48,16 @@ def put_policy(call: Call, business_id: str) -> PolicyThing:
     business, version = service.change_policy(business_id, policy, given.version)
     on_catalogue_changed(business_id, clock.now())
     return PolicyThing(**business.policy.model_dump(), version=version)
+
+
+@operation(catalogue, "PUT", HERE + "/face", FaceThing, body=FaceThing, needs="settings")
+def put_face(call: Call, business_id: str) -> FaceThing:
+    """Change the words, the colour, the logo and the languages of the business's pages."""
+    given = call.body(FaceThing, exact=True)
+    business, version = service.change_face(
+        business_id, Face(**given.model_dump(exclude={"version"})), given.version
+    )
+    return FaceThing(**business.face.model_dump(), version=version)
 
 
 @operation(

@@ -9,6 +9,7 @@ from chalicelib.catalogue.model import (
     BookingPolicy,
     Business,
     Category,
+    Face,
     IntakeForm,
     Location,
     Package,
@@ -72,6 +73,10 @@ class PolicyThing(BookingPolicy, Versioned):
     """How clients may book and change by themselves."""
 
 
+class FaceThing(Face, Versioned):
+    """How the business shows itself on its pages: words, colour, logo, languages."""
+
+
 class CatalogueAnswer(Wire):
     """Everything that can be booked, where, by whom and how; what is not active too."""
 
@@ -82,6 +87,7 @@ class CatalogueAnswer(Wire):
     currency: str
     language: str
     policy: PolicyThing
+    face: FaceThing
     services: list[ServiceThing]
     staff: list[StaffThing]
     resources: list[ResourceThing]
@@ -99,6 +105,7 @@ class CatalogueAnswer(Wire):
             by_kind.setdefault(thing.kind, []).append({**thing.model_dump(), "version": number})
         return cls(
             policy=PolicyThing(**business.policy.model_dump(), version=version),
+            face=FaceThing(**business.face.model_dump(), version=version),
             services=[ServiceThing(**each) for each in by_kind.get("service", [])],
             staff=[StaffThing(**each) for each in by_kind.get("staff", [])],
             resources=[ResourceThing(**each) for each in by_kind.get("resource", [])],
@@ -106,5 +113,5 @@ class CatalogueAnswer(Wire):
             categories=[CategoryThing(**each) for each in by_kind.get("category", [])],
             packages=[PackageThing(**each) for each in by_kind.get("package", [])],
             forms=[FormThing(**each) for each in by_kind.get("form", [])],
-            **business.model_dump(exclude={"kind", "policy"}),
+            **business.model_dump(exclude={"kind", "policy", "face"}),
         )

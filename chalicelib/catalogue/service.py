@@ -11,6 +11,7 @@ from chalicelib.catalogue.model import (
     Catalogue,
     Category,
     Etiquette,
+    Face,
     IntakeForm,
     Location,
     Package,
@@ -142,6 +143,11 @@ def _form_of(service: Service, form_id: str, service_ids: Collection[str]) -> st
 def change_policy(business_id: str, policy: BookingPolicy, version: int) -> tuple[Business, int]:
     """Change how clients book, from the version of the business that was looked at; otherwise as `put`."""
     return _change(business_id, {"policy": policy}, version)
+
+
+def change_face(business_id: str, face: Face, version: int) -> tuple[Business, int]:
+    """Change how the business shows itself to its clients; otherwise as `change_policy`."""
+    return _change(business_id, {"face": face}, version)
 
 
 def change_etiquette(

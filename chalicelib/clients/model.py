@@ -10,6 +10,7 @@ from chalicelib.core.ids import stable_id
 
 Place = Literal[
     "booking_page",
+    "waiting_page",
     "preference_page",
     "api",
     "sms_reply",
@@ -229,3 +230,4 @@ class ClientDetails(Entity):
     consented_elsewhere: bool = False
     told: Told = Told()
     time_zone: str | None = None
+    language: str | None = None

@@ -47,6 +47,7 @@ def details_from(
     must_be_reachable: bool = True,
     told: Told | None = None,
     time_zone: str | None = None,
+    language: str | None = None,
 ) -> ClientDetails:
     """Give checked details; the phone number is read as in the business's country (ISO 3166).
 
@@ -57,9 +58,7 @@ def details_from(
     for field, text in (("email", email), ("phone", phone)):
         if text and text.strip():
             try:
-                label = f"client.{field}"
-                is_email = field == "email"
-                found[field] = email_address(text, label) if is_email else phone_number(text, country, label)
+                found[field] = _contact(field, text, country)
             except BadInput as refusal:
                 problems.extend(refusal.fields)
     if must_be_reachable and not problems and not any(found.values()):
@@ -73,7 +72,13 @@ def details_from(
         sms_consent=sms_consent,
         told=told or Told(),
         time_zone=time_zone,
+        language=language,
     )
+
+
+def _contact(kind: str, text: str, country: str) -> str:
+    field = f"client.{kind}"
+    return email_address(text, field) if kind == "email" else phone_number(text, country, field)
 
 
 def recognition_keys(business_id: str, details: ClientDetails) -> list[Key]:
@@ -109,6 +114,7 @@ class Recognition:
             email_consent=bool(self.details.email_consent),
             sms_consent=bool(self.details.sms_consent),
             time_zone=self.details.time_zone,
+            language=self.details.language,
             created_at=now,
             upcoming=dict(upcoming),
         )

@@ -242,6 +242,8 @@ def _details_actions(details: ClientDetails) -> Iterator[Action]:
             yield path.set(path | given)
     if details.time_zone:
         yield Path("e.time_zone").set(details.time_zone)
+    if details.language:
+        yield Path("e.language").set(Path("e.language") | details.language)  # what they chose once, stays
     if details.sms_consent is not None and not details.consented_elsewhere:
         yield Path("e.sms_marketing").remove()  # what is said of all text messages is said of offers, too
     for name in CONSENTS:

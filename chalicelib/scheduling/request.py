@@ -31,7 +31,8 @@ class BookingRequest:
     or a package is named. `guests` come in the same order: all are booked, or nobody. `participants` are
     the names of those who take the seats of a class. `rules_id` says which rules for changes were agreed
     to. The same `idempotency_key` again gives the first answer. Staff may give an `override_reason`, by
-    which they book against the rules; `by` is who books, `told` where they said what may be sent. A
+    which they book against the rules; `by` is who books, `told` where they said what may be sent,
+    and `language` what they would like to be written to in. A
     `walk_in` is there already. Staff say of which earlier appointment it is the redo, `redo_of`.
     """
 
@@ -54,6 +55,7 @@ class BookingRequest:
     address: str = ""
     postcode: str = ""
     client_time_zone: str | None = None
+    language: str | None = None
     rules_id: str | None = None
     override_reason: str = ""
     walk_in: bool = False
@@ -73,6 +75,7 @@ class BookingRequest:
             **{name: getattr(self, name) for name in names},
             "told": told,
             "time_zone": self.client_time_zone,
+            "language": self.language,
         }
 
     @property

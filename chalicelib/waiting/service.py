@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 """How much of a shard is looked after in one go."""
-WRONG_LINK = "This link is not valid. Please use the one in your latest message."
+WRONG_LINK = said("This link is not valid. Please use the one in your latest message.")
 
 
 def hold(request: BookingRequest, now: datetime) -> tuple[Hold, str]:

@@ -24,10 +24,12 @@ from chalicelib.core.errors import (
 )
 from chalicelib.core.ids import new_id
 from chalicelib.core.saying import said
+from chalicelib.core.settings import settings
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
+from chalicelib.web.about import about
 from chalicelib.web.forms import Choice, Details, FormKey, TimesQuery, checked
-from chalicelib.web.language import in_words
+from chalicelib.web.language import in_words, language
 from chalicelib.web.page import Asked, page, problem_of, render, see
 from chalicelib.web.rendering import link
 from chalicelib.web.wanted import Wanted, participants_of, wanted
@@ -55,7 +57,13 @@ def choose_service(_asked: Asked, business_id: str) -> Response:
         if places_of(catalogue, parts := tuple(_parts(catalogue, package)))
     ]
     shelves = [(name, shelf) for name, shelf in shelves if shelf]
-    return render("services.html", business=catalogue.business, shelves=shelves, packages=packages)
+    return render(
+        "services.html",
+        business=catalogue.business,
+        shelves=shelves,
+        packages=packages,
+        about=about(catalogue, _in_order(services), settings().booking_url(business_id)),
+    )
 
 
 def _in_order(things: Any) -> list[Any]:
@@ -103,6 +111,7 @@ def _times(asked: Asked, query: TimesQuery, this: Wanted) -> Response:
         this=this,
         week=week,
         too_far=too_far,
+        pictures=[who.photo for who in this.people],
         here=asked.path,
         zones=_zones() if query.zones else [],
     )
@@ -248,6 +257,7 @@ def _book(this: Wanted, choice: Choice, details: Details, form_key: str) -> Visi
         participants=participants_of(this, details),
         address=details.address,
         rules_id=details.rules_id,
+        language=language() if language() != this.business.language else None,
         idempotency_key=f"form-{form_key}",
     )
     return scheduling.book(request, clock.now())

@@ -105,11 +105,27 @@ class TimesQuery(When, Wishes):
     zones: bool = False
 
 
-class Choice(Wishes):
-    """What is about to be booked: a service or a package, when, where and with whom."""
+class Wished(Wishes):
+    """What somebody would wait for: a service or a package."""
 
     service_id: Identifier | None = None
     package_id: Identifier | None = None
+
+
+class Joining(Form):
+    """Who comes onto the waiting list, and between which days."""
+
+    name: Line
+    email: Line | None = None
+    phone: Line | None = None
+    sms_consent: bool = False
+    first_on: Day
+    last_on: Day
+
+
+class Choice(Wished):
+    """What is about to be booked: a service or a package, when, where and with whom."""
+
     starts_at: Moment
 
 

@@ -22,6 +22,7 @@ from chalicelib.core.settings import settings
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.web.booking import visit_link
+from chalicelib.web.calendar_links import calendars_for
 from chalicelib.web.forms import Cancellation, Lateness, Link, Move
 from chalicelib.web.language import reader, speak_to
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
@@ -168,6 +169,7 @@ def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
         form_missing=_is_form_missing(visit),
         can_confirm=visit.appointment.status == "booked" and visit.appointment.ends_at > clock.now(),
         can_say_late=scheduling.can_say_late(visit, clock.now()),
+        elsewhere_kept=calendars_for(visit),
         minutes_late=scheduling.MINUTES_LATE,
     )
 

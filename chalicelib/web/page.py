@@ -139,6 +139,12 @@ class Problem:
     retry_after_seconds: int | None = None
 
 
+class Shown(Response):
+    """A page with the addresses of the pictures on it."""
+
+    pictures: tuple[str, ...] = ()
+
+
 BROKEN = Problem(
     500, said("Something went wrong"), said("That is our fault, not yours. Please try again in a moment.")
 )
@@ -192,7 +198,9 @@ def render(template: str, problem: Problem | None = None, **facts: Any) -> Respo
     }
     if problem and problem.retry_after_seconds:
         headers["Retry-After"] = str(problem.retry_after_seconds)
-    return Response(body, headers, problem.status if problem else 200)
+    shown = Shown(body, headers, problem.status if problem else 200)
+    shown.pictures = (business.face.logo if business else "", *facts.get("pictures", ()))
+    return shown
 
 
 def data(content: Any, status: int = 200) -> Response:
@@ -231,7 +239,7 @@ def page(
             asked = Asked(pages.current_request, path.format(**parts))
             with read_by(asked.reader):
                 answer = _answer(view, asked, parts)
-            answer.headers = {**HEADERS, **_privacy(private, scripts), **answer.headers}
+            answer.headers = {**HEADERS, **_protection(answer, private, scripts), **answer.headers}
             return answer
 
         forms = [FORM, PARTS] if by_programs else [FORM]
@@ -263,9 +271,13 @@ def _seen(view: View, asked: Asked, parts: dict[str, str]) -> Response:
         raise
 
 
-def _privacy(private: bool, scripts: bool) -> dict[str, str]:
-    if not private:
-        return {"Cache-Control": "private, no-cache"}
+def _protection(answer: Response, private: bool, scripts: bool) -> dict[str, str]:
+    """Give the headers that say where a page may be kept and shown, and what it may show and run."""
+    pictures = answer.pictures if isinstance(answer, Shown) else ()
+    hosts = sorted({"/".join(address.split("/")[:3]) for address in pictures if address})
     policy = POLICY.replace(NO_SCRIPT, "script-src 'self'") if scripts else POLICY
+    policy = "; ".join([policy, *([f"img-src 'self' {' '.join(hosts)}"] if hosts else [])])
+    if not private:
+        return {"Cache-Control": "private, no-cache", "Content-Security-Policy": policy}
     policy = f"{policy}; frame-ancestors 'none'"
     return {"Cache-Control": "no-store", "Content-Security-Policy": policy, "X-Frame-Options": "DENY"}

@@ -51,7 +51,7 @@ def environment_with(shelf: Shelf) -> "Environment":
 def _asset(shelf: Shelf, name: str) -> str:
     """Give the address of a stylesheet or script, an empty text where it was not brought."""
     found = shelf.find(name)
-    return link(f"/static/{found.address}") if found else ""
+    return link(f"/static/{found.address}", lang=None) if found else ""
 
 
 def link(path: str, kept: Mapping[str, Any] | None = None, **more: Any) -> str:

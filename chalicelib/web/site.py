@@ -1,12 +1,19 @@
-"""What belongs to no business: the front page, stylesheets and scripts."""
+"""What belongs to no business: the front page, and the files that pages are made of."""
+
+import re
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.core.errors import NotFound
-from chalicelib.web.assets import SHELF
+from chalicelib.web.assets import SHELF, STATIC
 from chalicelib.web.page import Asked, page, render
 
 site_pages = Blueprint(__name__)
+
+FOR_EVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
+EMBEDDING = "embed.js"
+CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 
 @page(site_pages, "GET", "/")
@@ -17,9 +24,22 @@ def front(_asked: Asked) -> Response:
 
 @page(site_pages, "GET", "/static/{name}")
 def static_file(_asked: Asked, name: str) -> Response:
-    """Give a stylesheet or script, to be kept for as long as browsers like: its name changes with it."""
-    found = SHELF.find_at(name)
-    if found is None:
-        raise NotFound("There is no such file.")
-    headers = {"Content-Type": found.content_type, "Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(found.text, dict(headers), 200)
+    """Give a file that pages are made of, to be kept for as long as its name says the same.
+
+    Names of stylesheets and scripts change with them, and a business's colours are worked out from the name;
+    the script for other people's pages has a name of its own for good.
+    """
+    if found := SHELF.find_at(name):
+        return _file(found.text, found.content_type, FOR_EVER)
+    if name == EMBEDDING:
+        return _file((STATIC / name).read_text(encoding="utf-8"), SCRIPT, AN_HOUR)
+    colour = re.fullmatch(r"accent-([0-9a-f]{6})\.css", name)
+    if colour:
+        from chalicelib.web.colours import stylesheet_of
+
+        return _file(stylesheet_of(colour[1]), CSS, FOR_EVER)
+    raise NotFound("There is no such file.")
+
+
+def _file(text: str, kind: str, kept: str) -> Response:
+    return Response(text, {"Content-Type": kind, "Cache-Control": kept}, 200)

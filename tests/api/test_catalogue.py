@@ -67,7 +67,7 @@ def fields(reply: Reply) -> list[str]:
     return [error["field"] for error in reply.body["errors"]]
 
 
-@pytest.mark.parametrize("place", [*NEW, "policy"])
+@pytest.mark.parametrize("place", [*NEW, "policy", "face"])
 def test_nobody_else_sees_or_changes_the_catalogue(door: Door, wrong_key: str | None, place: str) -> None:
     before = everything()
     assert put(door, wrong_key, place, NEW.get(place, {})).status == 401
@@ -120,6 +120,16 @@ def test_the_policy_is_changed_in_the_same_way(door: Door, key: str) -> None:
     assert put(door, key, "policy", policy).status == 409
     assert seen(door, key)["policy"] == changed.body
     assert fields(put(door, key, "policy", {**policy, "horizon_days": 999})) == ["horizon_days"]
+
+
+def test_how_the_pages_look_is_changed_in_the_same_way(door: Door, key: str) -> None:
+    face = seen(door, key)["face"]
+    changed = put(door, key, "face", {**face, "accent": "#ffb000", "languages": ["de", "en"]})
+    assert (changed.status, changed.body["languages"], changed.body["version"]) == (200, ["de", "en"], 2)
+    assert put(door, key, "face", face).status == 409
+    assert seen(door, key)["face"] == changed.body
+    wrong = {**changed.body, "accent": "red", "logo": "http://ana.example/logo.png"}
+    assert sorted(fields(put(door, key, "face", wrong))) == ["accent", "logo"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-VOID = {"meta", "link", "input", "br"}
+VOID = {"meta", "link", "img", "input", "br"}
 INLINE = {"a", "span", "strong", "button", "time"}
 FORM = "application/x-www-form-urlencoded"
 
@@ -59,9 +59,11 @@ class _Reader(HTMLParser):
         self.open = [Element("", {})]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        is_data = tag == "script" and ("type", "application/ld+json") in attrs
         assert tag not in {"style", "b"}, f"no page of ours holds a <{tag}>"
         element = Element(tag, {name: value or "" for name, value in attrs})
-        assert tag != "script" or element.attributes.keys() == {"src", "defer"}, "scripts stand in files"
+        is_file = element.attributes.keys() == {"src", "defer"}
+        assert tag != "script" or is_data or is_file, "scripts stand in files"
         self.open[-1].inside.append(element)
         if tag not in VOID:
             self.open.append(element)

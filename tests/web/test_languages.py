@@ -36,6 +36,8 @@ def test_carla_chooses_german_at_the_foot_and_keeps_it_until_she_has_booked(carl
     assert page.title == "Vielen Dank, Carla"
     assert said_in(page.source) == "de"
     assert not carla.cookies
+    (known,) = clients.list_clients(SALON, "carla@example.com").items
+    assert known.language == "de"  # what is sent to her from now on is German, too
 
 
 def test_what_is_wrong_is_said_in_carlas_language(carla: Browser) -> None:
