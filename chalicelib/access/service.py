@@ -3,6 +3,7 @@
 from chalicelib.access.counting import CDN_HEADER, address_of, require_within_limits
 from chalicelib.access.keys import enter_key, require_key
 from chalicelib.access.signing_in import (
+    USED_UP,
     actor_of,
     ask,
     ask_member,
@@ -29,6 +30,7 @@ from chalicelib.access.team import (
 
 __all__ = [
     "CDN_HEADER",
+    "USED_UP",
     "actor_of",
     "add_member",
     "address_of",

@@ -25,10 +25,11 @@ from chalicelib.access.model import (
 from chalicelib.core.contact import email_address
 from chalicelib.core.errors import BadInput, NotAllowed, bad_field
 from chalicelib.core.ids import fingerprint, is_same, new_id, new_secret
+from chalicelib.core.saying import said
 from chalicelib.core.table import WriteRefused
 
 LONGEST_DEVICE = 200
-USED_UP = "This code can no longer be used. Please ask for a new one."
+USED_UP = said("This code can no longer be used. Please ask for a new one.")
 
 
 def ask_member(business_id: str, email: str, address: str, now: datetime) -> tuple[Proof, Member | None]:
@@ -77,7 +78,7 @@ def prove(
     try:
         store.save_proof(business_id, proof)
     except WriteRefused as refusal:
-        raise bad_field("code", "Please try once more.") from refusal
+        raise bad_field("code", said("Please try once more.")) from refusal
     if not proof.holder or not is_same("".join(code.split()), code_of(secret, proof_id)):
         raise _wrong(proof)
     used = proof.model_copy(update={"used_at": now})
@@ -177,7 +178,6 @@ def _is_open(proof: Proof, now: datetime) -> bool:
 
 
 def _wrong(proof: Proof) -> BadInput:
-    left = CODE_TRIES - proof.tries
-    if not left:
-        return bad_field("code", f"That code is not right, and that was the last try. {USED_UP}")
-    return bad_field("code", "That code is not right. Please look again at the newest message from us.")
+    if proof.tries >= CODE_TRIES:
+        return bad_field("code", USED_UP)
+    return bad_field("code", said("That code is not right. Please look again at the newest message from us."))

@@ -17,13 +17,15 @@ Language = Literal["de", "en", "es", "fr", "hi", "pt"]
 class Face(Entity):
     """What clients see on the pages of a business; what is left empty is as usual.
 
-    `welcome` greets them in the owner's words, `accent` is the colour of links and buttons. The pages speak
+    `welcome` greets them in the owner's words, `reach` says whom they
+    write to or call, `accent` is the colour of links and buttons. The pages speak
     the `languages`, all there are where none is named. Search engines may list the first page unless it is
     not `indexed`.
     """
 
     welcome: str = Field("", max_length=2000)
     accent: Colour = ""
+    reach: str = Field("", max_length=500)
     logo: ImageAddress = ""
     languages: tuple[Language, ...] = ()
     indexed: bool = True

@@ -1,7 +1,6 @@
 """Recognising clients and keeping one record for each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,17 +15,32 @@ from chalicelib.clients.marking import (
     set_tags,
 )
 from chalicelib.clients.model import Change, Client, ClientDetails, Told
+from chalicelib.clients.recognising import (
+    Recognition,
+    contact_verified,
+    find_by_details,
+    find_by_own_contact,
+    recognise,
+    recognised,
+    recognition_keys,
+)
 from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput, NotFound, bad_field
 from chalicelib.core.saying import said
-from chalicelib.core.table import Key, Page, Row, Write, WriteRefused
+from chalicelib.core.table import Key, Page, Write, WriteRefused
 
 __all__ = [
+    "Recognition",
+    "contact_verified",
+    "find_by_details",
+    "find_by_own_contact",
     "merge_writes",
     "note_birthday",
     "note_opt_out",
     "opted_out_since",
     "part_writes",
+    "recognise",
+    "recognition_keys",
     "retag",
     "set_standing",
     "set_tags",
@@ -81,90 +95,6 @@ def _contact(kind: str, text: str, country: str) -> str:
     return email_address(text, field) if kind == "email" else phone_number(text, country, field)
 
 
-def recognition_keys(business_id: str, details: ClientDetails) -> list[Key]:
-    """Give the keys to read together with whatever else is read, for `recognise`."""
-    return store.contact_keys(business_id, details)
-
-
-@dataclass(frozen=True, slots=True)
-class Recognition:
-    """Who somebody is: a known client or a new one, and which of the contacts are new to us.
-
-    `is_verified`: they once followed a link that was sent to one of the contacts.
-    """
-
-    business_id: str
-    client_id: str
-    is_new: bool
-    details: ClientDetails
-    new_contacts: tuple[Key, ...]
-    is_verified: bool = False
-
-    def writes(self, now: datetime, upcoming: Mapping[str, datetime]) -> list[Write]:
-        """Give the writes that enter or update the client together with the ends of appointments ahead."""
-        if not self.is_new:
-            known = store.known_client_write(self.business_id, self.client_id, self.details, upcoming)
-            contacts = store.contact_writes(self.client_id, self.new_contacts)
-            return [known, *contacts, *self._said(now)]
-        client = Client(
-            client_id=self.client_id,
-            name=self.details.name,
-            email=self.details.email,
-            phone=self.details.phone,
-            email_consent=bool(self.details.email_consent),
-            sms_consent=bool(self.details.sms_consent),
-            time_zone=self.details.time_zone,
-            language=self.details.language,
-            created_at=now,
-            upcoming=dict(upcoming),
-        )
-        return [*store.new_client_writes(self.business_id, client, self.details), *self._said(now)]
-
-    def _said(self, now: datetime) -> list[Write]:
-        """Give the write that enters what the person allowed or took back, where they spoke of it."""
-        given = {name: getattr(self.details, name) for name in store.CONSENTS}
-        said = {name: consent for name, consent in given.items() if consent is not None}
-        change = Change(client_id=self.client_id, at=now, told=self.details.told, said=said)
-        return [store.change_write(self.business_id, change)] if said else []
-
-
-def recognise(
-    business_id: str, details: ClientDetails, found: Mapping[Key, Row], new_client_id: str
-) -> Recognition:
-    """Decide who the person is from the contact rows found; `new_client_id` serves if nobody known.
-
-    The other program's reference decides before the email address, the email address before the
-    phone number; a contact that already leads to somebody else stays theirs.
-    """
-    keys = store.contact_keys(business_id, details)
-    owners = {key: store.owner_of(found[key]) for key in keys if key in found}
-    verified = any(store.is_verified(found[key]) for key in owners)
-    return replace(_recognised(business_id, details, owners, new_client_id), is_verified=verified)
-
-
-def find_by_details(business_id: str, details: ClientDetails) -> Client | None:
-    """Give the client whom the details lead to, or None for somebody new; two reads."""
-    owners = store.load_owners(store.contact_keys(business_id, details))
-    who = _recognised(business_id, details, owners, "")
-    return None if who.is_new else store.load_client(business_id, who.client_id)
-
-
-def contact_verified(business_id: str, client: Client) -> list[Write]:
-    """Give the writes that note that the client read what was sent to them."""
-    phone = None if client.email else client.phone
-    details = ClientDetails(name=client.name, email=client.email, phone=phone)
-    return [store.verified_write(key) for key in store.contact_keys(business_id, details)]
-
-
-def _recognised(
-    business_id: str, details: ClientDetails, owners: Mapping[Key, str], new_client_id: str
-) -> Recognition:
-    keys = store.contact_keys(business_id, details)
-    known = next((owners[key] for key in keys if key in owners), None)
-    new_contacts = tuple(key for key in keys if key not in owners)
-    return Recognition(business_id, known or new_client_id, known is None, details, new_contacts)
-
-
 def enter_all(
     business_id: str,
     people: Sequence[tuple[str, ClientDetails]],
@@ -182,7 +112,7 @@ def enter_all(
         owners = store.load_owners(keys) | (rehearsed or {})
         decided: list[Recognition] = []
         for new_client_id, details in people:
-            who = _recognised(business_id, details, owners, new_client_id)
+            who = recognised(business_id, details, owners, new_client_id)
             owners |= dict.fromkeys(who.new_contacts, who.client_id)
             decided.append(who)
         news = [who for who in decided if who.new_contacts]
@@ -257,7 +187,8 @@ def change_contact(
 
     Raises BadInput for one that is somebody else's.
     """
-    contacts = store.contact_writes(change.client_id, store.contact_keys(business_id, details))
+    keys = store.contact_keys(business_id, details)
+    contacts = store.contact_writes(change.client_id, keys, own=keys)
     known = store.fields_write(business_id, change.client_id, fields)
     try:
         store.save([known, *contacts, store.change_write(business_id, change)])

@@ -1,6 +1,6 @@
 """Clients in DynamoDB: one row a person, and one row for each way of recognising them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from chalicelib.core.table import (
 )
 
 CONSENTS = ("email_consent", "sms_consent")
-PHONE = "contact#phone#"
+REFERENCE, PHONE = "contact#reference#", "contact#phone#"
 LARGEST_COMMIT = 100
 """How many writes DynamoDB takes in one transaction."""
 
@@ -63,6 +63,12 @@ def owner_of(contact: Row) -> str:
 def load_owners(keys: Iterable[Key]) -> dict[Key, str]:
     """Give the client_id that each of the contacts leads to, of those that lead anywhere."""
     return {key: owner_of(row) for key, row in load_many(keys).items()}
+
+
+def load_owner_for_certain(keys: Iterable[Key]) -> str | None:
+    """Give the client_id of whom one of the contacts is their own for certain, or None."""
+    rows = load_many(keys).values()
+    return next((owner_of(row) for row in rows if row.e.get("own")), None)
 
 
 def load_client(business_id: str, client_id: str) -> Client | None:
@@ -160,13 +166,21 @@ def new_client_writes(business_id: str, client: Client, details: ClientDetails) 
     unsaid = {name for name in CONSENTS if getattr(details, name) is None}
     said = {name: value for name, value in client.stored().items() if name not in unsaid}
     row = ClientRow(pk=business_id, sk=f"client#{client.client_id}", e=said)
-    contacts = contact_writes(client.client_id, contact_keys(business_id, details))
+    keys = contact_keys(business_id, details)
+    surest = [key for key in keys if not key.sk.startswith(REFERENCE)][:1]
+    contacts = contact_writes(client.client_id, keys, own=surest)
     return [Write(row, ClientRow.pk.does_not_exist()), *contacts]
 
 
-def contact_writes(client_id: str, keys: Iterable[Key]) -> list[Write]:
-    """Give the writes that make contacts lead to the client, refused where they lead elsewhere."""
-    rows = [ClientRow(pk=key.pk, sk=key.sk, e={"client_id": client_id}) for key in keys]
+def contact_writes(client_id: str, keys: Iterable[Key], own: Collection[Key] = ()) -> list[Write]:
+    """Give the writes that make contacts lead to the client, refused where they lead elsewhere.
+
+    Those that are the client's `own` for certain also let them see their visits.
+    """
+    rows = [
+        ClientRow(pk=key.pk, sk=key.sk, e={"client_id": client_id, **({"own": True} if key in own else {})})
+        for key in keys
+    ]
     for row in rows:
         if row.sk.startswith(PHONE):
             row.gsi1pk, row.gsi1sk = row.sk, row.pk

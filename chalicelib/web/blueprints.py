@@ -11,9 +11,10 @@ def page_blueprints() -> tuple[Blueprint, ...]:
 def _of_clients() -> tuple[Blueprint, ...]:
     from chalicelib.web.intake import intake_pages
     from chalicelib.web.joining import joining_pages
+    from chalicelib.web.portal import portal_pages
     from chalicelib.web.preferences import preference_pages
 
-    return intake_pages, joining_pages, preference_pages
+    return intake_pages, joining_pages, portal_pages, preference_pages
 
 
 def _of_the_day() -> tuple[Blueprint, ...]:

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.access.model import SESSION_COOKIE, Subjects
+from chalicelib.access.model import CLIENT_COOKIE, SESSION_COOKIE, Subjects
 from chalicelib.access.service import find_actor, require_within_limits
 from chalicelib.catalogue.model import Catalogue, Package, Service
 from chalicelib.catalogue.service import get_catalogue, places_of
@@ -184,6 +184,15 @@ def _contacts(known: Client | None) -> dict[str, list[str]]:
     return {name: [text] if text else [] for name, text in there.items()}
 
 
+def _own_details(asked: Asked, this: Wanted, choice: Choice) -> dict[str, list[str]]:
+    """Give what is filled in already: the details of whoever has signed in and books for themselves."""
+    if choice.again or not asked.cookie(CLIENT_COOKIE):
+        return {}
+    from chalicelib.web.client_session import signed_in_client
+
+    return _contacts(signed_in_client(asked, this.catalogue))
+
+
 def _link_for_anybody(this: Wanted, choice: Choice) -> str:
     kept = {**this.kept, **this.what, "again": None, "token": None}
     return link(f"/b/{this.business.business_id}/book", kept, starts_at=choice.starts_at)
@@ -196,7 +205,7 @@ def enter_details(asked: Asked, business_id: str) -> Response:
     this = _wanted(business_id, choice)
     if this.is_at_client and not choice.postcode:
         return see(link(this.path, this.kept))
-    return _details_page(this, choice, new_id())
+    return _details_page(this, choice, new_id(), _own_details(asked, this, choice))
 
 
 @page(booking_pages, "POST", BUSINESS + "/book")
@@ -231,7 +240,6 @@ def _require_complete(this: Wanted, details: Details) -> None:
 def _require_within_limits(asked: Asked, catalogue: Catalogue, details: Details, form_key: str) -> None:
     """Count a try by whoever has not signed in; the same form sent again is counted once."""
     business, now = catalogue.business, clock.now()
-    session = asked.cookie(SESSION_COOKIE)
     session = asked.cookie(SESSION_COOKIE)
     if not find_actor(business.business_id, session, catalogue.signing_secret, now):
         who = contacts(details.email, details.phone, lambda: business.country)

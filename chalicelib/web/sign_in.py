@@ -34,6 +34,12 @@ class KeyForm(Form):
     back: Line = ""
 
 
+class ContactForm(Form):
+    """The email address or number that a client's code shall go to."""
+
+    contact: Line
+
+
 class EmailForm(Form):
     """The address that a code shall go to, and the page somebody was on their way to."""
 

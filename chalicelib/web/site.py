@@ -5,7 +5,7 @@ import re
 from chalice.app import Blueprint, Response
 
 from chalicelib.core.errors import NotFound
-from chalicelib.web.assets import SHELF, STATIC
+from chalicelib.web.assets import SHELF
 from chalicelib.web.page import Asked, page, render
 
 site_pages = Blueprint(__name__)
@@ -13,7 +13,7 @@ site_pages = Blueprint(__name__)
 FOR_EVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
 EMBEDDING = "embed.js"
-CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+CSS = "text/css; charset=utf-8"
 
 
 @page(site_pages, "GET", "/")
@@ -31,8 +31,8 @@ def static_file(_asked: Asked, name: str) -> Response:
     """
     if found := SHELF.find_at(name):
         return _file(found.text, found.content_type, FOR_EVER)
-    if name == EMBEDDING:
-        return _file((STATIC / name).read_text(encoding="utf-8"), SCRIPT, AN_HOUR)
+    if name == EMBEDDING and (script := SHELF.find(name)):
+        return _file(script.text, script.content_type, AN_HOUR)
     colour = re.fullmatch(r"accent-([0-9a-f]{6})\.css", name)
     if colour:
         from chalicelib.web.colours import stylesheet_of

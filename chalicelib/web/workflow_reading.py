@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from chalicelib.automation.model import Recipe
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import BadInput
+from chalicelib.core.saying import said
 from chalicelib.web.forms import LARGEST_FORM, MOST_CHOSEN, SENTENCES
 from chalicelib.web.workflow_drafts import Draft, Row, draft_from, draft_of, field_labels, sent
 from chalicelib.web.workflow_labels import FACTS, OWN, YES_NO, kind_of_fact
@@ -23,7 +24,7 @@ WRONG = {
     "string_too_short": "Please fill this in.",
     "string_pattern_mismatch": SENTENCES["time_parsing"],
     "too_short": "Please add at least one.",
-    "too_long": "Please give at most {max_length}.",
+    "too_long": "Please give at most %(max_length)s.",
 }
 CHOSE_ANOTHER = "You chose this just now. Please see below what belongs to it, and save again."
 WORDS = {"yes": True, "no": False}
@@ -136,7 +137,7 @@ def _problems(error: ValidationError) -> Iterator[tuple[str, str]]:
         kind_at = {"trigger": 1, "steps": 2}.get(place[0], len(place))
         del place[kind_at : kind_at + 1]
         sentence = WRONG.get(each["type"], "This is not right.")
-        yield _field(".".join(place)), sentence.format(**each.get("ctx", {}))
+        yield _field(".".join(place)), str(said(sentence, **each.get("ctx", {})))
 
 
 def beside_fields(refusal: BadInput) -> BadInput:

@@ -72,7 +72,8 @@ class _Reader(HTMLParser):
         assert self.open.pop().tag == tag, f"</{tag}> closes something else"
 
     def handle_data(self, data: str) -> None:
-        assert self.open[-1].tag != "script", "no page of ours holds a script of its own"
+        of_its_own = self.open[-1].tag == "script" and "type" not in self.open[-1].attributes
+        assert not of_its_own, "no page of ours holds a script of its own"
         self.open[-1].inside.append(data)
 
 

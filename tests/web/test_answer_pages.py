@@ -46,7 +46,7 @@ def test_what_is_missing_is_said_in_the_diary_and_filled_in_with_the_client(
     assert "Thank you, we have your answers." in page.words
     assert "Form still missing" not in tuesday(ana).words
     page = ana.click(tuesday(ana), "Answers: Carla Costa, 10:00")
-    assert "Sent by somebody who had signed in here on 3 May 2027" in page.words
+    assert "Sent by Ana's key on 3 May 2027" in page.words
 
 
 def test_what_the_client_answers_is_theirs_also_where_somebody_of_another_business_signed_in(

@@ -50,6 +50,7 @@ def test_services_stand_by_category_with_length_and_price_and_packages_last(carl
         "Party hair, 1 h, €80.00",
         "Nails, 30 min, €30.00",
         "Fresh start: Cut + Colour, 2 h 15 min, €120.00",
+        "Your appointments",
     ]
 
 

@@ -1,0 +1,191 @@
+"""A client's own page: what is ahead and what was, whom to write to, what is paid, all of it as a file."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.access import service as access
+from chalicelib.access.model import CLIENT_COOKIE, SESSION_LASTS, form_token, is_form_token
+from chalicelib.catalogue.model import Catalogue
+from chalicelib.catalogue.service import get_catalogue
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Client, ClientDetails
+from chalicelib.consent import service as consent
+from chalicelib.core import clock
+from chalicelib.core.channel import Way
+from chalicelib.core.contact import email_address, phone_number
+from chalicelib.core.errors import BadInput, NotAllowed, NotSignedIn, TooManyRequests
+from chalicelib.core.saying import said
+from chalicelib.intake import service as intake
+from chalicelib.messaging import service as messaging
+from chalicelib.prepaid import service as prepaid
+from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Appointment, Visit
+from chalicelib.web.booking import visit_link
+from chalicelib.web.client_session import signed_in_client
+from chalicelib.web.desk_forms import DeskForm
+from chalicelib.web.language import speak_to
+from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
+from chalicelib.web.rendering import link
+from chalicelib.web.sign_in import CodeForm, CodeQuery, ContactForm, session_cookie
+
+portal_pages = Blueprint(__name__)
+
+HOME = "/b/{business_id}/me"
+OUT_OF_DATE = said("This form is out of date. Please go back, load the page again and send it anew.")
+PROOF = "/b/{business_id}/sign-in/{proof_id}"
+
+
+@page(portal_pages, "GET", HOME, private=True)
+def show_portal(asked: Asked, business_id: str) -> Response:
+    """Show a client what is theirs, or ask whoever it is to sign in."""
+    catalogue = get_catalogue(business_id)
+    client = signed_in_client(asked, catalogue)
+    if client is None:
+        return _sign_in_page(catalogue)
+    speak_to(client.language)
+    return render(
+        "portal.html", business=catalogue.business, here=asked.path, **_own(asked, catalogue, client)
+    )
+
+
+@page(portal_pages, "POST", HOME, private=True)
+def ask_for_code(asked: Asked, business_id: str) -> Response:
+    """Send a client a code; whoever asks cannot tell whether the contact is a client's."""
+    catalogue, now = get_catalogue(business_id), clock.now()
+    business = catalogue.business
+    try:
+        way = _way(asked.form(ContactForm).contact, business.country)
+        known = ClientDetails(name="", **{"email" if way.channel == "email" else "phone": way.to})
+        client = clients.find_by_own_contact(business_id, known)
+        holder = f"client#{client.client_id}" if client else ""
+        proof = access.ask(business_id, holder, way.to, asked.address, now)
+    except (BadInput, TooManyRequests) as refusal:
+        return _sign_in_page(catalogue, problem_of(refusal), asked.typed().get("contact", ""))
+    if client:
+        language = messaging.language_for(client.language or business.language)
+        asking = messaging.code_message(business, proof, way, client.name, language, now, client.client_id)
+        messaging.enqueue([asking])
+    return see(link(PROOF.format(business_id=business_id, proof_id=proof.proof_id)))
+
+
+@page(portal_pages, "GET", PROOF, private=True)
+def show_proof(asked: Asked, business_id: str, proof_id: str) -> Response:
+    """Ask for the code, filled in where the link brought it; looking at the page uses nothing up."""
+    catalogue = get_catalogue(business_id)
+    if access.find_proof(business_id, proof_id, clock.now()) is None:
+        ended = BadInput([("contact", access.USED_UP)])
+        return _sign_in_page(catalogue, problem_of(ended))
+    return _code_page(catalogue, proof_id, asked.query(CodeQuery).code)
+
+
+@page(portal_pages, "POST", PROOF, private=True)
+def sign_in(asked: Asked, business_id: str, proof_id: str) -> Response:
+    """Exchange a code for a session."""
+    catalogue, device = get_catalogue(business_id), asked.request.headers.get("user-agent", "")
+    try:
+        code, secret = asked.form(CodeForm).code, catalogue.signing_secret
+        text = access.prove(business_id, proof_id, code, secret, asked.address, device, clock.now())
+    except (BadInput, TooManyRequests) as refusal:
+        return _code_page(catalogue, proof_id, asked.typed().get("code", ""), problem_of(refusal))
+    cookie = session_cookie(CLIENT_COOKIE, text, int(SESSION_LASTS.total_seconds()))
+    return see(link(HOME.format(business_id=business_id)), cookie)
+
+
+@page(portal_pages, "POST", HOME + "/sign-out", private=True)
+def sign_out(asked: Asked, business_id: str) -> Response:
+    """End the session."""
+    catalogue, session = get_catalogue(business_id), asked.cookie(CLIENT_COOKIE)
+    if not is_form_token(asked.form(DeskForm).form_token, catalogue.signing_secret, session):
+        raise NotAllowed(OUT_OF_DATE)
+    access.sign_out(business_id, session, catalogue.signing_secret, clock.now())
+    return see(link(HOME.format(business_id=business_id)), session_cookie(CLIENT_COOKIE, "", 0))
+
+
+@page(portal_pages, "GET", HOME + "/data", private=True)
+def take_data(asked: Asked, business_id: str) -> Response:
+    """Give a client all that is on record of them, as a file."""
+    catalogue = get_catalogue(business_id)
+    client = signed_in_client(asked, catalogue)
+    if client is None:
+        return _sign_in_page(catalogue)
+    content = {
+        "you": client.model_dump(mode="json", exclude={"standing", "tags"}, exclude_none=True),
+        "appointments": [
+            it.model_dump(mode="json", exclude_none=True) for it in _history(business_id, client)
+        ],
+        "messages": list(_messages(business_id, client)),
+        "prepaid": [it.sale.model_dump(mode="json") for it in _prepaid(business_id, client)],
+    }
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": "application/json; charset=utf-8",
+        "Content-Disposition": 'attachment; filename="my-data.json"',
+    }
+    return Response(json.dumps(content, ensure_ascii=False, indent=1), headers, 200)
+
+
+def _way(contact: str, country: str) -> Way:
+    """Give where a code goes: an email address, or a phone number as it is read in the country."""
+    if "@" in contact:
+        return Way(channel="email", to=email_address(contact, "contact"))
+    return Way(channel="sms", to=phone_number(contact, country, "contact"))
+
+
+def _own(asked: Asked, catalogue: Catalogue, client: Client) -> dict[str, Any]:
+    """Give what the page shows: the next visit with all that is ahead, what was, and what is to be done."""
+    business_id, now = catalogue.business.business_id, clock.now()
+    visits = [Visit(it, catalogue) for it in _history(business_id, client)]
+    ahead = sorted((it for it in visits if _is_ahead(it, now)), key=lambda it: it.appointment.starts_at)
+    booked = {it.appointment.appointment_id: it.appointment.service_ids for it in ahead}
+    return {
+        "client": client,
+        "ahead": [_line(it) for it in ahead],
+        "past": [_line(it) for it in visits if it not in ahead],
+        "missing": intake.missing_among(catalogue, booked) if ahead else frozenset(),
+        "balances": _prepaid(business_id, client),
+        "places": [it for it in catalogue.locations.values() if it.address or it.instructions],
+        "preferences": consent.links_of(business_id, client.client_id, "email").preferences,
+        "form_token": form_token(catalogue.signing_secret, asked.cookie(CLIENT_COOKIE)),
+    }
+
+
+def _is_ahead(visit: Visit, now: datetime) -> bool:
+    return visit.appointment.status not in scheduling.OVER and visit.appointment.ends_at > now
+
+
+def _line(visit: Visit) -> dict[str, Any]:
+    its, catalogue = visit.appointment, visit.catalogue
+    names = [catalogue.staff[who].name for who in its.staff_ids if who in catalogue.staff]
+    place = catalogue.locations.get(its.location_id)
+    return {"appointment": its, "link": visit_link(visit), "people": ", ".join(names), "place": place}
+
+
+def _history(business_id: str, client: Client) -> list[Appointment]:
+    """Give the latest hundred appointments on each of the client's cards, the latest first."""
+    found = [it for card in client.cards for it in scheduling.list_history(business_id, card).items]
+    return sorted(found, key=lambda it: it.starts_at, reverse=True)
+
+
+def _prepaid(business_id: str, client: Client) -> list[Any]:
+    balances: Iterable[Any] = prepaid.list_prepaid(business_id, client.client_id, clock.now())
+    return list(balances)
+
+
+def _messages(business_id: str, client: Client) -> Iterator[dict[str, Any]]:
+    for message in messaging.list_messages(business_id, client.client_id).items:
+        said = {"purpose", "channel", "to", "state", "created_at", "sent_at"}
+        yield message.model_dump(mode="json", include=said, exclude_none=True)
+
+
+def _sign_in_page(catalogue: Catalogue, problem: Problem | None = None, contact: str = "") -> Response:
+    if problem is None:
+        problem = problem_of(NotSignedIn("Please sign in."))
+    return render("portal_sign_in.html", problem, business=catalogue.business, contact=contact)
+
+
+def _code_page(catalogue: Catalogue, proof_id: str, code: str, problem: Problem | None = None) -> Response:
+    business = catalogue.business
+    return render("portal_code.html", problem, business=business, proof_id=proof_id, code=code)

@@ -1,0 +1,174 @@
+"""A client's own page: signed in by a code, they see what is theirs and nothing else."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.access.service import sign_in_with_key
+from chalicelib.catalogue.service import get_catalogue
+from chalicelib.core import clock
+from chalicelib.messaging import service as messaging
+from chalicelib.prepaid import service as prepaid
+from chalicelib.prepaid.model import Asked
+from chalicelib.reconnect import service as reconnect
+from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Visit
+from chalicelib.triggers import judge
+from infra.local.clock import MovableClock
+from tests.cast import GARAGE, SALON_KEY, at, euros, wishes
+from tests.ledger import rows
+from tests.messaging.cast import NOW, SALON
+from tests.web.browser import Browser, Page
+from tests.web.conftest import HOSTILE
+
+ME = f"/b/{SALON}/me"
+
+
+@pytest.fixture
+def visit(carla: Browser) -> Visit:
+    return scheduling.book(wishes(at(10), note=HOSTILE, phone="+4915112345678"), NOW)
+
+
+def asked_for() -> list[dict[str, Any]]:
+    """Give the messages that bring a code."""
+    return [row["e"] for row in rows("messages") if row["e"]["purpose"] == "sign_in"]
+
+
+def code_sent() -> str:
+    message = messaging.find_message(SALON, asked_for()[-1]["message_id"])
+    assert message is not None
+    verdict = judge(message, clock.now())
+    assert verdict.send
+    return verdict.facts["code"]
+
+
+def signed_in(browser: Browser, contact: str = "carla@example.com") -> Page:
+    page = browser.send(browser.open(ME), "Send me a code", contact=contact)
+    assert page.title == "Your code"
+    return browser.send(page, "Sign in", code=code_sent())
+
+
+def test_the_next_appointment_stands_first_with_the_way_to_change_it(carla: Browser, visit: Visit) -> None:
+    scheduling.book(wishes(at(14)), NOW)
+    page = signed_in(carla, " CARLA@example.com ")
+    assert page.title == "Hello, Carla"
+    first, second = page.words.index("10:00"), page.words.index("14:00")
+    assert first < second
+    assert carla.click(page, "See or change it").title.startswith("Your appointment")
+    assert HOSTILE in page.words
+
+
+def test_what_was_can_be_booked_again(carla: Browser, visit: Visit, clock: MovableClock) -> None:
+    clock.set(at(20))
+    page = signed_in(carla)
+    assert "You have none at present." in page.words
+    again = carla.click(page, "Book it again")
+    assert again.status == 200
+
+
+def test_whoever_is_signed_in_finds_their_details_filled_in_when_they_book(
+    carla: Browser, visit: Visit
+) -> None:
+    book = f"/b/{SALON}/book?service_id=cut&starts_at=2027-05-05T10:00:00%2B02:00&location_id=mitte"
+    assert carla.open(book).value("email") == ""
+    signed_in(carla)
+    page = carla.open(book)
+    assert page.value("name") == "Carla Costa"
+    assert page.value("email") == "carla@example.com"
+    assert page.value("phone") == "+4915112345678"
+
+
+def test_what_is_paid_ahead_and_whom_to_write_to_is_said(carla: Browser, visit: Visit) -> None:
+    client_id = visit.appointment.client_id
+    sale = Asked(name="Five cuts", sessions=5, service_ids=("cut",), price=euros(199))
+    prepaid.sell(SALON, client_id, sale, "Ana", NOW, lambda *_: None)
+    page = signed_in(carla)
+    assert "Five cuts: 5 sessions left" in page.words
+    assert "Example Street 1, Berlin" in page.words
+
+
+@pytest.mark.parametrize("contact", ["dario@garage.example", "+4915199999999", "+4915112345678"])
+def test_a_contact_that_is_not_theirs_for_certain_looks_the_same_and_opens_nothing(
+    carla: Browser, visit: Visit, contact: str
+) -> None:
+    known = carla.send(carla.open(ME), "Send me a code", contact="carla@example.com")
+    unknown = carla.send(carla.open(ME), "Send me a code", contact=contact)
+    assert (unknown.title, unknown.words) == (known.title, known.words)
+    assert [it["to"] for it in asked_for()] == ["carla@example.com"]
+
+
+def test_whoever_has_a_number_only_gets_the_code_there(carla: Browser) -> None:
+    scheduling.book(wishes(at(10), email=None, phone="0151 12345678"), NOW)
+    page = signed_in(carla, "0151 12345678")
+    assert page.title == "Hello, Carla"
+    assert asked_for()[-1]["channel"] == "sms"
+
+
+def test_a_contact_that_was_only_filled_in_later_opens_nothing(carla: Browser, visit: Visit) -> None:
+    """Somebody who knows Carla's number books with it, and with an address of their own."""
+    scheduling.book(wishes(at(14), name="Mallory", email="m@example.com", phone="+4915112345678"), NOW)
+    carla.send(carla.open(ME), "Send me a code", contact="m@example.com")
+    assert asked_for() == []
+
+
+@pytest.mark.parametrize(
+    ("contact", "complaint"), [("", "fill this in"), ("nobody@", "email"), ("12", "number")]
+)
+def test_what_is_no_contact_is_said_so_beside_the_field(carla: Browser, contact: str, complaint: str) -> None:
+    page = carla.send(carla.open(ME), "Send me a code", contact=contact)
+    assert page.status == 400
+    assert complaint in page.complaint("contact")
+
+
+def test_a_client_sees_and_takes_along_their_own_only(carla: Browser, visit: Visit) -> None:
+    scheduling.book(wishes(at(14), name="Eva Else", email="eva@example.com"), NOW)
+    page = signed_in(carla)
+    assert "Eva" not in page.words
+    taken = carla.ask("GET", f"{ME}/data")
+    assert "attachment" in taken.headers["Content-Disposition"]
+    content = json.loads(taken.source)
+    assert content["you"]["email"] == "carla@example.com"
+    assert [it["appointment_id"] for it in content["appointments"]] == [visit.appointment.appointment_id]
+    assert "eva@" not in taken.source
+
+
+def test_merged_cards_are_one_person(carla: Browser, visit: Visit) -> None:
+    other = scheduling.book(
+        wishes(at(14), name="Carla C.", email="cc@example.com"), NOW
+    ).appointment.client_id
+    reconnect.merge_clients(SALON, other, visit.appointment.client_id, "Ana", NOW)
+    page = signed_in(carla, "cc@example.com")
+    assert "10:00" in page.words
+    assert "14:00" in page.words
+
+
+def test_nobody_gets_in_without_signing_in_and_no_key_does(carla: Browser, visit: Visit) -> None:
+    for browser in (Browser(carla.port), Browser(carla.port, {"client_session": _staff()})):
+        page = browser.open(ME)
+        assert (page.status, page.title) == (401, "Your appointments")
+        assert browser.ask("GET", f"{ME}/data").status == 401
+        assert browser.open(f"/b/{GARAGE}/me").status == 401
+
+
+def _staff() -> str:
+    secret = get_catalogue(SALON).signing_secret
+    return sign_in_with_key(SALON, SALON_KEY, secret, "203.0.113.7", "", NOW)
+
+
+def test_signing_out_ends_it_and_needs_the_page_s_own_form(carla: Browser, visit: Visit) -> None:
+    page = signed_in(carla)
+    assert carla.ask("POST", f"{ME}/sign-out", "form_token=made-up").status == 403
+    before = dict(carla.cookies)
+    assert carla.send(page, "Sign out").status == 401
+    assert Browser(carla.port, before).open(ME).status == 401
+
+
+def test_it_speaks_the_client_s_language(carla: Browser, visit: Visit) -> None:
+    german = Browser(carla.port, languages="de")
+    page = german.send(german.open(ME), "Code schicken", contact="carla@example.com")
+    assert page.title == "Ihr Code"
+    assert german.send(page, "Anmelden", code="0").complaint("code").startswith("Dieser Code stimmt nicht.")
+    booked: Callable[..., Any] = german.send
+    assert booked(page, "Anmelden", code=code_sent()).title == "Guten Tag, Carla"
