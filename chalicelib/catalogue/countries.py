@@ -1,0 +1,46 @@
+"""What usually goes with a country: its money, its time zones and its languages."""
+
+from collections.abc import Iterator
+
+from chalicelib.core.languages import LANGUAGES
+
+
+def country_names(language: str) -> dict[str, str]:
+    """Give the countries by their codes, each with its name in a language, in the order of the names."""
+    from babel import Locale
+
+    names = Locale.parse(language).territories
+    real = ((code, name) for code, name in names.items() if len(code) == 2 and currency_of(code))
+    return dict(sorted(real, key=lambda pair: pair[1].casefold()))
+
+
+def currency_of(country: str) -> str:
+    """Give the currency that is used in a country, or nothing for one that is not known."""
+    from babel.numbers import get_territory_currencies
+
+    used = get_territory_currencies(country)
+    return str(used[0]) if used else ""
+
+
+def zones_of(country: str) -> list[str]:
+    """Give the time zones of a country, by name; none for one that is not known."""
+    from babel.core import get_global
+
+    return sorted(zone for zone, where in get_global("zone_territories").items() if where == country)
+
+
+def language_of(country: str) -> str:
+    """Give the language of a country that is spoken here, else English."""
+    from babel.languages import get_official_languages
+
+    return next((it for it in get_official_languages(country) if it in LANGUAGES), "en")
+
+
+def problems_of(country: str, currency: str) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with a country and a currency, by field."""
+    from babel import Locale
+
+    if not currency_of(country):
+        yield "country", "There is no such country."
+    if currency not in Locale.parse("en").currencies:
+        yield "currency", "There is no such currency. Please write it like EUR."
