@@ -4,6 +4,20 @@ from collections.abc import Iterator
 
 from chalicelib.core.languages import LANGUAGES
 
+MAIN_ZONES = {
+    "CL": "America/Santiago",
+    "CN": "Asia/Shanghai",
+    "DE": "Europe/Berlin",
+    "EC": "America/Guayaquil",
+    "ES": "Europe/Madrid",
+    "MY": "Asia/Kuala_Lumpur",
+    "NZ": "Pacific/Auckland",
+    "PT": "Europe/Lisbon",
+    "UA": "Europe/Kiev",
+    "UZ": "Asia/Tashkent",
+}
+"""The zone in which nearly everybody lives, of countries that have a few islands or mountains beside it."""
+
 
 def country_names(language: str) -> dict[str, str]:
     """Give the countries by their codes, each with its name in a language, in the order of the names."""
@@ -27,6 +41,12 @@ def zones_of(country: str) -> list[str]:
     from babel.core import get_global
 
     return sorted(zone for zone, where in get_global("zone_territories").items() if where == country)
+
+
+def zone_of(country: str) -> str:
+    """Give the time zone of a country, or nothing where one cannot know it from the country."""
+    zones = zones_of(country)
+    return zones[0] if len(zones) == 1 else MAIN_ZONES.get(country, "")
 
 
 def language_of(country: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from chalicelib.catalogue import store
-from chalicelib.catalogue.countries import country_names, currency_of, language_of, zones_of
+from chalicelib.catalogue.countries import country_names, currency_of, language_of, zone_of, zones_of
 from chalicelib.catalogue.editing import checked
 from chalicelib.catalogue.model import (
     BookingPolicy,
@@ -46,9 +46,11 @@ __all__ = [
     "performers",
     "performs",
     "places_of",
+    "repriced",
     "ties_of",
     "working_intervals",
     "works_at",
+    "zone_of",
     "zones_of",
 ]
 

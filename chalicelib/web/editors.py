@@ -56,17 +56,23 @@ def thing_of(sheet: Sheet, typed: Typed, before: Mapping[str, Any], catalogue: C
             values[blank.name] = value
     unread = {name.partition("-")[0] for name, _ in wrong}
     try:
-        thing = sheet.model.model_validate(values)
-    except ValidationError as error:
-        said = [(".".join(map(str, it["loc"])), sentence(it)) for it in error.errors()]
-        wrong += [(name, words) for name, words in said if name.partition(".")[0] not in unread]
+        thing = built(sheet.model, values)
+    except BadInput as refusal:
+        wrong += [(name, words) for name, words in refusal.fields if name.partition(".")[0] not in unread]
     if wrong:
         raise BadInput(wrong)
     return thing
 
 
-def sentence(error: Any) -> str:
-    """Give what pydantic finds wrong, as a person would say it."""
+def built(model: type[Any], values: Mapping[str, Any]) -> Any:
+    """Give the thing of these values; raise BadInput with a sentence for each field that is not right."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise BadInput([(".".join(map(str, it["loc"])), _sentence(it)) for it in error.errors()]) from error
+
+
+def _sentence(error: Any) -> str:
     return WRONG.get(error["type"], "This is not right.").format(**error.get("ctx", {}))
 
 

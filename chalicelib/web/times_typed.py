@@ -14,7 +14,7 @@ CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?"
 HOURS = re.compile(rf"{CLOCK}\s*(?:-|–|—|to)\s*{CLOCK}")
 START = re.compile(CLOCK)
 PART = re.compile(r"(\d{1,3})\s*(?:-|–|—|to)\s*(\d{1,3})")
-LENGTH = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)\s*(min|minutes?|h|hours?|d|days?)?", re.IGNORECASE)
+LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*(min|minutes?|h|hours?|d|days?)?", re.IGNORECASE)
 SIZES = {"m": 1, "h": 60, "d": DAY}
 
 
