@@ -11,7 +11,7 @@ from chalicelib.core.errors import BadInput, ChangedMeanwhile
 from chalicelib.waiting.service import on_catalogue_changed
 from chalicelib.web.business_sheets import BUSINESS, RULES
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.editors import beside_fields, field_names, fields_of, thing_of
+from chalicelib.web.editors import beside_fields, field_names, fields_of, is_unfolded, thing_of
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.settings import EditorQuery, VersionForm
@@ -83,6 +83,7 @@ def _editor(
         back=f"{desk.home}/settings",
         heading=sheet.title,
         typed=typed,
+        unfolded=is_unfolded(sheet, problem.errors if problem else ()),
         labels=field_names(sheet, desk.catalogue),
         ties=[],
         ahead="",

@@ -88,6 +88,12 @@ def beside_fields(refusal: BadInput, names: Iterable[str]) -> BadInput:
     return BadInput([(name(given), words) for given, words in refusal.fields])
 
 
+def is_unfolded(sheet: Sheet, wrong: Iterable[str]) -> bool:
+    """Tell whether something that is wrong stands where rare things are folded away."""
+    rare = {blank.name for blank in sheet.blanks if blank.rare}
+    return any(name.partition("-")[0] in rare for name in wrong)
+
+
 def field_names(sheet: Sheet, catalogue: Catalogue) -> dict[str, str]:
     """Give the label of every field of the page, by its name."""
     found = {}

@@ -73,6 +73,14 @@ def rows_of(trade: str, catalogue: Catalogue) -> list[Suggestion]:
     return [*there, *(row for row in fresh if row.service_id not in known)]
 
 
+def shelves_of(rows: Iterable[Suggestion]) -> dict[str, list[Suggestion]]:
+    """Give the rows by the names of their categories, in the order in which they come."""
+    shelves: dict[str, list[Suggestion]] = {}
+    for row in rows:
+        shelves.setdefault(row.category, []).append(row)
+    return shelves
+
+
 def _as_row(service: Service, catalogue: Catalogue) -> Suggestion:
     category = catalogue.categories.get(service.category_id)
     return Suggestion(

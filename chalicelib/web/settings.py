@@ -14,7 +14,7 @@ from chalicelib.core.settings import settings
 from chalicelib.waiting.service import on_catalogue_changed
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import Number
-from chalicelib.web.editors import beside_fields, field_names, fields_of, fresh_values, thing_of
+from chalicelib.web.editors import beside_fields, field_names, fields_of, fresh_values, is_unfolded, thing_of
 from chalicelib.web.forms import Form
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
@@ -143,6 +143,7 @@ def _editor(
         back=f"{desk.home}/settings/{sheet.what}",
         heading=there.name if there else f"A new {sheet.one}",
         typed=typed,
+        unfolded=is_unfolded(sheet, problem.errors if problem else ()),
         labels=field_names(sheet, desk.catalogue),
         ties=catalogue.ties_of(desk.catalogue, there) if there else [],
         ahead=visits_ahead(desk.catalogue, there, clock.now()) if there else "",
