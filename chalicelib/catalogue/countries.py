@@ -22,9 +22,10 @@ MAIN_ZONES = {
 def country_names(language: str) -> dict[str, str]:
     """Give the countries by their codes, each with its name in a language, in the order of the names."""
     from babel import Locale
+    from babel.core import get_global
 
-    names = Locale.parse(language).territories
-    real = ((code, name) for code, name in names.items() if len(code) == 2 and currency_of(code))
+    names, with_clocks = Locale.parse(language).territories, set(get_global("zone_territories").values())
+    real = ((code, name) for code, name in names.items() if code in with_clocks and currency_of(code))
     return dict(sorted(real, key=lambda pair: pair[1].casefold()))
 
 
