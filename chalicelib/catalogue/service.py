@@ -25,7 +25,7 @@ from chalicelib.catalogue.offering import Offering, offering_of, performers, per
 from chalicelib.catalogue.opening import working_intervals
 from chalicelib.catalogue.public_holidays import holidays_of
 from chalicelib.catalogue.ties import ties_of
-from chalicelib.catalogue.together import repriced, with_thing
+from chalicelib.catalogue.together import following, with_thing
 from chalicelib.core.errors import ChangedMeanwhile, NotFound
 from chalicelib.core.ids import new_secret
 from chalicelib.core.table import WriteRefused
@@ -38,6 +38,7 @@ __all__ = [
     "country_names",
     "currency_of",
     "find_catalogue",
+    "following",
     "found_business",
     "get_catalogue",
     "holidays_of",
@@ -46,7 +47,6 @@ __all__ = [
     "performers",
     "performs",
     "places_of",
-    "repriced",
     "ties_of",
     "working_intervals",
     "works_at",
@@ -138,11 +138,13 @@ def change_together(
         there = {store.sort_key(thing): (thing, number) for thing, number in found}
         if version not in (None, there.get("business", (None, None))[1]):
             raise ChangedMeanwhile
-        catalogue, wanted = _catalogue_of([thing for thing, _ in found]), {}
+        catalogue = _catalogue_of([thing for thing, _ in found])
+        now = {key: thing for key, (thing, _) in there.items()}
         for thing in decide(catalogue):
-            fitting = checked(catalogue, thing)
-            catalogue, wanted[store.sort_key(thing)] = with_thing(catalogue, fitting), fitting
-        before = [(it, *there.get(key, (None, 0))) for key, it in wanted.items()]
+            if thing != now.get(key := store.sort_key(thing)):
+                now[key] = checked(catalogue, thing)
+                catalogue = with_thing(catalogue, now[key])
+        before = [(it, *there.get(key, (None, 0))) for key, it in now.items()]
         changes = [(it, number) for it, old, number in before if it != old]
         try:
             store.save_together(business_id, changes)
@@ -153,11 +155,11 @@ def change_together(
 
 
 def change_business(business_id: str, business: Business, version: int | None = None) -> None:
-    """Change what a business is; as long as its currency may change, all prices go along by their number.
+    """Change what a business is; what follows from it goes along: clocks, and prices by their number.
 
     Raises as `change_together`.
     """
-    change_together(business_id, lambda catalogue: [business, *repriced(catalogue, business)], version)
+    change_together(business_id, lambda catalogue: [business, *following(catalogue, business)], version)
 
 
 def ask_with(business_id: str, form_id: str, service_ids: Collection[str]) -> None:

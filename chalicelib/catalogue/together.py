@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.catalogue.model import Business, Catalogue, Package, Service
+from chalicelib.catalogue.model import Business, Catalogue, Location, Package, Service
 from chalicelib.core.money import Money, digits_of
 
 SHELVES = {
@@ -28,7 +28,21 @@ def with_thing(catalogue: Catalogue, thing: Any) -> Catalogue:
     return replace(catalogue, **changes)
 
 
-def repriced(catalogue: Catalogue, business: Business) -> Iterator[Service | Package]:
+def following(catalogue: Catalogue, business: Business) -> Iterator[Location | Service | Package]:
+    """Give what goes along when a business changes: the clock of its locations, and the money of its prices.
+
+    Until it is set up, a location that is called like it is so afterwards, too.
+    """
+    before = catalogue.business
+    for place in catalogue.locations.values():
+        goes_by_it, called_so = place.time_zone == before.time_zone, place.name == before.name
+        zone = business.time_zone if goes_by_it else place.time_zone
+        name = business.name if called_so and business.set_up_step else place.name
+        yield place.model_copy(update={"time_zone": zone, "name": name})
+    yield from _repriced(catalogue, business)
+
+
+def _repriced(catalogue: Catalogue, business: Business) -> Iterator[Service | Package]:
     """Give what has a price, in the currency that the business is about to have: 45.00 stays 45."""
     before, after = catalogue.business.currency, business.currency
     if before == after:

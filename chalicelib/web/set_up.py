@@ -8,7 +8,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.access import service as access
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Catalogue
-from chalicelib.catalogue.service import repriced
+from chalicelib.catalogue.service import following
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
 from chalicelib.core.languages import LANGUAGES, language_name
@@ -112,7 +112,7 @@ def _decision(desk: Desk, step: int, trade: str, typed: Fields) -> Decide:
         match step:
             case 1:
                 asked = steps.business_of(typed, business)
-                return [asked, *repriced(now, asked)]
+                return [asked, *following(now, asked)]
             case 2:
                 return [*steps.services_of(typed, trade, now), business]
             case 3:

@@ -109,13 +109,14 @@ def services_of(typed: Typed, trade: str, catalogue: Catalogue) -> list[Category
     rows, on = rows_of(trade, catalogue), set(typed.get("on", ()))
     found: list[Category | Service] = []
     wrong: list[tuple[str, str]] = []
-    for row in [*rows, *_own_rows(typed, rows)]:
-        there = catalogue.services.get(row.service_id)
+    for row in [*rows, *_own_rows(typed, trade, catalogue)]:
+        service_id = _own_id(row.name, catalogue) if _is_own(row) else row.service_id
+        there = catalogue.services.get(service_id)
         if row.service_id not in on and not _is_own(row):
             found += [there.model_copy(update={"active": False})] if there else []
             continue
         try:
-            found += [_category(row, catalogue), _service(row, there, typed, catalogue)]
+            found += [_category(row, catalogue), _service(row, service_id, typed, catalogue)]
         except BadInput as refusal:
             wrong += [(_beside(name, row.service_id), words) for name, words in refusal.fields]
     if wrong:
@@ -125,12 +126,21 @@ def services_of(typed: Typed, trade: str, catalogue: Catalogue) -> list[Category
     return found
 
 
-def _own_rows(typed: Typed, rows: list[Suggestion]) -> Iterator[Suggestion]:
+def _own_rows(typed: Typed, trade: str, catalogue: Catalogue) -> Iterator[Suggestion]:
     """Give the rows that were written by hand; their identifiers are those of their fields for now."""
-    shelf = next(((it.category_id, it.category) for it in rows if it.category_id), ("services", "Services"))
+    suggested = [(it.category_id, it.category) for it in rows_of(trade, catalogue)]
+    shelves = [it for it in suggested if it[0].startswith(f"{trade}-")] + suggested
+    first = (*shelves, ("services", "Services"))[0]
     for number in range(OWN_ROWS):
         if name := one(typed, f"name-own-{number}"):
+            there = catalogue.services.get(_own_id(name, catalogue))
+            shelf = (there.category_id, "") if there else first
             yield Suggestion(f"own-{number}", name, *shelf, 0, money_in("", "0", "XXX"), True)
+
+
+def _own_id(name: str, catalogue: Catalogue) -> str:
+    """Give the identifier that a service written by hand always has: it is there once."""
+    return stable_id(catalogue.business.business_id, "service", name)
 
 
 def _is_own(row: Suggestion) -> bool:
@@ -148,11 +158,11 @@ def _category(row: Suggestion, catalogue: Catalogue) -> Category:
     return there or Category(category_id=row.category_id, name=row.category)
 
 
-def _service(row: Suggestion, there: Service | None, typed: Typed, catalogue: Catalogue) -> Service:
+def _service(row: Suggestion, service_id: str, typed: Typed, catalogue: Catalogue) -> Service:
     business, price = catalogue.business, f"price-{row.service_id}"
-    own_id = stable_id(business.business_id, "service", row.name)
+    there = catalogue.services.get(service_id)
     values = dict(there or {}) | {
-        "service_id": own_id if _is_own(row) else row.service_id,
+        "service_id": service_id,
         "name": row.name,
         "category_id": row.category_id,
         "duration_minutes": one(typed, f"minutes-{row.service_id}"),

@@ -40,6 +40,13 @@ def test_the_same_again_writes_nothing(tables: None) -> None:
     assert {version for _, version in catalogue.list_versions(SALON)} == {1}
 
 
+def test_what_is_decided_last_of_a_thing_holds(tables: None) -> None:
+    open_salon()
+    before = catalogue.list_versions(SALON)
+    catalogue.change_together(SALON, lambda _: [CUT.model_copy(update={"name": "Trim"}), CUT])
+    assert catalogue.list_versions(SALON) == before
+
+
 def test_whoever_comes_first_is_seen_by_the_one_who_decides(tables: None) -> None:
     open_salon()
     seen = []
@@ -72,6 +79,13 @@ def test_prices_follow_the_currency_until_somebody_works_there(tables: None) -> 
     assert now.packages["fresh"].price == Money(amount=120, currency="JPY")
     catalogue.change_business(SALON, EMPTY)
     assert catalogue.get_catalogue(SALON).services["cut"].price == euros(45)
+
+
+def test_locations_go_by_the_clock_of_the_business_where_they_did_before(tables: None) -> None:
+    found_without_people()
+    catalogue.change_business(SALON, EMPTY.model_copy(update={"time_zone": "Europe/Paris"}))
+    places = catalogue.get_catalogue(SALON).locations
+    assert (places["mitte"].time_zone, places["porto"].time_zone) == ("Europe/Paris", "Europe/Lisbon")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +145,7 @@ def test_a_country_tells_what_usually_goes_with_it() -> None:
             business_id="b", name="B", country=country, currency=catalogue.currency_of(country),
             time_zone=catalogue.zone_of(country) or "UTC", language=catalogue.language_of(country),
         )  # fmt: skip
-        assert catalogue.checked(salon(staff={}), founded)
+        assert catalogue.checked(salon(staff={}), founded) == founded
 
 
 def test_a_location_keeps_its_opening_hours(tables: None) -> None:

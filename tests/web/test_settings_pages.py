@@ -187,7 +187,7 @@ def test_everything_a_service_can_have_is_kept_and_shown_again(ana: Browser) -> 
         "window_minutes": "60",
         "reminders": "2 days, 3 h by sms",
         "step_minutes": "30",
-        "lead_minutes": "120",
+        "lead_minutes": "2 h",
         "horizon_days": "14",
     }
     save(ana, "services/cut", **typed)

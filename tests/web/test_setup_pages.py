@@ -18,7 +18,7 @@ from tests.web.conftest import HOSTILE
 NEW, OWNER = "nina", "nina.novak@example.de"
 HOME = f"/console/{NEW}/set-up"
 ON = "Save and go on"
-FINISH = "Open for bookings"
+FINISH = "Finish"
 
 
 @pytest.fixture
@@ -207,12 +207,27 @@ def test_it_can_be_left_and_gone_on_with_and_is_over_once_it_is_done(
 
 def test_sending_a_step_twice_changes_nothing_more(nina: Browser, at_step: Callable[[int], Page]) -> None:
     page = nina.click(at_step(2), "Barber")
-    for _ in range(2):
-        nina.send(page, ON, **{"name-own-0": "Beard oil", "minutes-own-0": "10", "price-own-0": "5"})
-    assert sum(it.name == "Beard oil" for it in now().services.values()) == 1
+    own = {"name-own-0": "Beard oil", "minutes-own-0": "10", "price-own-0": "5"}
+    nina.send(page, ON, **own)
     before = catalogue.list_versions(NEW)
-    nina.send(page, ON, **{"name-own-0": "Beard oil", "minutes-own-0": "10", "price-own-0": "5"})
+    nina.send(page, ON, **own)
     assert catalogue.list_versions(NEW) == before
+    assert [it.name for it in now().services.values()].count("Beard oil") == 1
+
+
+def test_the_first_step_can_be_corrected_until_people_are_entered(
+    nina: Browser, at_step: Callable[[int], Page]
+) -> None:
+    at_step(4)
+    nina.send(nina.open(f"{HOME}/1"), ON, name="Nina’s Tresses", country="JP")
+    place = now().locations["main"]
+    assert (place.name, place.time_zone) == ("Nina’s Tresses", "Asia/Tokyo")
+    assert {it.price.currency for it in now().services.values()} == {"JPY"}
+    nina.send(nina.open(f"{HOME}/4"), ON)
+    refused = nina.send(nina.open(f"{HOME}/1"), ON, country="FR")
+    assert refused.status == 400
+    assert "so it stays" in refused.complaint("currency")
+    assert now().business.country == "JP"
 
 
 def test_a_step_that_is_not_there_is_no_page(nina: Browser) -> None:
