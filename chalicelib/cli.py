@@ -30,6 +30,12 @@ History: client_id, category, starts_at, status (done or completed, cancelled, n
 category, as_of, horizon_days. Answers, one row a query, from history up to its as_of only: client_id,
 category, as_of, score, flagged, p_return, typical_interval_days."""
 
+_OPEN = """\
+Found a business whose owner can sign in, and say where they do so and set it up in five steps.
+
+The owner signs in with a code that comes by email. For as long as no email goes out yet there is a link,
+which works once and for 15 minutes. Asked again for the same business and owner, it gives another link."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give 0 when it did what was asked, else say on stderr why not."""
@@ -57,6 +63,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     command.add_argument("--strict", action="store_true", help="write nothing if any row is bad")
     command.set_defaults(run=_import_visits)
+
+    command = commands.add_parser(
+        "open-business", help="found a business", description=_OPEN, formatter_class=plain
+    )
+    command.add_argument("--business", metavar="ID", required=True, help="its name in addresses: studio-ana")
+    command.add_argument("--email", metavar="OWNER", required=True, help="the address the owner signs in by")
+    command.add_argument("--name", help="what it is called; the owner can still change it")
+    command.add_argument("--country", metavar="CC", help="where it is, like DE; by the address without it")
+    command.set_defaults(run=_open_business)
 
     command = commands.add_parser(
         "cadence", help="answer who is overdue, from files", description=_CADENCE, formatter_class=plain
@@ -104,6 +119,22 @@ def _import_visits(given: argparse.Namespace) -> int:
     for sentence in _told(report, given):
         print(sentence)
     return FAILED if report.rows and not report.visits else 0
+
+
+def _open_business(given: argparse.Namespace) -> int:
+    from chalicelib.core.table import STORE_ERRORS
+    from chalicelib.founding.service import open_business
+
+    _require_settings()
+    try:
+        opened = open_business(given.business, given.email, given.name, given.country, clock.now())
+    except STORE_ERRORS as error:
+        return _fail(f"The database is out of reach, or refused: {_first_line(error)}")
+    print(f"{opened.name} is founded." if opened.is_new else f"{opened.name} is there already.")
+    print(f"Set it up at {opened.set_up_url}")
+    print(f"{given.email} signs in there with a code that comes by email. Where no email goes out yet,")
+    print(f"this link works once, for 15 minutes: {opened.sign_in_url}")
+    return 0
 
 
 _AGAIN = "Importing the file again goes on from here: what is in already is recognised."

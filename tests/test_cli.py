@@ -1,6 +1,7 @@
 """What the operator reads, and with which status the commands end."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.access.service import list_members, prove
+from chalicelib.catalogue.service import find_catalogue, get_catalogue
 from chalicelib.cli import main
+from chalicelib.core import clock
+from chalicelib.core.errors import BadInput
 from tests.conftest import PREFIX, aws
 from tests.history.salon import SALON, csv_of, everything, found_salon, row
 from tests.house.sources import PROJECT
@@ -165,3 +170,51 @@ def test_every_command_explains_itself(arguments: list[str], run: Run) -> None:
     with pytest.raises(SystemExit) as ended:
         run(*arguments)
     assert ended.value.code == 0
+
+
+OPENED = ("open-business", "--business", "studio-nina", "--email", "nina.novak@example.de")
+
+
+def test_a_business_is_founded_and_its_owner_signs_in_by_the_link(tables: None, run: Run) -> None:
+    status, said = run(*OPENED, "--name", "Nina’s")
+    assert status == 0
+    assert "Nina’s is founded." in said
+    assert "/console/studio-nina/set-up" in said
+    founded = get_catalogue("studio-nina")
+    assert (founded.business.country, founded.business.currency) == ("DE", "EUR")
+    assert founded.business.set_up_step == 1
+    assert [(it.email, it.role) for it in list_members("studio-nina")] == [("nina.novak@example.de", "owner")]
+    proof, code = re.findall(r"sign-in/(\w+)\?code=(\d{6})", said)[0]
+    secret, now = founded.signing_secret, clock.now()
+    assert prove("studio-nina", proof, code, secret, "203.0.113.7", "", now).startswith("studio-nina.")
+    with pytest.raises(BadInput):
+        prove("studio-nina", proof, code, secret, "203.0.113.7", "", now)
+
+
+def test_asking_again_gives_the_owner_another_link_and_nobody_else_one(tables: None, run: Run) -> None:
+    _, first = run(*OPENED)
+    status, again = run(*OPENED)
+    assert status == 0
+    assert "Studio Nina is there already." in again
+    assert again.splitlines()[-1] != first.splitlines()[-1]
+    status, said = run(*OPENED[:-1], "dario@example.com")
+    assert status == 1
+    assert "not the address of an owner" in said
+    assert len(list_members("studio-nina")) == 1
+
+
+@pytest.mark.parametrize(
+    ("business", "email", "more", "said"),
+    [
+        ("Studio Nina!", "nina@example.com", (), "small letters"),
+        ("studio-nina", "nobody at all", (), ""),
+        ("studio-nina", "nina@example.com", ("--country", "Atlantis"), "no country"),
+    ],
+)
+def test_nothing_is_founded_from_what_cannot_be(
+    tables: None, run: Run, business: str, email: str, more: tuple[str, ...], said: str
+) -> None:
+    status, words = run("open-business", "--business", business, "--email", email, *more)
+    assert status == 1
+    assert said in words
+    assert find_catalogue("studio-nina") is None

@@ -5,12 +5,14 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from chalicelib.catalogue import countries
 from chalicelib.catalogue.model import (
     Business,
     Catalogue,
     Category,
     IntakeForm,
     Location,
+    Opening,
     Package,
     Pause,
     Resource,
@@ -22,20 +24,27 @@ from chalicelib.catalogue.public_holidays import holidays_of
 from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput
 from chalicelib.core.interval import zone_named
+from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.money import Money
 
-Editable = Location | Staff | Resource | Category | Service | Package | IntakeForm
+Editable = Business | Location | Staff | Resource | Category | Service | Package | IntakeForm
 Problem = tuple[str, str]
 
 ANY_DAY = date(2025, 1, 1)
 LONGEST_NAME = 200
 MOST_SERVICES = 10
 WEEK = 7 * 1440
+FIXED = {
+    "time_zone": "Visits may have been booked by it, so it stays.",
+    "currency": "Visits may have been paid in it, so it stays.",
+}
+"""What of a business stays from the day on which somebody works there, and why."""
 
 
 def checked(catalogue: Catalogue, thing: Editable) -> Editable:
     """Give the thing in its normal form; raise BadInput naming every field that does not fit."""
     rules: Mapping[type[Any], Callable[[Catalogue, Any], Iterable[Problem]]] = {
+        Business: _business,
         Location: _location,
         Staff: _staff,
         Resource: _resource,
@@ -64,11 +73,27 @@ def _contacts(staff: Staff, business: Business) -> dict[str, str]:
     return found
 
 
-def _location(_catalogue: Catalogue, place: Location) -> Iterator[Problem]:
+def _business(catalogue: Catalogue, business: Business) -> Iterator[Problem]:
+    yield from _zone(business.time_zone)
+    yield from countries.problems_of(business.country, business.currency)
+    if business.language not in LANGUAGES:
+        yield "language", "This language is not spoken here yet."
+    for field, words in FIXED.items():
+        if catalogue.staff and getattr(business, field) != getattr(catalogue.business, field):
+            yield field, words
+
+
+def _zone(name: str) -> Iterator[Problem]:
     try:
-        zone_named(place.time_zone)
+        zone_named(name)
     except (LookupError, ValueError, OSError):
         yield "time_zone", "There is no such time zone. Please write it like Europe/Berlin."
+
+
+def _location(_catalogue: Catalogue, place: Location) -> Iterator[Problem]:
+    yield from _zone(place.time_zone)
+    for number, opening in enumerate(place.opening):
+        yield from _spell(f"opening.{number}", opening)
     region = place.holidays
     if region is not None:
         yield from _problems_of(lambda: holidays_of(region, ANY_DAY, ANY_DAY, "en"))
@@ -98,7 +123,7 @@ def _staff(catalogue: Catalogue, staff: Staff) -> Iterator[Problem]:
     yield from _problems_of(lambda: phone_number(staff.phone, country) if staff.phone else None)
 
 
-def _spell(field: str, rule: Shift | Pause) -> Iterator[Problem]:
+def _spell(field: str, rule: Shift | Pause | Opening) -> Iterator[Problem]:
     if rule.ends_minute <= rule.starts_minute:
         yield f"{field}.ends_minute", "It ends before it starts. Past midnight, go on counting from 1440."
 

@@ -1,6 +1,6 @@
 """Where services are given, and how far people travel to their clients."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -16,11 +16,20 @@ class TravelArea(Entity):
     minutes: int = Field(ge=0, le=360)
 
 
+class Opening(Entity):
+    """Weekly hours in which a location is usually open, in its wall time; Monday is 0."""
+
+    weekday: Annotated[int, Field(ge=0, le=6)]
+    starts_minute: Annotated[int, Field(ge=0, le=2880)]
+    ends_minute: Annotated[int, Field(ge=0, le=2880)]
+
+
 class Location(Entity):
     """A place where services are given, or from where people set out to their clients.
 
     `instructions` tell a client how to find it. `holidays` names the region whose public holidays are
-    kept there, a country and perhaps a part of it: DE, DE-BE.
+    kept there, a country and perhaps a part of it: DE, DE-BE. `opening` is what whoever is new there begins
+    with; what can be booked follows from each person's own hours.
     """
 
     kind: Literal["location"] = "location"
@@ -31,6 +40,7 @@ class Location(Entity):
     instructions: str = ""
     holidays: str | None = None
     travel: tuple[TravelArea, ...] = ()
+    opening: tuple[Opening, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

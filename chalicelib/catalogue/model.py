@@ -14,6 +14,7 @@ from chalicelib.catalogue.face import ImageAddress
 from chalicelib.catalogue.form import IntakeForm as IntakeForm
 from chalicelib.catalogue.form import Question as Question
 from chalicelib.catalogue.location import Location as Location
+from chalicelib.catalogue.location import Opening as Opening
 from chalicelib.catalogue.location import TravelArea as TravelArea
 from chalicelib.catalogue.notices import Notice as Notice
 from chalicelib.catalogue.notices import Notices, Reminders
@@ -34,7 +35,10 @@ Weekday = Annotated[int, Field(ge=0, le=6)]
 
 
 class Business(Entity):
-    """One business; `time_zone` decides which date an appointment's day sheet has."""
+    """One business; `time_zone` decides which date an appointment's day sheet has.
+
+    `set_up_step` is the step of its first set-up that comes next, 0 once it is set up.
+    """
 
     kind: Literal["business"] = "business"
     business_id: str
@@ -46,6 +50,7 @@ class Business(Entity):
     policy: BookingPolicy = Field(default_factory=BookingPolicy)
     etiquette: Etiquette = Etiquette()
     face: Face = Face()
+    set_up_step: int = Field(0, ge=0, le=5)
 
     @property
     def zone(self) -> ZoneInfo:

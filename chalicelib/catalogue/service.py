@@ -1,9 +1,10 @@
 """What can be asked of the catalogue."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from chalicelib.catalogue import store
+from chalicelib.catalogue.countries import country_names, currency_of, language_of, zone_of, zones_of
 from chalicelib.catalogue.editing import checked
 from chalicelib.catalogue.model import (
     BookingPolicy,
@@ -24,6 +25,8 @@ from chalicelib.catalogue.notices import Reminders
 from chalicelib.catalogue.offering import Offering, offering_of, performers, performs, places_of, works_at
 from chalicelib.catalogue.opening import working_intervals
 from chalicelib.catalogue.public_holidays import holidays_of
+from chalicelib.catalogue.ties import ties_of
+from chalicelib.catalogue.together import following, with_thing
 from chalicelib.core.errors import ChangedMeanwhile, NotFound
 from chalicelib.core.ids import new_secret
 from chalicelib.core.saying import said
@@ -34,16 +37,23 @@ __all__ = [
     "add",
     "change_in",
     "checked",
+    "country_names",
+    "currency_of",
     "find_catalogue",
+    "following",
     "found_business",
     "get_catalogue",
     "holidays_of",
+    "language_of",
     "offering_of",
     "performers",
     "performs",
     "places_of",
+    "ties_of",
     "working_intervals",
     "works_at",
+    "zone_of",
+    "zones_of",
 ]
 
 TRIES = 5
@@ -55,8 +65,10 @@ def get_catalogue(business_id: str, *, as_of_now: bool = False) -> Catalogue:
 
     A change of the last moment may be missing, unless it is asked for `as_of_now`, which costs twice as much.
     """
-    things = store.load_things(business_id, as_of_now=as_of_now)
+    return _catalogue_of(store.load_things(business_id, as_of_now=as_of_now))
 
+
+def _catalogue_of(things: Collection[Any]) -> Catalogue:
     def kinds(kind: type[Any]) -> dict[str, Any]:
         return {getattr(t, f"{t.kind}_id"): t for t in things if isinstance(t, kind)}
 
@@ -114,6 +126,42 @@ def put(business_id: str, values: Mapping[str, Any], version: int) -> tuple[Any,
     The same again changes nothing.
     """
     return _put(business_id, checked(get_catalogue(business_id), store.thing_from(values)), version)
+
+
+def change_together(
+    business_id: str, decide: Callable[[Catalogue], Iterable[Any]], version: int | None = None
+) -> None:
+    """Enter or change what `decide` gives for the catalogue, all or nothing; each may rest on those before.
+
+    With a `version`, only while that is the business's own. Raises as `put`.
+    """
+    for _ in range(TRIES):
+        found = store.load_versions(business_id)
+        there = {store.sort_key(thing): (thing, number) for thing, number in found}
+        if version not in (None, there.get("business", (None, None))[1]):
+            raise ChangedMeanwhile
+        catalogue = _catalogue_of([thing for thing, _ in found])
+        now = {key: thing for key, (thing, _) in there.items()}
+        for thing in decide(catalogue):
+            if thing != now.get(key := store.sort_key(thing)):
+                now[key] = checked(catalogue, thing)
+                catalogue = with_thing(catalogue, now[key])
+        before = [(it, *there.get(key, (None, 0))) for key, it in now.items()]
+        changes = [(it, number) for it, old, number in before if it != old]
+        try:
+            store.save_together(business_id, changes)
+            return
+        except WriteRefused:
+            continue
+    raise ChangedMeanwhile
+
+
+def change_business(business_id: str, business: Business, version: int | None = None) -> None:
+    """Change what a business is; what follows from it goes along: clocks, and prices by their number.
+
+    Raises as `change_together`.
+    """
+    change_together(business_id, lambda catalogue: [business, *following(catalogue, business)], version)
 
 
 def ask_with(business_id: str, form_id: str, service_ids: Collection[str]) -> None:

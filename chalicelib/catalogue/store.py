@@ -66,9 +66,19 @@ def change_in(old: dict[str, Any] | None, new: dict[str, Any]) -> tuple[str, Any
 
 def save_thing(business_id: str, thing: Any, version: int) -> None:
     """Save a thing in place of that version of it, 0 for a new one; raise WriteRefused if it is another."""
+    save_together(business_id, [(thing, version)])
+
+
+def save_together(business_id: str, things: Iterable[tuple[Any, int]]) -> None:
+    """Save all the things or none, each in place of that version of it; otherwise as `save_thing`."""
+    if writes := [_write(business_id, thing, version) for thing, version in things]:
+        commit(writes)
+
+
+def _write(business_id: str, thing: Any, version: int) -> Write:
     row = CatalogueRow(pk=business_id, sk=sort_key(thing), version=version + 1, e=thing.stored())
     is_same = CatalogueRow.version == version
-    commit([Write(row, is_same if version else CatalogueRow.pk.does_not_exist())])
+    return Write(row, is_same if version else CatalogueRow.pk.does_not_exist())
 
 
 def save_new_business(business: Business, key: SigningKey) -> None:

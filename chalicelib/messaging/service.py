@@ -19,7 +19,7 @@ from chalicelib.messaging.feedback import take_notice
 from chalicelib.messaging.model import Channel, Message, Purpose, State, Subject
 from chalicelib.messaging.pace import ROUND, Pace, provider_rates
 from chalicelib.messaging.sending import DueReport, Judge, deliver, deliver_due, record_report
-from chalicelib.messaging.sign_in import code_message, judge_code
+from chalicelib.messaging.sign_in import code_message, judge_code, sign_in_url
 from chalicelib.messaging.templates import service as templates
 from chalicelib.messaging.templates.service import judge_test
 from chalicelib.messaging.templates.shipped import language_for
@@ -40,6 +40,7 @@ __all__ = [
     "permission",
     "provider_rates",
     "record_report",
+    "sign_in_url",
     "take_notice",
     "templates",
     "ways_to",

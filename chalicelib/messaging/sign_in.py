@@ -44,7 +44,12 @@ def judge_code(message: Message, now: datetime) -> Verdict:
     proof = access.find_proof(message.business_id, message.subject.id, now)
     if proof is None:
         return Verdict(send=False, reason="The code can no longer be used.")
-    code = code_of(get_signing_secret(message.business_id), proof.proof_id)
-    place = f"{PATHS[message.recipient]}/{message.business_id}/sign-in/{proof.proof_id}"
-    url = f"{settings().public_url}/{place}?{urlencode({'code': code})}"
-    return Verdict(send=True, facts={"code": code, "sign_in_url": url})
+    secret = get_signing_secret(message.business_id)
+    url = sign_in_url(message.business_id, message.recipient, proof.proof_id, secret)
+    return Verdict(send=True, facts={"code": code_of(secret, proof.proof_id), "sign_in_url": url})
+
+
+def sign_in_url(business_id: str, recipient: str, proof_id: str, secret: str, back: str = "") -> str:
+    """Give the link that fills in a code, and leads on to the page `back`: who has it needs no mail."""
+    asked = {"code": code_of(secret, proof_id), **({"back": back} if back else {})}
+    return f"{settings().public_url}/{PATHS[recipient]}/{business_id}/sign-in/{proof_id}?{urlencode(asked)}"

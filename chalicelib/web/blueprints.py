@@ -44,13 +44,17 @@ def _of_messages() -> tuple[Blueprint, ...]:
 
 
 def _of_settings() -> tuple[Blueprint, ...]:
+    from chalicelib.web.business_settings import business_pages
     from chalicelib.web.calendars import calendar_pages
     from chalicelib.web.etiquette import etiquette_pages
     from chalicelib.web.intake_forms import form_pages
+    from chalicelib.web.set_up import set_up_pages
+    from chalicelib.web.settings import settings_pages
     from chalicelib.web.staff_notices import notice_pages
     from chalicelib.web.webhooks import webhook_pages
 
-    return calendar_pages, etiquette_pages, form_pages, notice_pages, webhook_pages
+    own = business_pages, set_up_pages, settings_pages
+    return *own, calendar_pages, etiquette_pages, form_pages, notice_pages, webhook_pages
 
 
 def _of_access() -> tuple[Blueprint, ...]:

@@ -1,0 +1,1 @@
+"""Founding a business: the very first beginning, before anybody can sign in."""

@@ -1,0 +1,160 @@
+"""How a business is set up, said in plain words: a line for each part of the settings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.catalogue.model import (
+    BookingPolicy,
+    Catalogue,
+    Category,
+    Location,
+    Package,
+    Resource,
+    Service,
+    Staff,
+)
+from chalicelib.catalogue.service import country_names, places_of
+from chalicelib.core.languages import language_name
+from chalicelib.scheduling import service as scheduling
+from chalicelib.web import words
+from chalicelib.web.blanks_of_many import WEEKDAYS
+from chalicelib.web.times_typed import hours_words
+
+AHEAD = timedelta(days=366)
+SHOWN = 3
+"""How many names a line holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part of the settings: where it is, how it stands, and what is wrong with it."""
+
+    path: str
+    name: str
+    state: str
+    wrong: str = ""
+
+
+def lines_of(catalogue: Catalogue) -> list[Line]:
+    """Give a line for each part that is set up here."""
+    business, policy = catalogue.business, catalogue.business.policy
+    country = country_names("en").get(business.country, business.country)
+    about = f"{business.name}, {country}. {business.currency}, {language_name(business.language)}"
+    return [
+        Line("/settings/business", "Your business", f"{about}, {business.time_zone}."),
+        Line("/settings/services", "Services", _count(catalogue.services), _unbookable(catalogue)),
+        Line("/settings/categories", "Categories", _count(catalogue.open_categories)),
+        Line("/settings/people", "People and hours", _count(catalogue.staff), _idle(catalogue)),
+        Line("/settings/locations", "Locations", _count(catalogue.locations), _empty(catalogue)),
+        Line("/settings/packages", "Packages and offers", _count(catalogue.packages)),
+        Line("/settings/resources", "Rooms and equipment", _count(catalogue.resources)),
+        Line("/settings/rules", "Booking rules", rules_in_words(policy)),
+        Line("/etiquette", "Reminders and quiet hours", _reminders(policy)),
+        Line("/notices", "Who is told of what", "Which of you hears of bookings, changes and their day."),
+        Line("/forms", "Forms before a visit", _count(catalogue.forms)),
+    ]
+
+
+def _count(things: dict[str, Any]) -> str:
+    """Give the first names, how many more there are, and how many are off."""
+    on = sorted((it.name for it in things.values() if getattr(it, "active", True)), key=str.casefold)
+    off = len(things) - len(on)
+    more = f" and {len(on) - SHOWN} more" if len(on) > SHOWN else ""
+    said = ", ".join(on[:SHOWN]) + more if on else "None yet" if not off else "None in use"
+    return f"{said}{f', {off} off' if off else ''}."
+
+
+def _unbookable(catalogue: Catalogue) -> str:
+    on = [it for it in catalogue.services.values() if it.active]
+    if not on:
+        return "Nothing can be booked yet."
+    nobody = sorted(it.name for it in on if not places_of(catalogue, (it,)))
+    return f"Nobody has hours for {_some(nobody)}." if nobody else ""
+
+
+def _idle(catalogue: Catalogue) -> str:
+    free = sorted(it.name for it in catalogue.staff.values() if it.active and not it.shifts)
+    return f"Without hours: {_some(free)}." if free else ""
+
+
+def _empty(catalogue: Catalogue) -> str:
+    used = {shift.location_id for it in catalogue.staff.values() if it.active for shift in it.shifts}
+    empty = sorted(it.name for name, it in catalogue.locations.items() if name not in used)
+    return f"Nobody works at {_some(empty)}." if empty else ""
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+
+
+def rules_in_words(policy: BookingPolicy) -> str:
+    """Give in a sentence how clients book and change."""
+    lead = words.notice(policy.lead_minutes) if policy.lead_minutes else "no time at all"
+    move, cancel = (_until(it) for it in (policy.move_until_minutes, policy.cancel_until_minutes))
+    changes = f"moved and cancelled {move}" if move == cancel else f"moved {move}, cancelled {cancel}"
+    return f"Booked from {lead} to {policy.horizon_days} days ahead, {changes}."
+
+
+def _until(minutes: int) -> str:
+    return f"until {words.notice(minutes)} before" if minutes else "until it begins"
+
+
+def _reminders(policy: BookingPolicy) -> str:
+    times = " and ".join(words.notice(it.minutes_before) for it in policy.reminders)
+    return f"Clients are reminded {times} before." if times else "Clients are not reminded."
+
+
+def in_words(catalogue: Catalogue, thing: Any) -> str:
+    """Give what there is to say of a thing in a list of its sort."""
+    match thing:
+        case Service():
+            category = catalogue.categories.get(catalogue.category_now(thing.category_id))
+            shelf = category.name if category else "No category"
+            return f"{shelf}, {words.duration(thing.duration_minutes)}, {thing.price.words()}"
+        case Staff():
+            return " · ".join(_week(thing)) or "No hours"
+        case Location():
+            return thing.address or "No address"
+        case Package():
+            parts = (catalogue.services.get(name) for name in thing.service_ids)
+            return f"{' + '.join(it.name for it in parts if it)}, {thing.price.words()}"
+        case Resource():
+            place = catalogue.locations.get(thing.location_id)
+            return f"{thing.type}{f', {place.name}' if place else ''}"
+        case Category() if thing.merged_into:
+            return f"Merged into {catalogue.categories[thing.merged_into].name}"
+        case Category(category_id=name):
+            own = sum(it.active and it.category_id == name for it in catalogue.services.values())
+            return words.counted(own, "service")
+    return ""
+
+
+def _week(person: Staff) -> Iterator[str]:
+    """Give the hours, weekdays in a row that are alike together: Mon-Fri 9:00-18:00."""
+    days = [
+        hours_words((it.starts_minute, it.ends_minute) for it in person.shifts if it.weekday == day)
+        for day in range(len(WEEKDAYS))
+    ]
+    first = 0
+    for day in range(1, len(days) + 1):
+        if day == len(days) or days[day] != days[first]:
+            names = [WEEKDAYS[number][:3] for number in sorted({first, day - 1})]
+            if days[first]:
+                yield f"{'-'.join(names)} {days[first]}"
+            first = day
+
+
+def visits_ahead(catalogue: Catalogue, thing: Any, now: datetime) -> str:
+    """Give how many visits are booked with a person or for a service, else nothing."""
+    if not isinstance(thing, Staff | Service):
+        return ""
+    page = scheduling.list_appointments(catalogue.business.business_id, now, now + AHEAD)
+    field, own = ("staff_ids", "staff_id") if isinstance(thing, Staff) else ("service_ids", "service_id")
+    open_visits = (it for it in page.items if it.status in ("booked", "confirmed", "requested", "held"))
+    count = sum(getattr(thing, own) in getattr(it, field) for it in open_visits)
+    if not count:
+        return ""
+    said = f"{words.counted(count, 'visit')} ahead stay{'s' if count == 1 else ''} booked."
+    return f"More than {said}" if page.next else said

@@ -1,0 +1,105 @@
+"""Times as people type them on one line: hours of a day, starts, parts of a service, lengths. Pure."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from chalicelib.core.errors import bad_field
+
+Span = tuple[int, int]
+
+DAY, NOON = 1440, 720
+LATEST = 2 * DAY
+CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?"
+HOURS = re.compile(rf"{CLOCK}\s*(?:-|–|—|to)\s*{CLOCK}")
+START = re.compile(CLOCK)
+PART = re.compile(r"(\d{1,3})\s*(?:-|–|—|to)\s*(\d{1,3})")
+LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*(min|minutes?|h|hours?|d|days?)?", re.IGNORECASE)
+SIZES = {"m": 1, "h": 60, "d": DAY}
+
+
+def hours_in(field: str, text: str) -> list[Span]:
+    """Give the spans of a day in minutes from midnight, in order; raise BadInput for what is none.
+
+    18:00-2:00 and 18:00-26:00 both go on past midnight.
+    """
+    spans = sorted(_hours(field, part) for part in _parts(text))
+    for (_, end), (start, _) in pairwise(spans):
+        if start < end:
+            raise bad_field(field, "Two of these times overlap.")
+    return spans
+
+
+def _hours(field: str, part: str) -> Span:
+    found = HOURS.fullmatch(part)
+    if not found:
+        raise bad_field(field, f"Please write times like 9:00-12:00, 13:00-18:00. “{part}” is not like that.")
+    start, end = _minute(field, found[1], found[2]), _minute(field, found[3], found[4])
+    if end < start and start >= NOON:
+        end += DAY
+    if end <= start:
+        raise bad_field(field, f"“{part}” ends before it begins. In the afternoon, please go on: 17:00.")
+    return start, end
+
+
+def _minute(field: str, hours: str, minutes: str | None) -> int:
+    minute = int(hours) * 60 + int(minutes or 0)
+    if int(minutes or 0) > 59 or minute > LATEST:
+        raise bad_field(field, f"There is no such time as {hours}:{minutes or '00'}.")
+    return minute
+
+
+def hours_words(spans: Iterable[Span]) -> str:
+    """Give spans of a day as they are typed: 9:00-12:00, 13:00-18:00."""
+    return ", ".join(f"{clock(start)}-{clock(_end(start, end))}" for start, end in sorted(spans))
+
+
+def _end(start: int, end: int) -> int:
+    """Give the end by the clock where it is understood without the day: past midnight, from an afternoon."""
+    return end - DAY if end > DAY and start >= NOON and end - DAY < start else end
+
+
+def clock(minute: int) -> str:
+    """Give minutes from midnight as people write them: 9:00."""
+    return f"{minute // 60}:{minute % 60:02}"
+
+
+def starts_in(field: str, text: str) -> list[int]:
+    """Give the times of a day in minutes from midnight, in order; raise BadInput for what is none."""
+    found = []
+    for part in _parts(text):
+        read = START.fullmatch(part)
+        if not read or int(read[1]) > 23:
+            raise bad_field(field, f"Please write times like 16:00, 18:30. “{part}” is not like that.")
+        found.append(_minute(field, read[1], read[2]))
+    return sorted(set(found))
+
+
+def parts_in(field: str, text: str) -> list[Span]:
+    """Give parts of a service in its minutes: 30-65, 80-90; raise BadInput for what is none."""
+    found = []
+    for part in _parts(text):
+        read = PART.fullmatch(part)
+        if not read:
+            raise bad_field(field, f"Please write minutes like 30-65. “{part}” is not like that.")
+        found.append((int(read[1]), int(read[2])))
+    return found
+
+
+def length_in(field: str, text: str) -> int:
+    """Give a length of time in minutes: 45, 45 min, 1.5 h, 2 days; raise BadInput for what is none."""
+    read = LENGTH.fullmatch(text.strip())
+    if not read:
+        raise bad_field(field, "Please write a length of time like 45 min, 2 h or 3 days.")
+    return round(float(read[1]) * SIZES[(read[2] or "m")[0].lower()])
+
+
+def length_words(minutes: int) -> str:
+    """Give a length of time as it is typed, in its largest whole unit: 90 min, 24 h, 2 days."""
+    if minutes % DAY == 0 and minutes > DAY:
+        return f"{minutes // DAY} days"
+    return f"{minutes // 60} h" if minutes % 60 == 0 and minutes else f"{minutes} min"
+
+
+def _parts(text: str) -> list[str]:
+    return [part for piece in re.split(r"[,;\n]", text) if (part := piece.strip())]
