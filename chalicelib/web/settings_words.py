@@ -18,8 +18,8 @@ from chalicelib.catalogue.model import (
 from chalicelib.catalogue.service import country_names, places_of
 from chalicelib.core.languages import language_name
 from chalicelib.scheduling import service as scheduling
-from chalicelib.web import words
 from chalicelib.web.blanks_of_many import WEEKDAYS
+from chalicelib.web.quantities import counted, duration, notice
 from chalicelib.web.times_typed import hours_words
 
 AHEAD = timedelta(days=366)
@@ -91,18 +91,18 @@ def _some(names: list[str]) -> str:
 
 def rules_in_words(policy: BookingPolicy) -> str:
     """Give in a sentence how clients book and change."""
-    lead = words.notice(policy.lead_minutes) if policy.lead_minutes else "no time at all"
+    lead = notice(policy.lead_minutes) if policy.lead_minutes else "no time at all"
     move, cancel = (_until(it) for it in (policy.move_until_minutes, policy.cancel_until_minutes))
     changes = f"moved and cancelled {move}" if move == cancel else f"moved {move}, cancelled {cancel}"
     return f"Booked from {lead} to {policy.horizon_days} days ahead, {changes}."
 
 
 def _until(minutes: int) -> str:
-    return f"until {words.notice(minutes)} before" if minutes else "until it begins"
+    return f"until {notice(minutes)} before" if minutes else "until it begins"
 
 
 def _reminders(policy: BookingPolicy) -> str:
-    times = " and ".join(words.notice(it.minutes_before) for it in policy.reminders)
+    times = " and ".join(notice(it.minutes_before) for it in policy.reminders)
     return f"Clients are reminded {times} before." if times else "Clients are not reminded."
 
 
@@ -112,7 +112,7 @@ def in_words(catalogue: Catalogue, thing: Any) -> str:
         case Service():
             category = catalogue.categories.get(catalogue.category_now(thing.category_id))
             shelf = category.name if category else "No category"
-            return f"{shelf}, {words.duration(thing.duration_minutes)}, {thing.price.words()}"
+            return f"{shelf}, {duration(thing.duration_minutes)}, {thing.price.words()}"
         case Staff():
             return " · ".join(_week(thing)) or "No hours"
         case Location():
@@ -127,7 +127,7 @@ def in_words(catalogue: Catalogue, thing: Any) -> str:
             return f"Merged into {catalogue.categories[thing.merged_into].name}"
         case Category(category_id=name):
             own = sum(it.active and it.category_id == name for it in catalogue.services.values())
-            return words.counted(own, "service")
+            return counted(own, "service")
     return ""
 
 
@@ -156,5 +156,5 @@ def visits_ahead(catalogue: Catalogue, thing: Any, now: datetime) -> str:
     count = sum(getattr(thing, own) in getattr(it, field) for it in open_visits)
     if not count:
         return ""
-    said = f"{words.counted(count, 'visit')} ahead stay{'s' if count == 1 else ''} booked."
+    said = f"{counted(count, 'visit')} ahead stay{'s' if count == 1 else ''} booked."
     return f"More than {said}" if page.next else said
