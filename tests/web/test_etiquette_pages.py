@@ -174,7 +174,7 @@ def test_services_with_reminders_of_their_own_are_named(ana: Browser) -> None:
 
 
 def test_the_menu_leads_there(ana: Browser) -> None:
-    assert ana.click(ana.open(f"/console/{SALON}"), "Reminders").title == "Reminders and quiet hours"
+    assert ana.click(ana.open(f"/console/{SALON}/settings"), "Reminders").title == "Reminders and quiet hours"
 
 
 def test_nobody_else_sees_or_changes_anything(ana: Browser, carla: Browser) -> None:

@@ -241,7 +241,7 @@ def test_there_is_no_page_for_a_form_that_there_is_not(ana: Browser) -> None:
 
 
 def test_the_menu_leads_there(ana: Browser) -> None:
-    assert ana.click(ana.open(f"/console/{SALON}"), "Forms").title == "Forms before a visit"
+    assert ana.click(ana.open(f"/console/{SALON}/settings"), "Forms").title == "Forms before a visit"
 
 
 def test_nobody_else_sees_or_changes_anything(ana: Browser, carla: Browser) -> None:

@@ -97,7 +97,7 @@ def test_what_is_no_address_is_said_so(carla: Browser) -> None:
 def test_staff_see_the_pages_they_may_and_are_told_of_those_they_may_not(carla: Browser) -> None:
     page = signs_in(carla, "ben@salon.example")
     assert page.status == 200
-    assert "Wording" not in page.links()
+    assert "Settings" not in page.links()
     refused = carla.open(f"{CONSOLE}/wording")
     assert (refused.status, refused.title) == (403, "That is not allowed")
     assert "ask the owner" in refused.words

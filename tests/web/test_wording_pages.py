@@ -242,7 +242,7 @@ def test_what_there_is_not_has_no_page_and_no_version(ana: Browser) -> None:
 
 
 def test_the_menu_leads_there(ana: Browser) -> None:
-    assert ana.click(ana.open(f"/console/{SALON}"), "Wording").title == "Wording of messages"
+    assert ana.click(ana.open(f"/console/{SALON}/settings"), "Wording").title == "Wording of messages"
 
 
 def test_nobody_else_sees_or_does_anything(ana: Browser, carla: Browser) -> None:
