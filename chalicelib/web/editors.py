@@ -7,13 +7,14 @@ from pydantic import ValidationError
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.errors import BadInput
+from chalicelib.core.saying import said
 from chalicelib.web.blanks import NOTHING, Fields, Typed
 from chalicelib.web.forms import SENTENCES
 from chalicelib.web.sheets import Sheet
 
 WRONG = {
     **SENTENCES,
-    "greater_than": "Please give more than {gt}.",
+    "greater_than": "Please give more than %(gt)s.",
     "int_from_float": SENTENCES["int_parsing"],
     "string_too_short": SENTENCES["missing"],
 }
@@ -73,7 +74,7 @@ def built(model: type[Any], values: Mapping[str, Any]) -> Any:
 
 
 def _sentence(error: Any) -> str:
-    return WRONG.get(error["type"], "This is not right.").format(**error.get("ctx", {}))
+    return said(WRONG.get(error["type"], "This is not right."), **error.get("ctx", {}))
 
 
 def beside_fields(refusal: BadInput, names: Iterable[str]) -> BadInput:

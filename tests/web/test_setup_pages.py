@@ -66,7 +66,7 @@ def test_five_steps_with_two_things_typed_and_a_client_can_book(nina: Browser) -
     page = sent(page, FINISH)
     assert "Your clients can book at" in page.words
     assert len(typed) <= 8
-    carla = Browser(nina.port)
+    carla = Browser(nina.port, languages="en")
     shop = carla.open(f"/b/{NEW}")
     assert "Herrenhaarschnitt" in shop.words
     times = carla.open(f"{shop.link('Herrenhaarschnitt')}?week=2027-05-04&day=2027-05-04")
