@@ -50,8 +50,8 @@ def press_enter(it: Locator) -> None:
     it.page.keyboard.press("Enter")
 
 
-def book(page: Page, start: str, press: Press, go_to: Press = click) -> None:
-    """Book a cut on Tuesday at two, from the list of services to the confirmation."""
+def require_booking(page: Page, start: str, press: Press, go_to: Press = click) -> None:
+    """Book a cut on Tuesday at two, from the services to the confirmation, and assert that it stands."""
     page.goto(start)
     press(page.get_by_role("link", name=re.compile("^Cut")))
     expect(page.get_by_role("heading", level=1)).to_have_text("Cut")
@@ -101,15 +101,15 @@ def refusing_cookies(chromium: Browser, folder: Path) -> Iterator[Page]:
 
 
 def test_with_a_mouse(somebody: Callable[..., Page], start: str) -> None:
-    book(somebody(), start, click)
+    require_booking(somebody(), start, click)
 
 
 def test_with_the_keyboard_alone(somebody: Callable[..., Page], start: str) -> None:
-    book(somebody(), start, press_enter, reach)
+    require_booking(somebody(), start, press_enter, reach)
 
 
 def test_without_script(somebody: Callable[..., Page], start: str) -> None:
-    book(somebody(java_script_enabled=False), start, click)
+    require_booking(somebody(java_script_enabled=False), start, click)
 
 
 def test_with_cookies_refused(chromium: Browser, tmp_path: Path, start: str) -> None:
@@ -117,7 +117,7 @@ def test_with_cookies_refused(chromium: Browser, tmp_path: Path, start: str) -> 
         page.goto(start)
         page.evaluate("document.cookie = 'kept=yes'")
         assert page.evaluate("document.cookie") == ""
-        book(page, start, click)
+        require_booking(page, start, click)
 
 
 def test_on_a_small_screen_over_a_slow_line(somebody: Callable[..., Page], start: str) -> None:
@@ -128,4 +128,4 @@ def test_on_a_small_screen_over_a_slow_line(somebody: Callable[..., Page], start
     line.send("Network.emulateNetworkConditions", SLOW)
     page.goto(start, wait_until="load")
     assert 0 < sum(loaded) <= MOST_BYTES
-    book(page, start, lambda it: it.tap())
+    require_booking(page, start, lambda it: it.tap())
