@@ -10,10 +10,12 @@ local  := .venv/.local
 ready  := .venv/.ready
 # the scripts and styles of others that the console's pages use; the last one that is copied
 assets := chalicelib/web/static/vendor/event-calendar.css
+# what looks for barriers on pages, in tests alone
+axe    := node_modules/axe-core/axe.min.js
 
 export PORT
 
-.PHONY: help run assets example import test test-browser check format bench package deploy translations clean
+.PHONY: help run assets example import test test-browser screenshots check format bench package deploy translations clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -37,8 +39,11 @@ test: $(ready) $(assets) ## run every test
 	@$(python) -m pytest -n auto --dist worksteal --ignore=tests/browser
 	@echo "Left out: the tests that need a real browser. make test-browser runs them."
 
-test-browser: $(ready) $(assets) ## run the tests in a real Chromium, which CHROMIUM names or the PATH has
+test-browser: $(ready) $(assets) $(axe) ## run the tests in a real Chromium, which CHROMIUM names or the PATH has
 	@$(python) -m pytest tests/browser
+
+screenshots: $(ready) $(assets) ## take pictures of every page, into build/screenshots (PAGES="today visit": of some)
+	@$(python) -m infra.gallery $(PAGES)
 
 check: $(ready) $(assets) ## lint, types and the laws of the house
 	@$(python) -m ruff check
@@ -83,6 +88,9 @@ $(assets): package-lock.json infra/assets.py chalicelib/web/assets.py | $(local)
 	@echo "Bringing the scripts of the console's pages (once) ..."
 	@$(python) -m infra.assets
 	@touch $@
+
+$(axe): | $(assets)
+	@$(python) -m infra.assets
 
 $(ready): $(local) requirements-dev.txt
 	@echo "Adding what the tests need (once) ..."

@@ -1,15 +1,14 @@
 """A real Chromium in front of the app; whatever it complains of fails the test."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
+from infra.gallery import browsing
 from infra.local.clock import MovableClock
 from tests.cast import SALON_KEY, TUESDAY, at, wishes
 from tests.messaging.cast import NOW, SALON
@@ -18,15 +17,6 @@ from tests.web.conftest import carla, gateway
 
 __all__ = ["carla", "gateway"]
 
-OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 Desk = Callable[..., Page]
 
 
@@ -37,13 +27,9 @@ def is_wrong(said: ConsoleMessage) -> bool:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Give the browser of this machine: what CHROMIUM names, else chromium on the PATH."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert found, "There is no Chromium here. On Debian: sudo apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(OPTIONS))
+    """Give the browser of this machine, one for all tests."""
+    with browsing.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

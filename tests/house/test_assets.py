@@ -25,7 +25,8 @@ def test_what_stands_in_the_folder_is_listed() -> None:
 
 
 def test_each_package_is_pinned_to_the_digit_and_the_lock_names_no_registry() -> None:
-    wanted = json.loads((PROJECT / "package.json").read_text())["dependencies"]
+    package = json.loads((PROJECT / "package.json").read_text())
+    wanted = {**package["dependencies"], **package["devDependencies"]}
     lock = json.loads((PROJECT / "package-lock.json").read_text())["packages"]
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
     brought = {place.removeprefix("node_modules/"): it for place, it in lock.items() if place}

@@ -1,0 +1,138 @@
+"""The table of pages: for each route that shows one, how it is reached, and in which states it is seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DEMO, GRAND, BARE = "demo", "grand", "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One page in one state; `{…}` in its address is filled in with what was made.
+
+    `business` is whose data it shows: the demo salon's, that of the grand one, or of one without any. Pages
+    of the console are seen by its owner unless nobody is `signed_in`. It is answered with the `status`.
+    """
+
+    name: str
+    rest: str = ""
+    business: str = DEMO
+    signed_in: bool = True
+    status: int = 200
+
+    def address(self, route: str, made: Mapping[str, str]) -> str:
+        """Give where the page stands, from the site's root."""
+        start, _, _ = route.partition("{business_id}")
+        whole = start + (self.business if "{business_id}" in route else "")
+        return whole + self.rest.format_map(made)
+
+
+def one(name: str, rest: str = "") -> tuple[Sight, ...]:
+    """Give a page that is looked at in one state."""
+    return (Sight(name, rest),)
+
+
+def and_empty(name: str, rest: str = "") -> tuple[Sight, ...]:
+    """Give a page that is looked at with the demo salon's data and with none."""
+    return Sight(name, rest), Sight(f"{name}-empty", rest, BARE)
+
+
+B, CONSOLE = "/b/{business_id}", "/console/{business_id}"
+VISIT = "/appointments/{visit}"
+PUBLIC: dict[str, tuple[Sight, ...]] = {
+    "/": one("front", "/"),
+    B: (*and_empty("services"), Sight("services-grand", "", GRAND), Sight("services-hindi", "?lang=hi")),
+    f"{B}/services/{{service_id}}": (
+        Sight("times", "/services/haircut?day={tomorrow}"),
+        Sight("times-grand", "/services/s14?day={tomorrow}", GRAND),
+        Sight("times-none", "/services/haircut?week=2027-12-20"),
+        Sight("service-not-found", "/services/unheard-of", status=404),
+    ),
+    f"{B}/packages/{{package_id}}": one("times-of-a-package", "/packages/fresh-start"),
+    f"{B}/book": (
+        Sight("details", "/book?service_id=haircut&staff_id=ben&location_id=studio&starts_at={evening}"),
+        Sight(
+            "details-grand", "/book?service_id=s14&staff_id=p3&location_id=main&starts_at={evening}", GRAND
+        ),
+    ),
+    f"{B}/appointments/{{appointment_id}}": (
+        Sight("confirmation", f"{VISIT}?token={{token}}&booked=1"),
+        Sight("visit", f"{VISIT}?token={{token}}"),
+        Sight("visit-wrong-link", f"{VISIT}?token=wrong", status=403),
+    ),
+    f"{B}/appointments/{{appointment_id}}/cancel": one("visit-cancel", f"{VISIT}/cancel?token={{token}}"),
+    f"{B}/appointments/{{appointment_id}}/form": one("visit-form", f"{VISIT}/form?token={{token}}"),
+    f"{B}/appointments/{{appointment_id}}/move": one("visit-move", f"{VISIT}/move?token={{token}}"),
+    f"{B}/appointments/{{appointment_id}}/verify": (
+        Sight("visit-verify", "/appointments/{held}/verify?token={held_token}", GRAND),
+    ),
+    f"{B}/preferences/{{client_id}}": one("preferences", "{preferences}"),
+    f"{B}/unsubscribe/{{client_id}}/{{channel}}": one("unsubscribe", "{unsubscribe}"),
+    f"{B}/waiting-list": one("waiting-list-join", "/waiting-list?service_id=haircut"),
+    f"{B}/waiting-list/{{wish_id}}": one("waiting-list-place", "/waiting-list/{wish}?token={wish_token}"),
+}
+DESK: dict[str, tuple[Sight, ...]] = {
+    CONSOLE: (
+        *and_empty("today"),
+        Sight("today-grand", "", GRAND),
+        Sight("sign-in", "", signed_in=False, status=401),
+    ),
+    f"{CONSOLE}/sign-in/{{proof_id}}": (Sight("sign-in-code", "/sign-in/{proof}", signed_in=False),),
+    f"{CONSOLE}/account": one("account", "/account"),
+    f"{CONSOLE}/appointments/{{appointment_id}}/form": (
+        Sight("answers", "/appointments/{answered_visit}/form"),
+        Sight("answers-missing", "/appointments/{visit}/form"),
+    ),
+    f"{CONSOLE}/appointments/{{appointment_id}}/place": one(
+        "move-at-the-desk", "/appointments/{visit}/place"
+    ),
+    f"{CONSOLE}/audit": and_empty("audit", "/audit"),
+    f"{CONSOLE}/book": (Sight("book-at-the-desk", "/book"), Sight("book-at-the-desk-grand", "/book", GRAND)),
+    f"{CONSOLE}/calendar": (
+        *and_empty("calendar", "/calendar?day={today}"),
+        Sight("calendar-grand", "/calendar?day={today}", GRAND),
+    ),
+    f"{CONSOLE}/clients/{{client_id}}/forms": one("client-answers", "/clients/{answered}/forms"),
+    f"{CONSOLE}/clients/{{client_id}}/prepaid": one("client-prepaid", "/clients/{client}/prepaid"),
+    f"{CONSOLE}/clients/{{client_id}}/prepaid/{{sale_id}}": one("sale", "/clients/{client}/prepaid/{sale}"),
+    f"{CONSOLE}/etiquette": one("reminders", "/etiquette"),
+    f"{CONSOLE}/forms": and_empty("forms", "/forms"),
+    f"{CONSOLE}/forms/{{form_id}}": one("form-editor", "/forms/health"),
+    f"{CONSOLE}/keys": one("keys", "/keys"),
+    f"{CONSOLE}/messages": and_empty("messages", "/messages"),
+    f"{CONSOLE}/notices": (Sight("notices", "/notices"), Sight("notices-grand", "/notices", GRAND)),
+    f"{CONSOLE}/opportunities": and_empty("opportunities", "/opportunities"),
+    f"{CONSOLE}/prepaid": (Sight("prepaid", "/prepaid"), Sight("prepaid-search", "/prepaid?q=carla")),
+    f"{CONSOLE}/reconnect": (
+        *and_empty("reconnect", "/reconnect"),
+        Sight("reconnect-grand", "/reconnect", GRAND),
+    ),
+    f"{CONSOLE}/reconnect/clients/{{client_id}}": one("client", "/reconnect/clients/{client}"),
+    f"{CONSOLE}/reconnect/report": and_empty("report", "/reconnect/report"),
+    f"{CONSOLE}/reconnect/{{category_id}}": (
+        Sight("overdue", "/reconnect/hair"),
+        Sight("overdue-empty", "/reconnect/c0", GRAND),
+    ),
+    f"{CONSOLE}/reconnect/{{category_id}}/settings": one("reconnect-settings", "/reconnect/hair/settings"),
+    f"{CONSOLE}/team": one("team", "/team"),
+    f"{CONSOLE}/team/{{member_id}}": one("member", "/team/{member}"),
+    f"{CONSOLE}/webhooks": and_empty("webhooks", "/webhooks"),
+    f"{CONSOLE}/webhooks/{{endpoint_id}}": one("webhook", "/webhooks/{endpoint}"),
+    f"{CONSOLE}/wording": one("wordings", "/wording"),
+    f"{CONSOLE}/wording/{{purpose}}/{{channel}}/{{language}}": one(
+        "wording", "/wording/booking_confirmation/email/en"
+    ),
+    f"{CONSOLE}/workflows": one("workflows", "/workflows"),
+    f"{CONSOLE}/workflows/{{workflow_id}}": one("workflow", "/workflows/review_request"),
+    f"{CONSOLE}/workflows/{{workflow_id}}/edit": one("workflow-editor", "/workflows/review_request/edit"),
+}
+SIGHTS = {**PUBLIC, **DESK}
+"""Every route that shows a page."""
+NO_PAGES = {
+    "/b/{business_id}/appointments/{appointment_id}/visit.ics",
+    "/calendars/{business_id}/{kind}/{holder_id}/{file}",
+    "/console/{business_id}/calendar/events",
+    "/healthz",
+    "/static/{name}",
+}
+"""What answers with something else than a page; what is for programs begins with /v1."""
