@@ -25,6 +25,7 @@ WITH_STORES = (
     "chalicelib/access/signing_in.py",
     "chalicelib/access/team.py",
     "chalicelib/clients/marking.py",
+    "chalicelib/clients/searching.py",
     "chalicelib/automation/following.py",
     "chalicelib/automation/knowing.py",
     "chalicelib/automation/carrying.py",
