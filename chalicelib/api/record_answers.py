@@ -39,6 +39,7 @@ class ClientAnswer(Answer):
     email_stopped: StopAnswer | None
     phone_stopped: StopAnswer | None
     note: str
+    staff_note: str
     preferred_staff_id: str | None
     last_staff_id: str | None
     tags: list[str]

@@ -1,6 +1,7 @@
 """Taking down who changed what, from the tables' streams, and looking it up; docs/audit.md tells how."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from chalicelib.audit import store
@@ -37,6 +38,11 @@ def list_entries(business_id: str, cursor: str | None = None) -> Page[Entry]:
 def list_of_thing(business_id: str, room: str, thing: str, cursor: str | None = None) -> Page[Entry]:
     """Give a page of what was changed of one thing, as `list_entries` does."""
     return store.load_of_thing(business_id, room, thing, cursor, PAGE)
+
+
+def list_before(business_id: str, room: str, thing: str, before: datetime, limit: int) -> Page[Entry]:
+    """Give the latest of what was changed of one thing before an instant."""
+    return store.load_of_thing(business_id, room, thing, None, limit, before)
 
 
 def _plain(image: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The audit trail in DynamoDB: an entry for each thing and change, by time and by thing, kept two years."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.audit.model import Entry
@@ -43,11 +43,13 @@ def load_entries(business_id: str, cursor: str | None, limit: int) -> Page[Entry
     return _page(AuditRow.query(business_id, **_newest(business_id, cursor, limit)))
 
 
-def load_of_thing(business_id: str, room: str, thing: str, cursor: str | None, limit: int) -> Page[Entry]:
+def load_of_thing(
+    business_id: str, room: str, thing: str, cursor: str | None, limit: int, before: datetime | None = None
+) -> Page[Entry]:
     """Give a page of what was changed of one thing, the newest first; BadInput for another list's cursor."""
-    return _page(
-        AuditRow.by_thing.query(f"{business_id}#{room}#{thing}", **_newest(business_id, cursor, limit, 1))
-    )
+    then = AuditRow.gsi1sk < before.isoformat() if before else None
+    newest = _newest(business_id, cursor, limit, 1)
+    return _page(AuditRow.by_thing.query(f"{business_id}#{room}#{thing}", then, **newest))
 
 
 def _newest(business_id: str, cursor: str | None, limit: int, index: int = 0) -> dict[str, Any]:

@@ -139,6 +139,11 @@ class _Done:
     retagged: bool = False
 
 
+def task_id_of(run_id: str, step: str) -> str:
+    """Give the identifier of the task that a step of a run leaves."""
+    return stable_id(run_id, step)
+
+
 def _done(run: Run, action: Action, facts: Facts, catalogue: Catalogue) -> _Done:
     client = facts.client
     match action:
@@ -150,7 +155,7 @@ def _done(run: Run, action: Action, facts: Facts, catalogue: Catalogue) -> _Done
             return _Done(f"{verb} the tag {action.tag}.", writes, retagged=bool(writes))
         case Ask():
             task = Task(
-                task_id=stable_id(run.run_id, action.name),
+                task_id=task_id_of(run.run_id, action.name),
                 client_name=client.name,
                 title=action.title,
                 created_at=facts.now,

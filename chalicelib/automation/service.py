@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib.automation import store
-from chalicelib.automation.carrying import followed, look_after
+from chalicelib.automation.carrying import followed, look_after, task_id_of
 from chalicelib.automation.checking import problems_of
 from chalicelib.automation.following import (
     look_at,
@@ -212,6 +212,14 @@ def list_timeline(business_id: str, client_id: str) -> list[TimelineEntry]:
 def list_tasks(business_id: str, cursor: str | None = None, *, done: bool = False) -> Page[Task]:
     """Give a page of the tasks that are open, or of those done, the latest first."""
     return store.load_tasks(business_id, done, cursor)
+
+
+def list_tasks_of(business_id: str, client_id: str) -> list[Task]:
+    """Give the tasks that are open for one client, the oldest first; two reads."""
+    runs = store.load_runs_of_client(business_id, client_id)
+    left = [(run.run_id, it.name) for run in runs for it in run.taken if it.kind == "task" and it.done]
+    tasks = store.load_tasks_named(business_id, [task_id_of(*each) for each in left])
+    return sorted((it for it in tasks if it.done_at is None), key=lambda it: it.created_at)
 
 
 def complete_task(business_id: str, task_id: str, by: str, now: datetime) -> Task:

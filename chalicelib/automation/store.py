@@ -200,6 +200,12 @@ def load_task(business_id: str, task_id: str) -> tuple[Task, int] | None:
     return (Task.model_validate(row.e), int(row.version)) if row else None
 
 
+def load_tasks_named(business_id: str, task_ids: Iterable[str]) -> list[Task]:
+    """Give those of the tasks that exist."""
+    rows = load_many([Key(AutomationRow, business_id, f"task#{name}") for name in task_ids])
+    return [Task.model_validate(row.e) for row in rows.values()]
+
+
 def load_tasks(business_id: str, done: bool, cursor: str | None) -> Page[Task]:
     """Give a page of the tasks that are open, or of those done, the latest first."""
     return _listed(business_id, f"task#{_state(done)}#", Task, cursor)

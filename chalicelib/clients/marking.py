@@ -1,12 +1,13 @@
 """What is noted of a client beside their contacts: a birthday, tags from staff and workflows, no SMS."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from chalicelib.clients import store
 from chalicelib.clients.model import Client, OptOut, Standing
-from chalicelib.core.errors import NotFound
+from chalicelib.core.errors import ChangedMeanwhile, NotFound
 from chalicelib.core.table import Write, WriteRefused
 
 
@@ -15,6 +16,17 @@ def note_birthday(business_id: str, client_id: str, birthday: str | None) -> Cli
     _get(business_id, client_id)
     store.save([store.birthday_write(business_id, client_id, birthday)])
     return _get(business_id, client_id)
+
+
+def change_details(business_id: str, before: Client, fields: Mapping[str, Any]) -> None:
+    """Set fields of a client's record, None taking one off, where they still are as they were read before.
+
+    Raises ChangedMeanwhile where one of them is not, and where there is no such client.
+    """
+    try:
+        store.save([store.details_write(business_id, before, fields)])
+    except WriteRefused as refused:
+        raise ChangedMeanwhile from refused
 
 
 def set_standing(business_id: str, client_id: str, standing: Standing) -> Client:

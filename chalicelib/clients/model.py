@@ -133,8 +133,10 @@ class Client(Entity):
     Nothing goes to a stopped address. `opted_out` is their number where it wants no text messages from
     anybody on this AWS account, as far as that is known here. `time_zone` is where they are, if they ever
     said so.
-    `preferred_staff_id` is whom they like best, `last_staff_id` who saw them last. `birthday` is month and
-    day, as 02-29. `also` are other cards of the same person, each of them `merged` into this one.
+    `note` is what they want to be known whenever they come, as an allergy, `staff_note` what the staff noted
+    for themselves. `preferred_staff_id` is whom they like best, `last_staff_id` who saw them last.
+    `birthday` is month and day, as 02-29. `also` are other cards of the same person, each of them `merged`
+    into this one.
     """
 
     client_id: str
@@ -155,6 +157,7 @@ class Client(Entity):
     time_zone: str | None = None
     language: str | None = None
     note: str = ""
+    staff_note: str = ""
     preferred_staff_id: str | None = None
     last_staff_id: str | None = None
     tags: tuple[str, ...] = ()
@@ -210,18 +213,22 @@ class Client(Entity):
         key = f"{person.partition('~')[2]}~"
         ahead = {of.removeprefix(key): ends_at for of, ends_at in self.upcoming.items() if of.startswith(key)}
         own = {"client_id": person, "name": name, "through": self.name, "upcoming": ahead}
-        return self.model_copy(update={**own, "birthday": None, "tags": (), "note": "", "also": ()})
+        return self.model_copy(
+            update={**own, "birthday": None, "tags": (), "note": "", "staff_note": "", "also": ()}
+        )
 
 
 class ClientDetails(Entity):
     """What is known of somebody when booking; contacts are already in their normal form.
 
-    `reference` is the key under which another program knew the person. `consented_elsewhere` says that
+    `client_id` is who it is where that is known already, `reference` the key under which another program
+    knew the person. `consented_elsewhere` says that
     the consents were given there: a yes then counts only where nothing was said here. `told` says who
     gave them and where.
     """
 
     name: str
+    client_id: str | None = None
     reference: str | None = None
     email: str | None = None
     phone: str | None = None

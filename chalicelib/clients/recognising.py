@@ -102,6 +102,6 @@ def recognised(
 ) -> Recognition:
     """Decide who it is from whom the contacts lead to; `new_client_id` serves if nobody is known."""
     keys = store.contact_keys(business_id, details)
-    known = next((owners[key] for key in keys if key in owners), None)
+    known = details.client_id or next((owners[key] for key in keys if key in owners), None)
     new_contacts = tuple(key for key in keys if key not in owners)
     return Recognition(business_id, known or new_client_id, known is None, details, new_contacts)

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.clients import store
 from chalicelib.clients.cards import merge_writes, part_writes, with_cards
 from chalicelib.clients.marking import (
+    change_details,
     note_birthday,
     note_opt_out,
     opted_out_since,
@@ -25,12 +26,13 @@ from chalicelib.clients.recognising import (
     recognition_keys,
 )
 from chalicelib.core.contact import email_address, phone_number
-from chalicelib.core.errors import BadInput, NotFound, bad_field
+from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.saying import said
 from chalicelib.core.table import Key, Page, Write, WriteRefused
 
 __all__ = [
     "Recognition",
+    "change_details",
     "contact_verified",
     "find_by_details",
     "find_by_own_contact",
@@ -62,6 +64,7 @@ def details_from(
     told: Told | None = None,
     time_zone: str | None = None,
     language: str | None = None,
+    client_id: str | None = None,
 ) -> ClientDetails:
     """Give checked details; the phone number is read as in the business's country (ISO 3166).
 
@@ -79,15 +82,9 @@ def details_from(
         problems.append(("client", said("Please give an email address or a phone number.")))
     if problems:
         raise BadInput(problems)
-    return ClientDetails(
-        name=" ".join(name.split()),
-        **found,
-        email_consent=email_consent,
-        sms_consent=sms_consent,
-        told=told or Told(),
-        time_zone=time_zone,
-        language=language,
-    )
+    said_of = {"email_consent": email_consent, "sms_consent": sms_consent, "told": told or Told()}
+    whose = {"client_id": client_id, "time_zone": time_zone, "language": language}
+    return ClientDetails(name=" ".join(name.split()), **found, **said_of, **whose)
 
 
 def _contact(kind: str, text: str, country: str) -> str:
@@ -170,9 +167,15 @@ def note(business_id: str, change: Change, fields: Mapping[str, Any]) -> None:
             raise
 
 
-def list_changes(business_id: str, client_id: str, cursor: str | None = None) -> Page[Change]:
-    """Give a page of what a client allowed and took back, the newest first."""
-    return store.load_changes(business_id, client_id, cursor, 100)
+def list_changes(
+    business_id: str,
+    client_id: str,
+    cursor: str | None = None,
+    before: datetime | None = None,
+    limit: int = 100,
+) -> Page[Change]:
+    """Give a page of what a client allowed and took back, the newest first; with `before`, until then."""
+    return store.load_changes(business_id, client_id, cursor, limit, before)
 
 
 def list_by_phone(number: str) -> list[tuple[str, str]]:
@@ -210,21 +213,16 @@ def find_clients(business_id: str, client_ids: Iterable[str]) -> dict[str, Clien
     return with_cards(business_id, store.load_clients(business_id, client_ids))
 
 
-def list_clients(business_id: str, words: str = "", cursor: str | None = None) -> Page[Client]:
-    """Give a page of clients; with words, those whose name, email or phone contains all of them."""
-    if len(words) > 200:
-        raise bad_field("q", "Please search for something shorter.")
+def list_clients(
+    business_id: str, words: str = "", cursor: str | None = None, limit: int = 100
+) -> Page[Client]:
+    """Give a page of clients; with words, those whose name, email or phone has all of them.
+
+    A whole address, or a whole number with its country code, is found among any number of clients. Else
+    a page looks through 5,000: it may hold few, or nobody, and yet not be the last.
+    """
     if not words.strip():
-        return store.load_page(business_id, cursor, 100)
-    wanted = words.casefold().split()
-    found: list[Client] = []
-    while True:
-        page = store.load_page(business_id, cursor, 500)
-        found += [client for client in page.items if all(word in _searchable(client) for word in wanted)]
-        cursor = page.next
-        if cursor is None or len(found) >= 100:
-            return Page(found, cursor)
+        return store.load_page(business_id, cursor, limit)
+    from chalicelib.clients.searching import search
 
-
-def _searchable(client: Client) -> str:
-    return " ".join((client.name, client.email or "", client.phone or "")).casefold()
+    return search(business_id, words, cursor, limit)

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from chalicelib.clients.model import Change, Client, ClientDetails, OptOut, Standing
-from chalicelib.core.cursor import cursor_key
+from chalicelib.core.cursor import cursor_key, cursor_text
 from chalicelib.core.table import (
     FirstIndex,
     Key,
@@ -89,11 +89,15 @@ def load_by_phone(number: str) -> list[tuple[str, str]]:
     return [(row.pk, owner_of(row)) for row in ClientRow.by_phone.query(PHONE + number)]
 
 
-def load_changes(business_id: str, client_id: str, cursor: str | None, limit: int) -> Page[Change]:
-    """Give one page of what a client allowed and took back, the newest first."""
+def load_changes(
+    business_id: str, client_id: str, cursor: str | None, limit: int, before: datetime | None = None
+) -> Page[Change]:
+    """Give one page of what a client allowed and took back, the newest first, or before an instant only."""
+    name = f"consent#{client_id}#"
+    end = before.astimezone(UTC).isoformat(timespec="microseconds") if before else ""
     rows = ClientRow.query(
         business_id,
-        ClientRow.sk.startswith(f"consent#{client_id}#"),
+        ClientRow.sk.between(name, name + end) if end else ClientRow.sk.startswith(name),
         scan_index_forward=False,
         limit=limit,
         last_evaluated_key=cursor_key(cursor, business_id),
@@ -156,6 +160,12 @@ def load_page(business_id: str, cursor: str | None, limit: int) -> Page[Client]:
     )
     page = page_of(rows)
     return Page([Client.model_validate(row.e) for row in page.items], page.next)
+
+
+def cursor_after(business_id: str, client_id: str) -> str:
+    """Give the cursor of a page that begins after the client."""
+    key = client_key(business_id, client_id)
+    return cursor_text({"pk": {"S": key.pk}, "sk": {"S": key.sk}})
 
 
 def new_client_writes(business_id: str, client: Client, details: ClientDetails) -> list[Write]:
@@ -239,6 +249,17 @@ def standing_write(business_id: str, client_id: str, standing: Standing) -> Writ
     row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
     noted = [Path(["e", "standing"]).set(standing.stored()), ClientRow.version.add(1)]
     return Write(row, ClientRow.pk.exists(), noted)
+
+
+def details_write(business_id: str, before: Client, fields: Mapping[str, Any]) -> Write:
+    """Give the write that sets fields of a record, refused when one of them is no longer as it was read."""
+    write = fields_write(business_id, before.client_id, fields)
+    condition = ClientRow.pk.exists()
+    for name in fields:
+        path, known = Path(["e", name]), before.stored().get(name)
+        as_read = path == known if known is not None else path.does_not_exist()
+        condition &= as_read if known else as_read | path.does_not_exist()
+    return replace(write, condition=condition)
 
 
 def tags_write(business_id: str, client_id: str, before: Iterable[str], after: Iterable[str]) -> Write:

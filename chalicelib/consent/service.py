@@ -201,12 +201,15 @@ def enter_contact(
 ) -> Client:
     """Give a client another address, number or both; what was stopped of the old ones is so no more.
 
-    Raises BadInput for one that cannot be right or is somebody else's, and NotFound.
+    An empty text takes the one off that is there, None leaves it. Raises BadInput for one that cannot be
+    right or is somebody else's, and NotFound.
     """
     client = clients.get_client(business_id, client_id)
     country = get_business(business_id)[0].country
-    details = clients.details_from(country, client.name, email, phone)
-    fields: dict[str, Any] = {}
+    given = {"email": email, "phone": phone}
+    taken_off = [name for name, text in given.items() if text == "" and getattr(client, name)]
+    details = clients.details_from(country, client.name, email, phone, must_be_reachable=not taken_off)
+    fields: dict[str, Any] = {field: None for name in taken_off for field in (name, f"{name}_stopped")}
     if details.email and details.email != client.email:
         fields |= {"email": details.email, "email_stopped": None}
     if details.phone and details.phone != client.phone:
@@ -214,14 +217,14 @@ def enter_contact(
     if fields:
         stops = [client.email_stopped, client.phone_stopped]
         lifted = next((stop.to for stop in stops if stop and _replaced(stop, fields)), "")
-        told, said = Told(by=by), {name: fields[name] for name in ("email", "phone") if name in fields}
+        told, said = Told(by=by), {name: fields[name] or "" for name in ("email", "phone") if name in fields}
         change = Change(client_id=client_id, at=now, told=told, said=said, lifted=lifted)
         clients.change_contact(business_id, change, details, fields)
     return clients.get_client(business_id, client_id)
 
 
 def _replaced(stop: Stop, fields: Mapping[str, Any]) -> bool:
-    return ("email" if "@" in stop.to else "phone") in fields
+    return bool(fields.get("email" if "@" in stop.to else "phone"))
 
 
 def get_record(business_id: str, client_id: str, cursor: str | None = None) -> Record:

@@ -141,3 +141,8 @@ def list_messages(
     if client_id:
         return store.load_of_client(business_id, client_id, state, cursor)
     return store.load_of_business(business_id, state, cursor)
+
+
+def list_messages_before(business_id: str, client_id: str, before: datetime, limit: int) -> Page[Message]:
+    """Give a client's latest messages that were asked for before an instant."""
+    return store.load_of_client(business_id, client_id, None, None, before, limit)

@@ -195,9 +195,14 @@ def put_off(due: Due, until: datetime, reason: str) -> None:
 
 
 def load_of_client(
-    business_id: str, client_id: str, state: State | None, cursor: str | None
+    business_id: str,
+    client_id: str,
+    state: State | None,
+    cursor: str | None,
+    before: datetime | None = None,
+    limit: int = PAGE,
 ) -> Page[Message]:
-    """Give one page of a client's messages, newest first."""
+    """Give one page of a client's messages, newest first; with `before`, of those asked for until then."""
     partition = f"{business_id}#{client_id}"
     start = cursor_key(cursor, business_id)
     if start and start.get("gsi1pk") != {"S": partition}:
@@ -205,9 +210,10 @@ def load_of_client(
     return _page(
         MessageRow.by_client.query(
             partition,
+            MessageRow.gsi1sk < sortable(before) if before else None,
             filter_condition=_in_state(state),
             scan_index_forward=False,
-            limit=PAGE,
+            limit=limit,
             last_evaluated_key=start,
         )
     )

@@ -5,6 +5,7 @@ own: their name stands with what is kept of their visits, all else is as whoever
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client, booked_by
@@ -45,4 +46,14 @@ def get_person(business_id: str, person: str) -> Client:
     found = find_people(business_id, [person]).get(person)
     if found is None:
         raise NotFound("There is no such client.")
+    return found
+
+
+def find_last_visits(business_id: str, client_ids: Iterable[str]) -> dict[str, date]:
+    """Give the day on which each of the clients was last there, of those who ever were; one read."""
+    found = {}
+    for name, history in store.load_histories(business_id, client_ids).items():
+        days = [noted.on for noted in history.appointments.values() if noted.status == "done"]
+        if days:
+            found[name] = max(days)
     return found

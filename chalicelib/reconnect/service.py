@@ -25,7 +25,7 @@ from chalicelib.reconnect.model import (
     Rhythm,
 )
 from chalicelib.reconnect.nudging import judge_nudge
-from chalicelib.reconnect.people import find_people, get_person
+from chalicelib.reconnect.people import find_last_visits, find_people, get_person
 from chalicelib.reconnect.preview import Preview
 from chalicelib.reconnect.reporting import explain_client, list_called_off, report
 from chalicelib.reconnect.sweeping import hand_out_due, sweep_piece
@@ -36,6 +36,7 @@ __all__ = [
     "change_settings",
     "contact",
     "explain_client",
+    "find_last_visits",
     "find_people",
     "get_opportunities",
     "get_person",

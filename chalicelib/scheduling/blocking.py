@@ -13,7 +13,7 @@ from chalicelib.core.due import SHARDS
 from chalicelib.core.errors import AppointmentsThere
 from chalicelib.core.ids import stable_id
 from chalicelib.core.interval import Interval
-from chalicelib.core.table import Key, Write
+from chalicelib.core.table import Key, Page, Write
 from chalicelib.scheduling import store
 from chalicelib.scheduling.lifecycle import OVER
 from chalicelib.scheduling.model import Appointment
@@ -187,3 +187,14 @@ def _replace(
 def _parts(names: Sequence[SheetName]) -> Iterator[Sequence[SheetName]]:
     for start in range(0, len(names), AT_ONCE):
         yield names[start : start + AT_ONCE]
+
+
+def list_history(
+    business_id: str,
+    client_id: str,
+    cursor: str | None = None,
+    before: datetime | None = None,
+    limit: int = 100,
+) -> Page[Appointment]:
+    """Give a page of a client's appointments, the latest first; with `before`, of those begun by then."""
+    return store.load_of_client(business_id, client_id, cursor, limit, before)

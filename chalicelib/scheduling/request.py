@@ -27,6 +27,7 @@ class Guest:
 class BookingRequest:
     """What somebody asks to book; contacts as they were typed.
 
+    `client_id` is who comes, where that is known already.
     `starts_at` with an offset is an instant, without one the location's wall time. Either services
     or a package is named. `guests` come in the same order: all are booked, or nobody. `participants` are
     the names of those who take the seats of a class. `rules_id` says which rules for changes were agreed
@@ -64,12 +65,13 @@ class BookingRequest:
     redo_of: str | None = None
     source: Source = "online"
     by: str = "client"
+    client_id: str | None = None
     idempotency_key: str | None = None
 
     @property
     def contact(self) -> dict[str, Any]:
         """Give who comes and how they can be reached, as it was typed."""
-        names = ("name", "email", "phone", "email_consent", "sms_consent")
+        names = ("name", "client_id", "email", "phone", "email_consent", "sms_consent")
         told = self.told.model_copy(update={"by": self.by})
         return {
             **{name: getattr(self, name) for name in names},

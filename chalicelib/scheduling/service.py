@@ -17,6 +17,7 @@ from chalicelib.scheduling import protocol, store
 from chalicelib.scheduling.blocking import (
     find_appointments,
     free_time,
+    list_history,
     list_requests,
     list_there,
     replace_busy,
@@ -103,6 +104,7 @@ __all__ = [
     "judge_agenda",
     "keep",
     "lengthen",
+    "list_history",
     "list_requests",
     "list_there",
     "on_catalogue_changed",
@@ -269,11 +271,6 @@ def list_appointments(
         and client_id in (None, appointment.client_id)
     ]
     return Page(wanted, page.next)
-
-
-def list_history(business_id: str, client_id: str, cursor: str | None = None) -> Page[Appointment]:
-    """Give a page of a client's appointments, the latest first."""
-    return store.load_of_client(business_id, client_id, cursor, 100)
 
 
 def changes_in(

@@ -238,10 +238,13 @@ def load_between(
     return _page(rows)
 
 
-def load_of_client(business_id: str, client_id: str, cursor: str | None, limit: int) -> Page[Appointment]:
-    """Give a page of a client's appointments, the latest first."""
+def load_of_client(
+    business_id: str, who: str, cursor: str | None, limit: int, before: datetime | None = None
+) -> Page[Appointment]:
+    """Give a page of a client's appointments, the latest first; with `before`, of those begun by then."""
     rows = AppointmentRow.by_client.query(
-        f"{business_id}#{client_id}",
+        f"{business_id}#{who}",
+        AppointmentRow.gsi2sk < _instant(before) if before else None,
         scan_index_forward=False,
         limit=limit,
         last_evaluated_key=cursor_key(cursor, business_id, index=2),

@@ -18,6 +18,8 @@ def _of_clients() -> tuple[Blueprint, ...]:
 
 
 def _of_the_day() -> tuple[Blueprint, ...]:
+    from chalicelib.web.client_editing import client_editing_pages
+    from chalicelib.web.clients import client_pages
     from chalicelib.web.desk_booking import desk_booking_pages
     from chalicelib.web.diary import diary_pages
     from chalicelib.web.intake_answers import answer_pages
@@ -29,7 +31,8 @@ def _of_the_day() -> tuple[Blueprint, ...]:
     from chalicelib.web.waiting import waiting_pages
 
     calendar = (today_pages, diary_pages, step_pages, placing_pages, desk_booking_pages)
-    return (*calendar, answer_pages, prepaid_pages, standing_pages, waiting_pages)
+    records = (client_pages, client_editing_pages)
+    return (*calendar, *records, answer_pages, prepaid_pages, standing_pages, waiting_pages)
 
 
 def _of_messages() -> tuple[Blueprint, ...]:

@@ -96,6 +96,7 @@ class BookQuery(Form):
     starts_at: WallTime | None = None
     staff_id: Identifier | None = None
     location_id: Identifier | None = None
+    client_id: Identifier | None = None
     what: Line = ""
 
 
@@ -106,6 +107,7 @@ class BookForm(Form):
     starts_at: WallTime | None = None
     staff_id: Identifier | None = None
     location_id: Identifier | None = None
+    client_id: Identifier | None = None
     name: Line = ""
     phone: Line | None = None
     email: Line | None = None

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, NotOffered, Refusal, SlotTaken
 from chalicelib.core.ids import new_id
@@ -44,6 +45,7 @@ def new_visit(desk: Desk) -> Response:
         "starts_at": f"{query.starts_at:%Y-%m-%dT%H:%M}" if query.starts_at else now,
         "staff_id": query.staff_id or "",
         "location_id": query.location_id or "",
+        "client_id": query.client_id or "",
         "what": query.what,
         "form_key": new_id(),
     }
@@ -72,14 +74,16 @@ def _request(desk: Desk, form: BookForm) -> BookingRequest:
     is_here = form.walk_in and form.starts_at is None  # who walked in and comes back later is expected then
     if not is_here and form.starts_at is None:
         raise BadInput([("starts_at", "Please say when.")])
+    known = clients.get_client(desk.business.business_id, form.client_id) if form.client_id else None
     return BookingRequest(
         business_id=desk.business.business_id,
         starts_at=form.starts_at or now,
-        name=form.name or (NOBODY if form.walk_in else ""),
+        client_id=form.client_id,
+        name=known.name if known else form.name or (NOBODY if form.walk_in else ""),
         staff_id=form.staff_id,
         location_id=form.location_id,
-        phone=form.phone,
-        email=form.email,
+        phone=known.phone if known else form.phone,
+        email=known.email if known else form.email,
         note=form.note,
         override_reason=form.override_reason,
         walk_in=is_here,
@@ -101,9 +105,11 @@ def _in_our_words(request: BookingRequest, refusal: Refusal) -> Problem:
 def _form(
     desk: Desk, typed: dict[str, Any], problem: Problem | None = None, may_override: bool = False
 ) -> Response:
+    client_id = typed.get("client_id")
     return desk.render(
         "book.html",
         problem,
+        client=clients.get_client(desk.business.business_id, client_id) if client_id else None,
         catalogue=desk.catalogue,
         people=[it for it in desk.catalogue.staff.values() if it.active],
         typed=typed,

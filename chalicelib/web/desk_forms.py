@@ -53,8 +53,9 @@ class SwitchForm(Form):
 
 
 class MessagesQuery(Form):
-    """Which messages are listed, and from where on."""
+    """Which messages are listed, to which client, and from where on."""
 
+    client_id: Identifier | None = None
     status: State | None = None
     cursor: Annotated[str, StringConstraints(max_length=2000)] | None = None
 

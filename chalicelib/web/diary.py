@@ -7,6 +7,7 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from chalicelib.absences import service as absences
+from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.ids import new_id
 from chalicelib.core.interval import Interval, boundary_at
@@ -81,6 +82,7 @@ def calendar(desk: Desk) -> Response:
         after=day + timedelta(days=1),
         entries=[entry_of(desk, appointment) for appointment in appointments],
         form_states=form_states(desk.catalogue, appointments),
+        clients=clients.find_clients(desk.business.business_id, {it.client_id for it in appointments}),
         sessions_left=sessions_left(desk, {appointment.client_id for appointment in appointments}),
         staff=desk.catalogue.staff,
         query=query,

@@ -18,11 +18,13 @@ message_pages = Blueprint(__name__)
 def messages(desk: Desk) -> Response:
     """List a page of messages, all or those in one state, the newest first; and say how many are late."""
     query, business_id = desk.asked.query(MessagesQuery), desk.business.business_id
-    page = messaging.list_messages(business_id, None, query.status, query.cursor)
+    page = messaging.list_messages(business_id, query.client_id, query.status, query.cursor)
+    kept = {"client_id": query.client_id} if query.client_id else {}
     return desk.render(
         "messages.html",
         messages=page.items,
-        clients=clients.find_clients(business_id, (message.client_id for message in page.items)),
+        clients=clients.find_clients(business_id, {*kept.values(), *(it.client_id for it in page.items)}),
+        kept=kept,
         states=get_args(State),
         chosen=query.status,
         standing=messaging.look_at_standing(business_id, clock.now()),

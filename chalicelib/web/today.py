@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from chalice.app import Blueprint, Response
 
 from chalicelib.automation import service as automation
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Client
 from chalicelib.core import clock
 from chalicelib.core.ids import new_id
 from chalicelib.core.interval import boundary_at
@@ -45,11 +47,12 @@ SUMS: tuple[tuple[Going, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A visit on the page: its steps, where it stands now, whether its form is missing, and its day."""
+    """A visit on the page: its steps, where it stands now, if its form is missing, who comes, its day."""
 
     entry: Entry
     standing: Standing
     form_state: str | None
+    client: Client | None = None
     is_today: bool = True
 
 
@@ -115,16 +118,17 @@ def finish_task_today(desk: Desk, task_id: str) -> Response:
 
 
 def _rows(desk: Desk, now: datetime) -> list[Row]:
-    """Give the visits of today, and those since last evening that are still going on; two reads."""
+    """Give the visits of today, and those since last evening that are still going on; three reads."""
     day, zone = desk.business.date_at(now), desk.business.zone
     start, end = boundary_at(day, 0, zone), boundary_at(day + timedelta(days=1), 0, zone)
     found = appointments_between(desk, start - YESTERDAY, end)
     those = [it for it in found if it.starts_at >= start or it.status in ("arrived", "in_progress")]
     standings, states = unfold(those, now), form_states(desk.catalogue, those)
+    known = clients.find_clients(desk.business.business_id, {it.client_id for it in those})
     return [
-        Row(_entry(desk, it, standings[it.appointment_id]), standings[it.appointment_id], state)
+        Row(_entry(desk, it, standings[name]), standings[name], states.get(name), known.get(it.client_id))
         for it in those
-        for state in [states.get(it.appointment_id)]
+        for name in [it.appointment_id]
     ]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.core.interval import zone_named
-from chalicelib.core.languages import language_name
+from chalicelib.core.languages import day_in_words, language_name
 from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
@@ -38,6 +38,11 @@ def days(first: date, last: date) -> str:
 def short_day(when: date) -> str:
     """Give a day without its weekday, for example 4 Mar 2027."""
     return f"{when.day} {when:%b %Y}"
+
+
+def birthday(month_and_day: str) -> str:
+    """Give a birthday as people say it, for example 29 February."""
+    return day_in_words(date.fromisoformat(f"2024-{month_and_day}"), language())
 
 
 def short_moment(moment: datetime) -> str:
@@ -210,6 +215,7 @@ KIND = {
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
+    "birthday": birthday,
     "short_day": short_day,
     "short_moment": short_moment,
     "full_day": full_day,

@@ -26,6 +26,7 @@ WITH_STORES = (
     "chalicelib/access/team.py",
     "chalicelib/clients/marking.py",
     "chalicelib/clients/recognising.py",
+    "chalicelib/clients/searching.py",
     "chalicelib/automation/following.py",
     "chalicelib/automation/knowing.py",
     "chalicelib/automation/carrying.py",

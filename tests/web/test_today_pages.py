@@ -8,6 +8,7 @@ import pytest
 from chalicelib.automation.model import Task
 from chalicelib.automation.store import save, task_write
 from chalicelib.catalogue.service import add
+from chalicelib.clients import service as clients
 from chalicelib.messaging import service as messaging
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.store import save_history
@@ -60,6 +61,15 @@ def test_each_visit_says_where_it_stands(tuesday: Browser) -> None:
     assert "Carla Cut with Ben Ines takes longer before. 5 min late Booked" in words
     assert "Dora Cut with Ben Next Booked" in words
     assert "Emil Cut with Ben Booked" in words
+
+
+def test_what_is_to_be_kept_in_mind_of_whoever_comes_stands_with_their_visit(tuesday: Browser) -> None:
+    visit = scheduling.book(wishes(at(11)), NOW).appointment
+    carla = clients.get_client(SALON, visit.client_id)
+    clients.change_details(SALON, carla, {"note": "No latex.", "staff_note": "Formula 6N"})
+    page = tuesday.open(CONSOLE)
+    assert "Keep in mind: No latex. Our note: Formula 6N" in page.words
+    assert page.link("Carla Costa").endswith(f"/clients/{carla.client_id}")
 
 
 def test_one_tap_gives_that_row_and_the_sums_alone_with_the_focus_in_the_row(tuesday: Browser) -> None:

@@ -1,0 +1,226 @@
+"""What happened with a client: visits, messages, workflows, consents and changes, the newest first.
+
+Each of the five is asked for what it has before an instant. A page ends where one of them could have more,
+and never between things of the same instant, so that the next page leaves nothing out.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.audit import service as audit
+from chalicelib.automation import service as automation
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Change
+from chalicelib.core.languages import language_name
+from chalicelib.messaging import service as messaging
+from chalicelib.messaging.model import Message
+from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Appointment, Step
+from chalicelib.web.desk import Desk
+from chalicelib.web.rendering import link
+from chalicelib.web.words import CHANNEL, PURPOSE, STATE, STATUS, local, short_moment, state
+
+MOST = 30
+"""How many entries a page has at most, and how many are asked for of each kind."""
+INSTANT = timedelta(microseconds=1)
+SAID = {
+    "email_transactional": "Emails about appointments",
+    "email_consent": "Offers by email",
+    "sms_consent": "Text messages",
+    "sms_marketing": "Offers by text message",
+    "whatsapp_transactional": "WhatsApp about appointments",
+    "whatsapp_marketing": "Offers by WhatsApp",
+    "reminders": "Reminders",
+    "preferred_channel": "Likes best",
+    "language": "Language",
+    "time_zone": "Time zone",
+    "email": "Email address",
+    "phone": "Phone number",
+}
+"""What clients agree to, choose and are reached by, as an entry of what was said calls it."""
+CHANGED = {
+    "name": "Name",
+    "note": "Note",
+    "staff_note": "Our note",
+    "tags": "Tags",
+    "birthday": "Birthday",
+    "preferred_staff_id": "Likes best",
+    "standing.state": "Invited back",
+    "standing.on_hold_until": "On hold until",
+    "standing.case_open": "Case open",
+    "also": "Other cards",
+    "merged.into": "Merged into",
+}
+"""What the staff change on a record, as an entry calls it; what stands above is told by its own entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that happened; `steps` are how a visit went, in words."""
+
+    at: datetime
+    kind: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    state: str = ""
+    address: str = ""
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one source has before an instant; it may have more at and before `until`, if it says one."""
+
+    entries: list[Happened]
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """A page of what happened, the newest first; `next` is the instant before which the next one begins."""
+
+    entries: list[Happened] = field(default_factory=list)
+    next: datetime | None = None
+
+
+def together(told: Sequence[Told], most: int = MOST) -> Happenings:
+    """Give one page of what the sources tell; pure."""
+    every = sorted((it for each in told for it in each.entries), key=lambda it: it.at, reverse=True)
+    ends = [each.until for each in told if each.until]
+    if len(every) > most:
+        ends.append(every[most].at)
+    if not ends:
+        return Happenings(every)
+    end = max(ends)
+    sure = [it for it in every if it.at > end]
+    if sure:
+        return Happenings(sure, end + INSTANT)
+    return Happenings([it for it in every if it.at == end], end)
+
+
+def happenings(desk: Desk, client_id: str, before: datetime) -> Happenings:
+    """Give a page of what happened with a client before an instant; eight reads at most."""
+    return together(
+        [
+            _visits(desk, client_id, before),
+            _messages(desk, client_id, before),
+            _workflows(desk, client_id, before),
+            _consents(desk, client_id, before),
+            _changes(desk, client_id, before),
+        ]
+    )
+
+
+def _until(instants: Sequence[datetime], more: str | None) -> datetime | None:
+    return min(instants) if more and instants else None
+
+
+def _visits(desk: Desk, client_id: str, before: datetime) -> Told:
+    whole = before if not before.microsecond else before.replace(microsecond=0) + timedelta(seconds=1)
+    page = scheduling.list_history(desk.business.business_id, client_id, before=whole, limit=MOST)
+    return Told(
+        [visit_of(desk, it) for it in page.items], _until([it.starts_at for it in page.items], page.next)
+    )
+
+
+def visit_of(desk: Desk, visit: Appointment) -> Happened:
+    """Give a visit as the record tells of it, with a link to it in the calendar."""
+    staff = desk.catalogue.staff.get(visit.staff_id)
+    day = local(visit.starts_at, visit.time_zone).date()
+    notes = (f"“{visit.note}”",) if visit.note else ()
+    why = (f"Called off: {visit.cancel_reason}",) if visit.cancel_reason else ()
+    return Happened(
+        visit.starts_at,
+        "visit",
+        visit.title
+        + (f" for {visit.served}" if visit.served else "")
+        + (f" with {staff.name}" if staff else ""),
+        (*notes, *why),
+        state(visit),
+        link(f"{desk.home}/calendar", day=day) + f"#visit-{visit.appointment_id}",
+        tuple(_step(it, visit.time_zone) for it in visit.steps),
+    )
+
+
+def _step(step: Step, zone: str) -> str:
+    what = "Moved" if step.to == "moved" else str(STATUS[step.to])
+    back = f", {str(STATUS[step.took_back]).lower()} was taken back" if step.took_back else ""
+    return f"{short_moment(local(step.at, zone))}: {what}{back} ({step.by})"
+
+
+def _messages(desk: Desk, client_id: str, before: datetime) -> Told:
+    page = messaging.list_messages_before(desk.business.business_id, client_id, before, MOST)
+    found = [_message(it) for it in page.items if it.recipient == "client"]
+    return Told(found, _until([it.created_at for it in page.items], page.next))
+
+
+def _message(message: Message) -> Happened:
+    reason = (message.reason,) if message.reason else ()
+    title = f"{PURPOSE[message.purpose]}, {CHANNEL[message.channel]} to {message.to}"
+    return Happened(message.created_at, "message", title, reason, STATE[message.state])
+
+
+def _workflows(desk: Desk, client_id: str, before: datetime) -> Told:
+    entries = automation.list_timeline(desk.business.business_id, client_id)
+    return Told(
+        [
+            Happened(it.at, "workflow", it.workflow_name, (it.reason,), "" if it.done else "Not done")
+            for it in entries
+            if it.at < before
+        ]
+    )
+
+
+def _consents(desk: Desk, client_id: str, before: datetime) -> Told:
+    page = clients.list_changes(desk.business.business_id, client_id, before=before, limit=MOST)
+    return Told(
+        [Happened(it.at, "consent", "What they allow", tuple(_said(it))) for it in page.items],
+        _until([it.at for it in page.items], page.next),
+    )
+
+
+def _said(change: Change) -> Iterator[str]:
+    for name, value in change.said.items():
+        yield f"{SAID.get(name, name)}: {_value(name, value)}"
+    if change.stopped:
+        yield f"Not written to any more: {change.stopped}"
+    if change.lifted:
+        yield f"Written to again: {change.lifted}"
+    by = "the client" if change.told.by == "client" else change.told.by
+    words = f": “{change.told.words}”" if change.told.words else ""
+    yield f"Said by {by}{words}"
+
+
+def _value(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value or "")
+    if name == "language" and text:
+        return language_name(text)
+    return CHANNEL.get(text, text) or "none"
+
+
+def _changes(desk: Desk, client_id: str, before: datetime) -> Told:
+    thing, business_id = f"client#{client_id}", desk.business.business_id
+    page = audit.list_before(business_id, "clients", thing, before, MOST)
+    found = [
+        Happened(it.at, "change", f"Changed by {it.by}", tuple(words))
+        for it in page.items
+        if (words := [_changed(desk, change) for change in it.changes if change.field in CHANGED])
+        and it.what == "changed"
+    ]
+    return Told(found, _until([it.at for it in page.items], page.next))
+
+
+def _changed(desk: Desk, change: audit.Change) -> str:
+    before, after = (_shown(desk, change.field, text) for text in (change.before, change.after))
+    return f"{CHANGED[change.field]}: {after or 'none'}" + (f", before: {before}" if before else "")
+
+
+def _shown(desk: Desk, name: str, text: str) -> str:
+    if name == "preferred_staff_id" and text in desk.catalogue.staff:
+        return desk.catalogue.staff[text].name
+    if name in ("tags", "also"):
+        return ", ".join(text.strip("[]").replace('"', "").split(", ")) if text != "[]" else ""
+    return text
