@@ -14,7 +14,7 @@ from chalicelib.core.table import Write, WriteRefused
 def note_birthday(business_id: str, client_id: str, birthday: str | None) -> Client:
     """Note a client's birthday (month and day, as 02-29) or none; give the client, or raise NotFound."""
     _get(business_id, client_id)
-    store.save([store.birthday_write(business_id, client_id, birthday)])
+    store.save([store.fields_write(business_id, client_id, {"birthday": birthday or None})])
     return _get(business_id, client_id)
 
 
@@ -32,7 +32,8 @@ def change_details(business_id: str, before: Client, fields: Mapping[str, Any]) 
 def set_standing(business_id: str, client_id: str, standing: Standing) -> Client:
     """Say on all cards of a client whether they may be invited back; give the client, or raise NotFound."""
     client = _get(business_id, client_id)
-    store.save([store.standing_write(business_id, name, standing) for name in client.cards])
+    fields = {"standing": standing.stored()}
+    store.save([store.fields_write(business_id, name, fields) for name in client.cards])
     return _get(business_id, client_id)
 
 

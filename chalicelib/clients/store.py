@@ -8,7 +8,7 @@ from typing import Any
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from chalicelib.clients.model import Change, Client, ClientDetails, OptOut, Standing
+from chalicelib.clients.model import Change, Client, ClientDetails, OptOut
 from chalicelib.core.cursor import cursor_key, cursor_text
 from chalicelib.core.table import (
     FirstIndex,
@@ -234,32 +234,6 @@ def known_client_write(
         actions.append(seen.set(seen_by) if seen_by else seen.remove())
     row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
     return Write(row, ClientRow.pk.exists(), [*actions, ClientRow.version.add(1)])
-
-
-def birthday_write(business_id: str, client_id: str, birthday: str | None) -> Write:
-    """Give the write of a client's birthday, or none; refused when there is no such client."""
-    path = Path(["e", "birthday"])
-    row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
-    noted = path.set(birthday) if birthday else path.remove()
-    return Write(row, ClientRow.pk.exists(), [noted, ClientRow.version.add(1)])
-
-
-def standing_write(business_id: str, client_id: str, standing: Standing) -> Write:
-    """Give the write of whether a client may be invited back; refused when there is no such client."""
-    row = ClientRow(pk=business_id, sk=f"client#{client_id}", e={})
-    noted = [Path(["e", "standing"]).set(standing.stored()), ClientRow.version.add(1)]
-    return Write(row, ClientRow.pk.exists(), noted)
-
-
-def details_write(business_id: str, before: Client, fields: Mapping[str, Any]) -> Write:
-    """Give the write that sets fields of a record, refused when one of them is no longer as it was read."""
-    write = fields_write(business_id, before.client_id, fields)
-    condition = ClientRow.pk.exists()
-    for name in fields:
-        path, known = Path(["e", name]), before.stored().get(name)
-        as_read = path == known if known is not None else path.does_not_exist()
-        condition &= as_read if known else as_read | path.does_not_exist()
-    return replace(write, condition=condition)
 
 
 def tags_write(business_id: str, client_id: str, before: Iterable[str], after: Iterable[str]) -> Write:

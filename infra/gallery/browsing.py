@@ -46,4 +46,5 @@ def become_whoever_sees(shown: Shown, context: BrowserContext) -> None:
     """Let the context's pages be seen by whoever may see this one."""
     context.clear_cookies()
     if shown.cookie:
-        context.add_cookies([{"name": "session", "value": shown.cookie, "url": shown.url}])
+        name, _, value = shown.cookie.partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": shown.url}])

@@ -11,13 +11,15 @@ class Sight:
     """One page in one state; `{…}` in its address is filled in with what was made.
 
     `business` is whose data it shows: the demo salon's, that of the grand one, or of one without any. Pages
-    of the console are seen by its owner unless nobody is `signed_in`. It is answered with the `status`.
+    of the console are seen by its owner unless nobody is `signed_in`, a client's own by one where it is seen
+    `as_client`. It is answered with the `status`.
     """
 
     name: str
     rest: str = ""
     business: str = DEMO
     signed_in: bool = True
+    as_client: bool = False
     status: int = 200
 
     def address(self, route: str, made: Mapping[str, str]) -> str:
@@ -66,6 +68,11 @@ PUBLIC: dict[str, tuple[Sight, ...]] = {
     f"{B}/appointments/{{appointment_id}}/verify": (
         Sight("visit-verify", "/appointments/{held}/verify?token={held_token}", GRAND),
     ),
+    f"{B}/me": (
+        Sight("portal", "/me", as_client=True),
+        Sight("portal-sign-in", "/me", status=401),
+    ),
+    f"{B}/sign-in/{{proof_id}}": one("portal-code", "/sign-in/{client_proof}"),
     f"{B}/preferences/{{client_id}}": one("preferences", "{preferences}"),
     f"{B}/unsubscribe/{{client_id}}/{{channel}}": one("unsubscribe", "{unsubscribe}"),
     f"{B}/waiting-list": one("waiting-list-join", "/waiting-list?service_id=haircut"),
@@ -92,6 +99,15 @@ DESK: dict[str, tuple[Sight, ...]] = {
         *and_empty("calendar", "/calendar?day={today}"),
         Sight("calendar-grand", "/calendar?day={today}", GRAND),
     ),
+    f"{CONSOLE}/clients": (
+        *and_empty("clients", "/clients"),
+        Sight("clients-found", "/clients?q=carla"),
+    ),
+    f"{CONSOLE}/clients/{{client_id}}": one("record", "/clients/{client}"),
+    f"{CONSOLE}/clients/{{client_id}}/edit": one("record-editor", "/clients/{client}/edit"),
+    f"{CONSOLE}/clients/{{client_id}}/timeline": one(
+        "timeline", "/clients/{client}/timeline?before=2027-12-01T00:00:00Z"
+    ),
     f"{CONSOLE}/clients/{{client_id}}/forms": one("client-answers", "/clients/{answered}/forms"),
     f"{CONSOLE}/clients/{{client_id}}/prepaid": one("client-prepaid", "/clients/{client}/prepaid"),
     f"{CONSOLE}/clients/{{client_id}}/prepaid/{{sale_id}}": one("sale", "/clients/{client}/prepaid/{sale}"),
@@ -114,6 +130,21 @@ DESK: dict[str, tuple[Sight, ...]] = {
         Sight("overdue-empty", "/reconnect/c0", GRAND),
     ),
     f"{CONSOLE}/reconnect/{{category_id}}/settings": one("reconnect-settings", "/reconnect/hair/settings"),
+    f"{CONSOLE}/set-up/{{step}}": tuple(Sight(f"set-up-{n}", f"/set-up/{n}", BARE) for n in range(1, 6)),
+    f"{CONSOLE}/settings": and_empty("settings", "/settings"),
+    f"{CONSOLE}/settings/business": one("settings-business", "/settings/business"),
+    f"{CONSOLE}/settings/rules": one("settings-rules", "/settings/rules"),
+    f"{CONSOLE}/settings/{{what}}": (
+        Sight("settings-services", "/settings/services"),
+        Sight("settings-services-grand", "/settings/services", GRAND),
+        Sight("settings-packages-empty", "/settings/packages", BARE),
+    ),
+    f"{CONSOLE}/settings/{{what}}/{{thing_id}}": (
+        Sight("settings-service", "/settings/services/haircut"),
+        Sight("settings-person", "/settings/people/ben"),
+        Sight("settings-location", "/settings/locations/studio"),
+        Sight("settings-package", "/settings/packages/fresh-start"),
+    ),
     f"{CONSOLE}/team": one("team", "/team"),
     f"{CONSOLE}/team/{{member_id}}": one("member", "/team/{member}"),
     f"{CONSOLE}/webhooks": and_empty("webhooks", "/webhooks"),
@@ -131,8 +162,10 @@ SIGHTS = {**PUBLIC, **DESK}
 NO_PAGES = {
     "/b/{business_id}/appointments/{appointment_id}/visit.ics",
     "/calendars/{business_id}/{kind}/{holder_id}/{file}",
+    "/b/{business_id}/me/data",
     "/console/{business_id}/calendar/events",
+    "/console/{business_id}/set-up",
     "/healthz",
     "/static/{name}",
 }
-"""What answers with something else than a page; what is for programs begins with /v1."""
+"""What answers with something else than a page, or leads to one; what is for programs begins with /v1."""

@@ -40,7 +40,7 @@ def test_a_visit_is_dragged_to_another_time_and_person_and_back(desk: Desk, carl
     drag(page, visit_of(page, "Carla"), 240, columns=ANA - BEN)
     expect(page.locator("#said")).to_contain_text("Carla Costa: Tue 4 May, 14:00 to 14:45 with Ana.")
     moved = now_of(carlas)
-    assert (moved.starts_at, moved.staff_id, moved.steps[-1].by) == (at(14), "ana", "console")
+    assert (moved.starts_at, moved.staff_id, moved.steps[-1].by) == (at(14), "ana", "Ana's key")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#said")).to_contain_text("10:00 to 10:45 with Ben.")
     assert (now_of(carlas).starts_at, now_of(carlas).staff_id) == (at(10), "ben")
