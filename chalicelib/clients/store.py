@@ -236,6 +236,17 @@ def known_client_write(
     return Write(row, ClientRow.pk.exists(), [*actions, ClientRow.version.add(1)])
 
 
+def details_write(business_id: str, before: Client, fields: Mapping[str, Any]) -> Write:
+    """Give the write that sets fields of a record, refused when one of them is no longer as it was read."""
+    write = fields_write(business_id, before.client_id, fields)
+    condition = ClientRow.pk.exists()
+    for name in fields:
+        path, known = Path(["e", name]), before.stored().get(name)
+        as_read = path == known if known is not None else path.does_not_exist()
+        condition &= as_read if known else as_read | path.does_not_exist()
+    return replace(write, condition=condition)
+
+
 def tags_write(business_id: str, client_id: str, before: Iterable[str], after: Iterable[str]) -> Write:
     """Give the write of a client's tags, refused when they are no longer those that were read."""
     path, known = Path(["e", "tags"]), list(before)
