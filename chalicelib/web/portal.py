@@ -35,6 +35,8 @@ from chalicelib.web.sign_in import CodeForm, CodeQuery, ContactForm, session_coo
 portal_pages = Blueprint(__name__)
 
 HOME = "/b/{business_id}/me"
+INSIDE = {"staff_note", "standing", "tags"}
+"""What the staff keep of a client for themselves."""
 OUT_OF_DATE = said("This form is out of date. Please go back, load the page again and send it anew.")
 PROOF = "/b/{business_id}/sign-in/{proof_id}"
 
@@ -113,7 +115,7 @@ def take_data(asked: Asked, business_id: str) -> Response:
     if client is None:
         return _sign_in_page(catalogue)
     content = {
-        "you": client.model_dump(mode="json", exclude={"standing", "tags"}, exclude_none=True),
+        "you": client.model_dump(mode="json", exclude=INSIDE, exclude_none=True),
         "appointments": [
             it.model_dump(mode="json", exclude_none=True) for it in _history(business_id, client)
         ],

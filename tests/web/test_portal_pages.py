@@ -8,6 +8,8 @@ import pytest
 
 from chalicelib.access.service import sign_in_with_key
 from chalicelib.catalogue.service import get_catalogue
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Change, Told
 from chalicelib.core import clock
 from chalicelib.messaging import service as messaging
 from chalicelib.prepaid import service as prepaid
@@ -132,6 +134,16 @@ def test_a_client_sees_and_takes_along_their_own_only(carla: Browser, visit: Vis
     assert content["you"]["email"] == "carla@example.com"
     assert [it["appointment_id"] for it in content["appointments"]] == [visit.appointment.appointment_id]
     assert "eva@" not in taken.source
+
+
+def test_what_the_staff_noted_for_themselves_is_neither_shown_nor_taken_along(
+    carla: Browser, visit: Visit
+) -> None:
+    note = {"staff_note": "Talks a lot."}
+    said = Change(client_id=visit.appointment.client_id, at=NOW, told=Told(by="Ana"), said=note)
+    clients.note(SALON, said, note)
+    assert "Talks a lot." not in signed_in(carla).source
+    assert "Talks a lot." not in carla.ask("GET", f"{ME}/data").source
 
 
 def test_merged_cards_are_one_person(carla: Browser, visit: Visit) -> None:
