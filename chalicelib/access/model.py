@@ -15,6 +15,8 @@ SESSION_COOKIE, CLIENT_COOKIE = "session", "client_session"
 """The cookies that say who is signed in: at the console, and as a client."""
 KEY_SESSION_LASTS, SESSION_LASTS = timedelta(hours=12), timedelta(days=30)
 """How long somebody stays signed in: with a key, and as a person."""
+KEY, MEMBER, CLIENT = "key#", "member#", "client#"
+"""How the holders of sessions begin: keys, somebody of the team, clients."""
 CODE_LASTS, CODE_TRIES = timedelta(minutes=15), 5
 """How long a code can be used, and how often one may mistype it."""
 
@@ -90,9 +92,29 @@ class Actor:
     staff_id: str = ""
     session: str = ""
 
+    @property
+    def is_person(self) -> bool:
+        """Tell whether it is somebody of the team, and no key."""
+        return self.holder.startswith(MEMBER)
+
     def may(self, right: Right) -> bool:
         """Tell whether they have the right."""
         return right in self.rights
+
+
+def key_holder(key_fingerprint: str) -> str:
+    """Give what a key is called where somebody acts by it."""
+    return f"{KEY}{key_fingerprint}"
+
+
+def member_holder(member_id: str) -> str:
+    """Give what somebody of the team is called where they act."""
+    return f"{MEMBER}{member_id}"
+
+
+def client_holder(client_id: str) -> str:
+    """Give what a client is called where they are signed in."""
+    return f"{CLIENT}{client_id}"
 
 
 class Shown(NamedTuple):

@@ -6,8 +6,10 @@ from chalicelib.access import store
 from chalicelib.access.counting import require_within_limits
 from chalicelib.access.keys import require_key
 from chalicelib.access.model import (
+    CLIENT,
     CODE_LASTS,
     CODE_TRIES,
+    KEY,
     KEY_SESSION_LASTS,
     RIGHTS_OF,
     SESSION_LASTS,
@@ -18,6 +20,8 @@ from chalicelib.access.model import (
     Right,
     Session,
     code_of,
+    key_holder,
+    member_holder,
     member_id_for,
     read_session,
     session_text,
@@ -41,7 +45,7 @@ def ask_member(business_id: str, email: str, address: str, now: datetime) -> tup
     member = store.load_member(business_id, member_id_for(business_id, to))
     if member and member.removed_at:
         member = None
-    holder = store.member_holder(member.member_id) if member else ""
+    holder = member_holder(member.member_id) if member else ""
     return ask(business_id, holder, to, address, now), member
 
 
@@ -92,28 +96,31 @@ def sign_in_with_key(
     business_id: str, key: str, secret: str, address: str, device: str, now: datetime
 ) -> str:
     """Give the text of a session that does what the key may do; raise NotSignedIn, TooManyRequests."""
-    holder = store.key_holder(require_key(business_id, key, address, now).fingerprint)
+    holder = key_holder(require_key(business_id, key, address, now).fingerprint)
     return _begin(business_id, holder, secret, device, now)
 
 
 def find_actor(business_id: str, text: str, secret: str, now: datetime) -> Actor | None:
     """Give who of the staff shows the session's text, or None; one read, and none for a text not ours."""
-    shown = read_session(text, secret, business_id, now) if text else None
-    if shown is None or shown.holder.startswith("client#"):
-        return None
-    found = store.load_session(business_id, shown.holder, fingerprint(shown.token))
-    if found is None or found[0].ended_at:
-        return None
-    return actor_of(found[1], found[0].fingerprint)
+    found = _going_on(business_id, text, secret, now, of_client=False)
+    return actor_of(found[1], found[0].fingerprint) if found else None
 
 
 def find_client(business_id: str, text: str, secret: str, now: datetime) -> str | None:
     """Give the client_id of whom the session's text is, or None; one read, and none for a text not ours."""
+    found = _going_on(business_id, text, secret, now, of_client=True)
+    return found[0].holder.removeprefix(CLIENT) if found else None
+
+
+def _going_on(
+    business_id: str, text: str, secret: str, now: datetime, *, of_client: bool
+) -> tuple[Session, Member | ApiKey | None] | None:
+    """Give the session whose text is shown, and who holds it, while it goes on; a client's or the staff's."""
     shown = read_session(text, secret, business_id, now) if text else None
-    if shown is None or not shown.holder.startswith("client#"):
+    if shown is None or shown.holder.startswith(CLIENT) != of_client:
         return None
     found = store.load_session(business_id, shown.holder, fingerprint(shown.token))
-    return None if found is None or found[0].ended_at else shown.holder.removeprefix("client#")
+    return found if found and not found[0].ended_at else None
 
 
 def actor_of(who: Member | ApiKey | None, session: str = "") -> Actor | None:
@@ -121,8 +128,8 @@ def actor_of(who: Member | ApiKey | None, session: str = "") -> Actor | None:
     if who is None or who.removed_at:
         return None
     if isinstance(who, ApiKey):
-        return Actor(store.key_holder(who.fingerprint), who.name, frozenset(who.rights), session=session)
-    return Actor(store.member_holder(who.member_id), who.name, RIGHTS_OF[who.role], who.staff_id, session)
+        return Actor(key_holder(who.fingerprint), who.name, frozenset(who.rights), session=session)
+    return Actor(member_holder(who.member_id), who.name, RIGHTS_OF[who.role], who.staff_id, session)
 
 
 def require_right(actor: Actor, right: Right) -> Actor:
@@ -160,7 +167,7 @@ def end_sessions(business_id: str, holder: str, now: datetime) -> None:
 def _begin(
     business_id: str, holder: str, secret: str, device: str, now: datetime, used: Proof | None = None
 ) -> str:
-    lasts = KEY_SESSION_LASTS if holder.startswith("key#") else SESSION_LASTS
+    lasts = KEY_SESSION_LASTS if holder.startswith(KEY) else SESSION_LASTS
     token = new_secret()
     session = Session(
         fingerprint=fingerprint(token),

@@ -7,7 +7,16 @@ from pynamodb.attributes import NumberAttribute
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.access.limits import Counter
-from chalicelib.access.model import ApiKey, Member, Proof, Session
+from chalicelib.access.model import (
+    KEY,
+    MEMBER,
+    ApiKey,
+    Member,
+    Proof,
+    Session,
+    key_holder,
+    member_holder,
+)
 from chalicelib.core.table import Key, Row, Write, WriteRefused, commit, load, load_many
 
 KEPT_AFTER = timedelta(hours=1)
@@ -30,16 +39,6 @@ class CounterRow(Row):
     tries = NumberAttribute(null=True)
 
 
-def key_holder(fingerprint: str) -> str:
-    """Give what a key is called where somebody acts by it."""
-    return f"key#{fingerprint}"
-
-
-def member_holder(member_id: str) -> str:
-    """Give what somebody of the team is called where they act."""
-    return f"member#{member_id}"
-
-
 def load_key(
     business_id: str, fingerprint: str, counters: Sequence[Counter]
 ) -> tuple[ApiKey | None, list[Counter]]:
@@ -58,12 +57,12 @@ def save_key(business_id: str, key: ApiKey) -> None:
 
 def load_keys(business_id: str) -> list[ApiKey]:
     """Give every key there ever was, as of now."""
-    return [ApiKey.model_validate(row.e) for row in _beginning(business_id, "key#")]
+    return [ApiKey.model_validate(row.e) for row in _beginning(business_id, KEY)]
 
 
 def load_members(business_id: str) -> list[Member]:
     """Give everybody who ever was of the team, as of now."""
-    return [Member.model_validate(row.e) for row in _beginning(business_id, "member#")]
+    return [Member.model_validate(row.e) for row in _beginning(business_id, MEMBER)]
 
 
 def load_member(business_id: str, member_id: str) -> Member | None:
@@ -95,7 +94,7 @@ def load_session(
     rows = load_many([here, who])
     if here not in rows:
         return None
-    kind = Member if holder.startswith("member#") else ApiKey
+    kind = Member if holder.startswith(MEMBER) else ApiKey
     return Session.model_validate(rows[here].e), kind.model_validate(rows[who].e) if who in rows else None
 
 

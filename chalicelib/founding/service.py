@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.access import service as access
-from chalicelib.access.model import Member
+from chalicelib.access.model import Member, member_holder
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.core.contact import email_address
@@ -46,7 +46,7 @@ def open_business(
         _found(business_id, to, name, country)
     founded = catalogue.get_catalogue(business_id, as_of_now=True)
     owner = _owner(founded, to, now)
-    proof = access.ask(business_id, f"member#{owner.member_id}", to, "operator", now)
+    proof = access.ask(business_id, member_holder(owner.member_id), to, "operator", now)
     home = f"/console/{business_id}/set-up"
     return Opened(
         name=founded.business.name,

@@ -14,6 +14,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
 from chalicelib.core.acting import acting_as
 from chalicelib.core.errors import NotAllowed, NotSignedIn, Refusal
+from chalicelib.core.saying import said
 from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.forms import Form
 from chalicelib.web.page import Asked, Problem, page, problem_of, render
@@ -55,16 +56,20 @@ class Desk:
 
     def form(self, model: type[F]) -> F:
         """Give the form that was sent; raise NotAllowed for one that was not drawn for this session."""
-        token = self.asked.form(DeskForm).form_token
-        if not is_form_token(token, self.catalogue.signing_secret, self.session):
-            raise NotAllowed(
-                "This form is out of date. Please go back, load the page again and send it anew."
-            )
+        require_own_form(self.asked, self.catalogue.signing_secret, self.session)
         return self.asked.form(model)
 
     def render(self, template: str, problem: Problem | None = None, **facts: Any) -> Response:
         """Give one of its pages."""
         return render(f"console/{template}", problem, business=self.business, desk=self, **facts)
+
+
+def require_own_form(asked: Asked, secret: str, session: str) -> None:
+    """Raise NotAllowed for a form that was not drawn for the session in which it is sent."""
+    if not is_form_token(asked.form(DeskForm).form_token, secret, session):
+        raise NotAllowed(
+            said("This form is out of date. Please go back, load the page again and send it anew.")
+        )
 
 
 def found_actor(asked: Asked, catalogue: Catalogue) -> Actor | None:

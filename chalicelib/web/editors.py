@@ -7,9 +7,8 @@ from pydantic import ValidationError
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.errors import BadInput
-from chalicelib.core.saying import said
 from chalicelib.web.blanks import NOTHING, Fields, Typed
-from chalicelib.web.forms import SENTENCES
+from chalicelib.web.forms import SENTENCES, complaint_in
 from chalicelib.web.sheets import Sheet
 
 WRONG = {
@@ -70,11 +69,9 @@ def built(model: type[Any], values: Mapping[str, Any]) -> Any:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise BadInput([(".".join(map(str, it["loc"])), _sentence(it)) for it in error.errors()]) from error
-
-
-def _sentence(error: Any) -> str:
-    return said(WRONG.get(error["type"], "This is not right."), **error.get("ctx", {}))
+        raise BadInput(
+            [(".".join(map(str, it["loc"])), complaint_in(it, WRONG)) for it in error.errors()]
+        ) from error
 
 
 def beside_fields(refusal: BadInput, names: Iterable[str]) -> BadInput:

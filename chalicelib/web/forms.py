@@ -18,7 +18,7 @@ from pydantic import (
 from chalicelib.core.channel import Channel
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.interval import zone_named
-from chalicelib.core.saying import said
+from chalicelib.core.saying import Said, said
 
 LARGEST_FORM = 128 * 1024
 """Room for the longest wording of a message, of which forms make nine signs for one of Hindi."""
@@ -215,8 +215,9 @@ def checked(model: type[F], given: Mapping[str, Sequence[str]]) -> F:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise BadInput([(str(e["loc"][0]), _sentence(e["type"], e)) for e in error.errors()]) from error
+        raise BadInput([(str(e["loc"][0]), complaint_in(e)) for e in error.errors()]) from error
 
 
-def _sentence(kind: str, error: Mapping[str, Any]) -> str:
-    return said(SENTENCES.get(kind, said("This is not right.")), **error.get("ctx", {}))
+def complaint_in(error: Mapping[str, Any], sentences: Mapping[str, str] = SENTENCES) -> Said:
+    """Give what pydantic finds wrong as a person would say it, in the words of a form's own `sentences`."""
+    return said(sentences.get(error["type"], said("This is not right.")), **error.get("ctx", {}))

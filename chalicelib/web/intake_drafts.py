@@ -10,8 +10,7 @@ from pydantic import ValidationError
 from chalicelib.catalogue.model import IntakeForm
 from chalicelib.core.errors import BadInput
 from chalicelib.core.ids import new_id
-from chalicelib.core.saying import said
-from chalicelib.web.forms import SENTENCES
+from chalicelib.web.forms import SENTENCES, complaint_in
 
 MOST = 30
 """How many questions a form has room for."""
@@ -129,12 +128,8 @@ def form_of(draft: Draft, form_id: str) -> IntakeForm:
         return IntakeForm.model_validate(values)
     except ValidationError as error:
         raise BadInput(
-            [(".".join(map(str, each["loc"])), _sentence(each)) for each in error.errors()]
+            [(".".join(map(str, each["loc"])), complaint_in(each, WRONG)) for each in error.errors()]
         ) from error
-
-
-def _sentence(error: Any) -> str:
-    return said(WRONG.get(error["type"], "This is not right."), **error.get("ctx", {}))
 
 
 def beside_rows(refusal: BadInput, draft: Draft) -> BadInput:

@@ -66,14 +66,15 @@ def _render(template: str, visit: Visit, problem: Problem | None = None, **facts
         visit=visit,
         appointment=appointment,
         place=catalogue.locations.get(appointment.location_id),
-        people=_names(visit, appointment.staff_ids),
+        people=names_of(visit, appointment.staff_ids),
         here=VISIT.format(business_id=appointment.business_id, appointment_id=appointment.appointment_id),
         kept={"token": visit.token},
         **facts,
     )
 
 
-def _names(visit: Visit, staff_ids: Iterable[str]) -> str:
+def names_of(visit: Visit, staff_ids: Iterable[str]) -> str:
+    """Give who does it, by name, those who are still there."""
     staff = visit.catalogue.staff
     return ", ".join(staff[who].name for who in staff_ids if who in staff)
 
@@ -87,7 +88,7 @@ def _parts(visit: Visit) -> list[tuple[datetime, str, str]]:
         (
             service.starts_at or appointment.starts_at,
             service.name,
-            _names(visit, [service.staff_id or appointment.staff_id]),
+            names_of(visit, [service.staff_id or appointment.staff_id]),
         )
         for service in appointment.services
     ]

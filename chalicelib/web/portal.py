@@ -1,14 +1,14 @@
 """A client's own page: what is ahead and what was, whom to write to, what is paid, all of it as a file."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.access import service as access
-from chalicelib.access.model import CLIENT_COOKIE, SESSION_LASTS, form_token, is_form_token
+from chalicelib.access.model import CLIENT_COOKIE, SESSION_LASTS, client_holder, form_token
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
@@ -17,8 +17,7 @@ from chalicelib.consent import service as consent
 from chalicelib.core import clock
 from chalicelib.core.channel import Way
 from chalicelib.core.contact import email_address, phone_number
-from chalicelib.core.errors import BadInput, NotAllowed, NotSignedIn, TooManyRequests
-from chalicelib.core.saying import said
+from chalicelib.core.errors import BadInput, NotSignedIn, TooManyRequests
 from chalicelib.intake import service as intake
 from chalicelib.messaging import service as messaging
 from chalicelib.prepaid import service as prepaid
@@ -26,18 +25,18 @@ from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment, Visit
 from chalicelib.web.booking import visit_link
 from chalicelib.web.client_session import signed_in_client
-from chalicelib.web.desk_forms import DeskForm
+from chalicelib.web.desk import require_own_form
 from chalicelib.web.language import speak_to
+from chalicelib.web.manage import names_of
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
 from chalicelib.web.rendering import link
-from chalicelib.web.sign_in import CodeForm, CodeQuery, ContactForm, session_cookie
+from chalicelib.web.sign_in import CodeQuery, ContactForm, session_by_code, session_cookie
 
 portal_pages = Blueprint(__name__)
 
 HOME = "/b/{business_id}/me"
 INSIDE = {"staff_note", "standing", "tags"}
 """What the staff keep of a client for themselves."""
-OUT_OF_DATE = said("This form is out of date. Please go back, load the page again and send it anew.")
 PROOF = "/b/{business_id}/sign-in/{proof_id}"
 
 
@@ -63,7 +62,7 @@ def ask_for_code(asked: Asked, business_id: str) -> Response:
         way = _way(asked.form(ContactForm).contact, business.country)
         known = ClientDetails(name="", **{"email" if way.channel == "email" else "phone": way.to})
         client = clients.find_by_own_contact(business_id, known)
-        holder = f"client#{client.client_id}" if client else ""
+        holder = client_holder(client.client_id) if client else ""
         proof = access.ask(business_id, holder, way.to, asked.address, now)
     except (BadInput, TooManyRequests) as refusal:
         return _sign_in_page(catalogue, problem_of(refusal), asked.typed().get("contact", ""))
@@ -87,10 +86,9 @@ def show_proof(asked: Asked, business_id: str, proof_id: str) -> Response:
 @page(portal_pages, "POST", PROOF, private=True)
 def sign_in(asked: Asked, business_id: str, proof_id: str) -> Response:
     """Exchange a code for a session."""
-    catalogue, device = get_catalogue(business_id), asked.request.headers.get("user-agent", "")
+    catalogue = get_catalogue(business_id)
     try:
-        code, secret = asked.form(CodeForm).code, catalogue.signing_secret
-        text = access.prove(business_id, proof_id, code, secret, asked.address, device, clock.now())
+        text = session_by_code(asked, catalogue, proof_id)
     except (BadInput, TooManyRequests) as refusal:
         return _code_page(catalogue, proof_id, asked.typed().get("code", ""), problem_of(refusal))
     cookie = session_cookie(CLIENT_COOKIE, text, int(SESSION_LASTS.total_seconds()))
@@ -101,8 +99,7 @@ def sign_in(asked: Asked, business_id: str, proof_id: str) -> Response:
 def sign_out(asked: Asked, business_id: str) -> Response:
     """End the session."""
     catalogue, session = get_catalogue(business_id), asked.cookie(CLIENT_COOKIE)
-    if not is_form_token(asked.form(DeskForm).form_token, catalogue.signing_secret, session):
-        raise NotAllowed(OUT_OF_DATE)
+    require_own_form(asked, catalogue.signing_secret, session)
     access.sign_out(business_id, session, catalogue.signing_secret, clock.now())
     return see(link(HOME.format(business_id=business_id)), session_cookie(CLIENT_COOKIE, "", 0))
 
@@ -120,7 +117,10 @@ def take_data(asked: Asked, business_id: str) -> Response:
             it.model_dump(mode="json", exclude_none=True) for it in _history(business_id, client)
         ],
         "messages": list(_messages(business_id, client)),
-        "prepaid": [it.sale.model_dump(mode="json") for it in _prepaid(business_id, client)],
+        "prepaid": [
+            it.sale.model_dump(mode="json")
+            for it in prepaid.list_prepaid(business_id, client.client_id, clock.now())
+        ],
     }
     headers: dict[str, str | list[str]] = {
         "Content-Type": "application/json; charset=utf-8",
@@ -147,7 +147,7 @@ def _own(asked: Asked, catalogue: Catalogue, client: Client) -> dict[str, Any]:
         "ahead": [_line(it) for it in ahead],
         "past": [_line(it) for it in visits if it not in ahead],
         "missing": intake.missing_among(catalogue, booked) if ahead else frozenset(),
-        "balances": _prepaid(business_id, client),
+        "balances": prepaid.list_prepaid(business_id, client.client_id, clock.now()),
         "places": [it for it in catalogue.locations.values() if it.address or it.instructions],
         "preferences": consent.links_of(business_id, client.client_id, "email").preferences,
         "form_token": form_token(catalogue.signing_secret, asked.cookie(CLIENT_COOKIE)),
@@ -159,21 +159,15 @@ def _is_ahead(visit: Visit, now: datetime) -> bool:
 
 
 def _line(visit: Visit) -> dict[str, Any]:
-    its, catalogue = visit.appointment, visit.catalogue
-    names = [catalogue.staff[who].name for who in its.staff_ids if who in catalogue.staff]
-    place = catalogue.locations.get(its.location_id)
-    return {"appointment": its, "link": visit_link(visit), "people": ", ".join(names), "place": place}
+    its, place = visit.appointment, visit.catalogue.locations.get(visit.appointment.location_id)
+    people = names_of(visit, its.staff_ids)
+    return {"appointment": its, "link": visit_link(visit), "people": people, "place": place}
 
 
 def _history(business_id: str, client: Client) -> list[Appointment]:
     """Give the latest hundred appointments on each of the client's cards, the latest first."""
     found = [it for card in client.cards for it in scheduling.list_history(business_id, card).items]
     return sorted(found, key=lambda it: it.starts_at, reverse=True)
-
-
-def _prepaid(business_id: str, client: Client) -> list[Any]:
-    balances: Iterable[Any] = prepaid.list_prepaid(business_id, client.client_id, clock.now())
-    return list(balances)
 
 
 def _messages(business_id: str, client: Client) -> Iterator[dict[str, Any]]:

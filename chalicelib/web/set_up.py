@@ -144,7 +144,7 @@ def _fields(desk: Desk, step: int, trade: str) -> Fields:
             return steps.fields_of_place(desk.catalogue)
         case 4:
             people = [it.name for it in desk.catalogue.staff.values() if it.active]
-            own = [desk.by] if desk.actor.holder.startswith("member#") else []
+            own = [desk.by] if desk.actor.is_person else []
             return {"names": ["\n".join(people or own)]}
     return {"reminders": ["on"]} if desk.business.policy.reminders else {}
 

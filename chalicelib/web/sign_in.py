@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from chalicelib.access import service as access
 from chalicelib.access.model import KEY_SESSION_LASTS, SESSION_COOKIE, SESSION_LASTS
-from chalicelib.catalogue.model import Business
+from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
 from chalicelib.core.channel import Way
@@ -113,15 +113,7 @@ def sign_in(asked: Asked, business_id: str, proof_id: str) -> Response:
     catalogue, typed = get_catalogue(business_id), asked.typed()
     back = _back(typed.get("back", ""), CONSOLE.format(business_id=business_id))
     try:
-        text = access.prove(
-            business_id,
-            proof_id,
-            asked.form(CodeForm).code,
-            catalogue.signing_secret,
-            asked.address,
-            asked.request.headers.get("user-agent", ""),
-            clock.now(),
-        )
+        text = session_by_code(asked, catalogue, proof_id)
     except (BadInput, TooManyRequests) as refusal:
         return _code_page(catalogue.business, proof_id, typed.get("code", ""), back, problem_of(refusal))
     return see(link(back), session_cookie(SESSION_COOKIE, text, int(SESSION_LASTS.total_seconds())))
@@ -133,6 +125,13 @@ def sign_out(desk: Desk) -> Response:
     desk.form(DeskForm)
     access.sign_out(desk.business.business_id, desk.session, desk.catalogue.signing_secret, clock.now())
     return see(link(desk.home), session_cookie(SESSION_COOKIE, "", 0))
+
+
+def session_by_code(asked: Asked, catalogue: Catalogue, proof_id: str) -> str:
+    """Give the text of the session that begins with the code of a form; raise BadInput, TooManyRequests."""
+    device, secret = asked.request.headers.get("user-agent", ""), catalogue.signing_secret
+    business_id, code = catalogue.business.business_id, asked.form(CodeForm).code
+    return access.prove(business_id, proof_id, code, secret, asked.address, device, clock.now())
 
 
 def session_cookie(name: str, text: str, seconds: int) -> str:

@@ -6,7 +6,7 @@ from chalice.app import Blueprint, Response
 from pydantic import Field, StringConstraints
 
 from chalicelib.access import service as access
-from chalicelib.access.model import RIGHTS_OF, Member, Right, Role
+from chalicelib.access.model import RIGHTS_OF, Member, Right, Role, member_holder
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, Conflict, NotFound
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
@@ -109,7 +109,7 @@ def remove_member(desk: Desk, member_id: str) -> Response:
 def sign_member_out(desk: Desk, member_id: str) -> Response:
     """End all sessions of one of the team."""
     desk.form(DeskForm)
-    holder = f"member#{_member(desk, member_id).member_id}"
+    holder = member_holder(_member(desk, member_id).member_id)
     access.end_sessions(desk.business.business_id, holder, clock.now())
     return see(link(f"{desk.home}/team/{member_id}", saved=True))
 
@@ -190,7 +190,7 @@ def _team(desk: Desk, problem: Problem | None = None) -> Response:
 def _one(desk: Desk, member_id: str, problem: Problem | None = None) -> Response:
     member = _member(desk, member_id)
     now = {"name": member.name, "role": member.role, "staff_id": member.staff_id}
-    holder = f"member#{member_id}"
+    holder = member_holder(member_id)
     return desk.render(
         "member.html",
         problem,

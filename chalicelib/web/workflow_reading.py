@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from chalicelib.automation.model import Recipe
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import BadInput
-from chalicelib.core.saying import said
-from chalicelib.web.forms import LARGEST_FORM, MOST_CHOSEN, SENTENCES
+from chalicelib.web.forms import LARGEST_FORM, MOST_CHOSEN, SENTENCES, complaint_in
 from chalicelib.web.workflow_drafts import Draft, Row, draft_from, draft_of, field_labels, sent
 from chalicelib.web.workflow_labels import FACTS, OWN, YES_NO, kind_of_fact
 from chalicelib.web.workflow_shapes import STEPS, TRIGGERS, Shape, shapes_of
@@ -136,8 +135,7 @@ def _problems(error: ValidationError) -> Iterator[tuple[str, str]]:
         place = [*map(str, each["loc"])]
         kind_at = {"trigger": 1, "steps": 2}.get(place[0], len(place))
         del place[kind_at : kind_at + 1]
-        sentence = WRONG.get(each["type"], "This is not right.")
-        yield _field(".".join(place)), str(said(sentence, **each.get("ctx", {})))
+        yield _field(".".join(place)), complaint_in(each, WRONG)
 
 
 def beside_fields(refusal: BadInput) -> BadInput:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from chalicelib.access.model import client_holder
 from chalicelib.access.service import add_member, ask, ask_member, make_key
 from chalicelib.automation import service as automation
 from chalicelib.catalogue import service as catalogue
@@ -168,7 +169,7 @@ def _one_of_each(client_id: str, now: datetime, today: date) -> dict[str, str]:
     add_member(DEMO, "Mia", "mia@studio-ana.example", "front_desk", now, "mia")
     make_key(DEMO, "The website", ["day", "clients"], now)
     proof, _ = ask_member(DEMO, "ana@studio-ana.example", "203.0.113.7", now)
-    proofs = [ask(DEMO, f"client#{client_id}", _address("Carla"), "203.0.113.7", now) for _ in range(2)]
+    proofs = [ask(DEMO, client_holder(client_id), _address("Carla"), "203.0.113.7", now) for _ in range(2)]
     automation.switch(DEMO, "review_request", now, on=True)
     return {
         "client_proof": proofs[0].proof_id,
