@@ -1,43 +1,20 @@
 """What staff change by any door stands in the audit trail: who, when, and from what to what."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from chalicelib.access.service import add_member
 from chalicelib.audit import service as audit
 from chalicelib.audit.model import Entry
 from chalicelib.clients import service as clients
 from chalicelib.scheduling import service as scheduling
-from infra.local.clock import MovableClock
 from infra.local.gateway import Gateway
-from tests.api.conftest import Door
-from tests.cast import SALON_KEY, at, open_salon, wishes
+from tests.api.conftest import AT_SALON, Door
+from tests.cast import SALON_KEY, at, wishes
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
 from tests.test_triggers import bring, wanted_of
 from tests.web.browser import Browser
-
-HERE = f"/v1/businesses/{SALON}"
-
-
-@pytest.fixture(scope="module")
-def gateway() -> Iterator[Gateway]:
-    from app import app
-
-    gateway = Gateway(0)
-    gateway.start(app)
-    yield gateway
-    gateway.stop()
-
-
-@pytest.fixture
-def door(tables: None, clock: MovableClock, gateway: Gateway) -> Door:
-    clock.set(NOW)
-    open_salon()
-    return Door(gateway.port)
 
 
 def put(door: Door, path: str, body: dict[str, Any]) -> Any:
@@ -53,9 +30,11 @@ def taken_down() -> list[Entry]:
 
 
 def test_a_changed_price_says_who_and_from_what_to_what(door: Door) -> None:
-    things = door.get(f"{HERE}/catalogue", SALON_KEY).body
+    things = door.get(f"{AT_SALON}/catalogue", SALON_KEY).body
     cut = next(it for it in things["services"] if it["service_id"] == "cut")
-    reply = put(door, f"{HERE}/catalogue/services/cut", {**cut, "price": {"amount": 5000, "currency": "EUR"}})
+    reply = put(
+        door, f"{AT_SALON}/catalogue/services/cut", {**cut, "price": {"amount": 5000, "currency": "EUR"}}
+    )
     assert reply.status == 200, reply.text
     entry = taken_down()[0]
     assert (entry.by, entry.room, entry.thing, entry.what) == (
@@ -76,7 +55,7 @@ def test_what_a_client_does_is_not_the_staff_s(door: Door) -> None:
 def test_a_client_s_change_after_the_staff_s_is_not_taken_for_theirs(door: Door) -> None:
     visit = scheduling.book(wishes(at(10)), NOW)
     client_id = visit.appointment.client_id
-    assert put(door, f"{HERE}/clients/{client_id}/tags", {"tags": ["vip"]}).status == 200
+    assert put(door, f"{AT_SALON}/clients/{client_id}/tags", {"tags": ["vip"]}).status == 200
     before = taken_down()
     assert [(it.room, it.changes[0].field) for it in before] == [("clients", "tags")]
     clients.note_birthday(SALON, client_id, "05-04")
@@ -99,20 +78,20 @@ def test_what_one_press_changed_stands_together_on_the_page(door: Door, gateway:
 def test_the_call_lists_all_or_what_became_of_one_thing(door: Door) -> None:
     visit = scheduling.book(wishes(at(10)), NOW)
     for tags in (["vip"], ["vip", "new"]):
-        put(door, f"{HERE}/clients/{visit.appointment.client_id}/tags", {"tags": tags})
-    door.post(f"{HERE}/keys", {"name": "Till", "rights": ["day"]}, SALON_KEY)
+        put(door, f"{AT_SALON}/clients/{visit.appointment.client_id}/tags", {"tags": tags})
+    door.post(f"{AT_SALON}/keys", {"name": "Till", "rights": ["day"]}, SALON_KEY)
     taken_down()
-    listed = door.get(f"{HERE}/audit", SALON_KEY).body["items"]
+    listed = door.get(f"{AT_SALON}/audit", SALON_KEY).body["items"]
     assert [it["room"] for it in listed] == ["access", "clients", "clients"]
     one = door.get(
-        f"{HERE}/audit?room=clients&thing={listed[1]['thing'].replace('#', '%23')}", SALON_KEY
+        f"{AT_SALON}/audit?room=clients&thing={listed[1]['thing'].replace('#', '%23')}", SALON_KEY
     ).body
     assert [it["changes"][0]["after"] for it in one["items"]] == ['["new", "vip"]', '["vip"]']
-    assert door.get(f"{HERE}/audit?cursor=nonsense", SALON_KEY).status == 400
+    assert door.get(f"{AT_SALON}/audit?cursor=nonsense", SALON_KEY).status == 400
 
 
 def test_the_mark_is_on_the_row_and_no_key_is(door: Door) -> None:
-    made = door.post(f"{HERE}/keys", {"name": "Till", "rights": ["day"]}, SALON_KEY).body
+    made = door.post(f"{AT_SALON}/keys", {"name": "Till", "rights": ["day"]}, SALON_KEY).body
     taken_down()
     assert made["key"] not in repr(rows("audit"))
     assert {row["acted"]["by"] for row in rows("access") if "acted" in row} == {"Ana's key"}
