@@ -21,7 +21,7 @@ from chalicelib.catalogue.model import (
     Staff,
 )
 from chalicelib.catalogue.public_holidays import holidays_of
-from chalicelib.core.contact import email_address, phone_number
+from chalicelib.core.contact import email_address, phone_number, program_address
 from chalicelib.core.errors import BadInput
 from chalicelib.core.interval import zone_named
 from chalicelib.core.languages import LANGUAGES
@@ -70,6 +70,8 @@ def _contacts(staff: Staff, business: Business) -> dict[str, str]:
         found["email"] = email_address(staff.email)
     if staff.phone:
         found["phone"] = phone_number(staff.phone, business.country)
+    if staff.webhook:
+        found["webhook"] = program_address(staff.webhook)
     return found
 
 
@@ -121,6 +123,7 @@ def _staff(catalogue: Catalogue, staff: Staff) -> Iterator[Problem]:
         yield from _price(f"terms.{service_id}.price", terms.price, catalogue)
     yield from _problems_of(lambda: email_address(staff.email) if staff.email else None)
     yield from _problems_of(lambda: phone_number(staff.phone, country) if staff.phone else None)
+    yield from _problems_of(lambda: program_address(staff.webhook, "webhook") if staff.webhook else None)
 
 
 def _spell(field: str, rule: Shift | Pause | Opening) -> Iterator[Problem]:

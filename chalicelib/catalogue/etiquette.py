@@ -29,16 +29,28 @@ class OfferLimit(Entity):
     otherwise: Literal["wait", "held_back"] = "wait"
 
 
+class ApprovedTemplate(Entity):
+    """Words that WhatsApp has approved, by their `name` there, as the business wrote them there.
+
+    `values` are the facts that they speak of, each by the name of its parameter. `languages` says what a
+    language is called there where that is not our own name for it: en_US for en.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,512}$")]
+    values: Annotated[tuple[str, ...], Field(max_length=30)] = ()
+    languages: dict[str, Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$")]] = {}
+
+
 class Etiquette(Entity):
     """When and how often clients are written to, and what there is besides email and text messages.
 
-    `whatsapp`: clients may choose it. `whatsapp_templates` names, for a purpose, the template that the
-    provider has approved; without one the message goes as text, which reaches only who wrote first.
+    `whatsapp`: clients may choose it. `whatsapp_templates` has, for a purpose, what WhatsApp has approved;
+    without it the message goes as text, which reaches only who wrote first.
     `two_way_sms`: what clients answer to our number reaches us, so reminders may ask for an answer.
     """
 
     quiet: QuietHours = QuietHours()
     offers: OfferLimit = OfferLimit()
     whatsapp: bool = False
-    whatsapp_templates: dict[str, str] = {}
+    whatsapp_templates: dict[str, ApprovedTemplate] = {}
     two_way_sms: bool = False

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from chalicelib.catalogue.etiquette import ApprovedTemplate as ApprovedTemplate
 from chalicelib.catalogue.etiquette import Etiquette as Etiquette
 from chalicelib.catalogue.face import Face as Face
 from chalicelib.catalogue.face import ImageAddress
@@ -98,7 +99,8 @@ class Staff(Entity):
 
     `share` weighs the bookings that leave the choice to the business: who has 2 gets twice the time of
     who has 1, and who has 0 only what nobody else can take. `terms` are by service. Who comes on their day
-    is told at `agenda_minute`, counted from midnight where the business is.
+    is told at `agenda_minute`, counted from midnight where the business is. A program at `webhook` is told
+    what they are.
     """
 
     kind: Literal["staff"] = "staff"
@@ -106,6 +108,7 @@ class Staff(Entity):
     name: str
     email: str | None = None
     phone: str | None = None
+    webhook: str | None = None
     service_ids: tuple[str, ...] | None = None
     shifts: tuple[Shift, ...] = ()
     pauses: tuple[Pause, ...] = ()

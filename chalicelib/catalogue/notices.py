@@ -21,6 +21,6 @@ A_DAY_BEFORE = (Reminder(minutes_before=1440),)
 Notice = Literal["bookings", "changes", "lateness", "agenda"]
 """What staff are told of: new visits and requests, moves and cancellations, who comes late, their day."""
 
-StaffChannel = Literal["email", "sms"]
+StaffChannel = Literal["email", "sms", "webhook"]
 Notices = dict[Notice, tuple[StaffChannel, ...]]
 """Over which ways somebody is told of what; of what is not named, over every way there is."""

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from chalicelib.core.addresses import might_be_asked, parsed
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.saying import said
+from chalicelib.core.settings import settings
 
 
 def email_address(text: str, field: str = "email") -> str:
@@ -15,6 +17,25 @@ def email_address(text: str, field: str = "email") -> str:
         return validate_email(text.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
         raise bad_field(field, said("This does not look like an email address. Please check it.")) from error
+
+
+def program_address(text: str, field: str = "url") -> str:
+    """Give the web address of a program outside, which is to be told something, in its usual form.
+
+    Raises BadInput for one that is not told anything, as far as that can be judged without asking anybody.
+    """
+    try:
+        address = parsed(text)
+    except ValueError as error:
+        raise bad_field(field, str(error)) from error
+    local = settings().local_servers
+    if not might_be_asked(address, local=local):
+        raise bad_field(
+            field, said("Only public addresses of the web are told anything, on its usual ports.")
+        )
+    if not (address.is_encrypted or local):
+        raise bad_field(field, said("The address must begin with https://, so that nobody else reads along."))
+    return str(address)
 
 
 def phone_number(text: str, country: str, field: str = "phone") -> str:

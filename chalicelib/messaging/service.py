@@ -14,7 +14,7 @@ from chalicelib.core.ids import stable_id
 from chalicelib.core.table import Page, Write, WriteRefused
 from chalicelib.messaging import lifecycle, store
 from chalicelib.messaging.calendar_file import calendar_file
-from chalicelib.messaging.envelope import webhook_secret
+from chalicelib.messaging.envelope import require_known, webhook_secret
 from chalicelib.messaging.feedback import take_notice
 from chalicelib.messaging.model import Channel, Message, Purpose, State, Subject
 from chalicelib.messaging.pace import ROUND, Pace, provider_rates
@@ -40,6 +40,7 @@ __all__ = [
     "permission",
     "provider_rates",
     "record_report",
+    "require_known",
     "sign_in_url",
     "take_notice",
     "templates",

@@ -54,9 +54,9 @@ NOTICES: dict[Purpose, Notice] = {
 
 def ways_to_staff(staff: Staff, purpose: Purpose) -> list[tuple[Channel, str]]:
     """Give how one of the staff is told: over the ways they chose for it, over all where they chose none."""
-    both: list[tuple[Channel, str | None]] = [("email", staff.email), ("sms", staff.phone)]
-    chosen = staff.notices.get(NOTICES[purpose], ("email", "sms"))
-    return [(channel, address) for channel, address in both if address and channel in chosen]
+    every: dict[Channel, str | None] = {"email": staff.email, "sms": staff.phone, "webhook": staff.webhook}
+    chosen = staff.notices.get(NOTICES[purpose], tuple(every))
+    return [(channel, address) for channel, address in every.items() if address and channel in chosen]
 
 
 def says_something(appointment: Appointment, event: AppointmentEvent, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Notice, Staff, StaffChannel
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
+from chalicelib.messaging.service import webhook_secret
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import Number
 from chalicelib.web.etiquette import minute_of, time_of
@@ -22,7 +23,12 @@ Ways = tuple[StaffChannel, ...]
 
 EVERY_WAY: Ways = get_args(StaffChannel)
 KINDS: tuple[Notice, ...] = get_args(Notice)
-LABELS = {"email": "Email address", "phone": "Mobile number", "agenda_at": "Told of their day at"}
+LABELS = {
+    "email": "Email address",
+    "phone": "Mobile number",
+    "webhook": "Web address of a program",
+    "agenda_at": "Told of their day at",
+}
 
 
 class NoticesQuery(Form):
@@ -37,6 +43,7 @@ class NoticesForm(Form):
     version: Number
     email: Line = ""
     phone: Line = ""
+    webhook: Line = ""
     bookings: Ways = ()
     changes: Ways = ()
     lateness: Ways = ()
@@ -74,6 +81,7 @@ def _asked_for(form: NoticesForm, before: Staff) -> dict[str, object]:
     return before.model_dump() | {
         "email": form.email or None,
         "phone": form.phone or None,
+        "webhook": form.webhook or None,
         "notices": {kind: ways for kind, ways in chosen.items() if set(ways) != set(EVERY_WAY)},
         "agenda_minute": minute_of(at) if at else None,
     }
@@ -98,6 +106,10 @@ def _everybody(desk: Desk, problem: Problem | None = None, wrong: str = "") -> R
         },
         wrong=wrong,
         labels=LABELS,
+        ways=EVERY_WAY,
+        secret=webhook_secret(desk.business.business_id)
+        if any(it.webhook for it, _ in people.values())
+        else "",
         saved=None if problem else desk.asked.query(NoticesQuery).saved,
     )
 
@@ -109,6 +121,7 @@ def _fields(person: Staff, version: int) -> dict[str, list[str]]:
         "version": [str(version)],
         "email": [person.email or ""],
         "phone": [person.phone or ""],
+        "webhook": [person.webhook or ""],
         "agenda_at": [time_of(minute) if minute is not None else ""],
         **{kind: list(person.notices.get(kind, EVERY_WAY)) for kind in KINDS},
     }

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.catalogue.service import get_catalogue
-from chalicelib.core.addresses import might_be_asked, parsed
 from chalicelib.core.attribute_values import entity_in
+from chalicelib.core.contact import program_address
 from chalicelib.core.errors import ChangedMeanwhile, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_plain, new_id, stable_id
-from chalicelib.core.settings import settings
 from chalicelib.core.signatures import new_signing_secret
 from chalicelib.core.table import Page, WriteRefused
 from chalicelib.messaging.model import Message
@@ -69,7 +68,7 @@ def add_endpoint(business_id: str, new: NewEndpoint, now: datetime) -> WithSecre
 
     Raises BadInput for an address that is never asked, and for one too many.
     """
-    url = _checked(new.url)
+    url = program_address(new.url)
     if len(list_endpoints(business_id)) >= MOST_ENDPOINTS:
         raise bad_field("url", f"Please remove another endpoint first: {MOST_ENDPOINTS} are the most.")
     endpoint = Endpoint(
@@ -84,7 +83,7 @@ def change_endpoint(business_id: str, endpoint_id: str, new: NewEndpoint) -> End
 
     Switching on clears the notice. Raises BadInput like `add_endpoint`, NotFound and ChangedMeanwhile.
     """
-    stored, url = _get(business_id, endpoint_id), _checked(new.url)
+    stored, url = _get(business_id, endpoint_id), program_address(new.url)
     switched = new.active != stored.endpoint.active
     fresh = {"notice": "", "failing_since": None} if switched else {}
     return _saved(stored, stored.endpoint.model_copy(update={**_words(new), "url": url, **fresh}))
@@ -248,20 +247,6 @@ def _delivery(event: Event, endpoint: Endpoint, now: datetime) -> Delivery:
         created_at=now,
     )
     return delivery if endpoint.active else lifecycle.held_back(delivery, lifecycle.IS_OFF)
-
-
-def _checked(text: str) -> str:
-    """Give the address in its usual form, judged as far as that can be done without asking anybody."""
-    try:
-        address = parsed(text)
-    except ValueError as error:
-        raise bad_field("url", str(error)) from error
-    local = settings().local_servers
-    if not might_be_asked(address, local=local):
-        raise bad_field("url", "Only public addresses of the web are told anything, on its usual ports.")
-    if not (address.is_encrypted or local):
-        raise bad_field("url", "The address must begin with https://, so that nobody else reads along.")
-    return str(address)
 
 
 def _words(new: NewEndpoint) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.serving import DechunkedInput, ThreadedWSGIServer
 from werkzeug.test import run_wsgi_app
 
+from infra.local import whatsapp
 from infra.local.rows import LOCK
 from infra.local.stored import written
 
@@ -83,6 +84,8 @@ class Handler(MotoRequestHandler):
         signed_for = re.search(r"Credential=[^/,]+/\d+/([^/]+)/", self.headers.get("Authorization", ""))
         if action and signed_for:
             self._send(*dynamodb_answer(action, signed_for[1], body))
+        elif self.path == whatsapp.PATH:
+            self._send(*whatsapp.answer(body))
         else:
             self._send(*self._moto_answer(body))
 

@@ -1,4 +1,4 @@
-"""Every email and SMS that the emulated SES and SNS accepted, as the receiver would see it.
+"""Every email, SMS and WhatsApp message that the emulated AWS accepted, as the receiver would see it.
 
 moto keeps a simple email's body only in one form and throws an SMS's time away, so messages are
 taken at the door of each service, once it has answered that it accepted them.
@@ -15,8 +15,14 @@ from moto.ses.models import SESBackend
 from moto.sns.models import SNSBackend
 
 from chalicelib.core import clock
+from infra.local import whatsapp
 
-_DOORS = ((SESBackend, "send_email"), (SESBackend, "send_raw_email"), (SNSBackend, "publish"))
+_DOORS = (
+    (SESBackend, "send_email"),
+    (SESBackend, "send_raw_email"),
+    (SNSBackend, "publish"),
+    (whatsapp.Line, "send"),
+)
 _moto = {name: getattr(owner, name) for owner, name in _DOORS}
 
 
@@ -62,7 +68,7 @@ class Mailbox:
 
 
 def install(mailbox: Mailbox) -> Callable[[], None]:
-    """Keep in the mailbox what SES and SNS accept from now on; the function given back ends that."""
+    """Keep in the mailbox what AWS accepts from now on; the function given back ends that."""
 
     def send_raw_email(self: SESBackend, source: str, destinations: list[str], raw_data: str) -> Any:
         given = list(destinations)
@@ -88,7 +94,14 @@ def install(mailbox: Mailbox) -> Callable[[], None]:
             mailbox.keep(_message("sms", phone_number, text=message))
         return answer
 
-    _put_in_place({"send_email": send_email, "send_raw_email": send_raw_email, "publish": publish})
+    def send(self: whatsapp.Line, message: dict[str, Any]) -> str:
+        answer: str = _moto["send"](self, message)
+        mailbox.keep(_message("whatsapp", message["to"], text=whatsapp.words_of(message)))
+        return answer
+
+    _put_in_place(
+        {"send_email": send_email, "send_raw_email": send_raw_email, "publish": publish, "send": send}
+    )
     return lambda: _put_in_place(_moto)
 
 

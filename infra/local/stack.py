@@ -82,6 +82,8 @@ class Stack:
             "PUBLIC_URL": self._environment_before.get("PUBLIC_URL", self.url),
             "MAIL_FROM": self._environment_before.get("MAIL_FROM", MAIL_FROM),
             "CLOCK_FILE": str(self.clock.path),
+            "WHATSAPP_NUMBER_ID": self._environment_before.get("WHATSAPP_NUMBER_ID", "local"),
+            "LOCAL_SERVERS": "1",
         }
 
     def start(

@@ -1,6 +1,7 @@
 """What clients allow, through the JSON interface."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,26 @@ def test_the_etiquette_is_changed_from_the_version_that_was_looked_at(door: Door
         Authorization=f"Bearer {key}",
     )
     assert (put.status, put.body["quiet"]["for_all"], put.body["version"]) == (200, True, 2)
+
+
+@pytest.mark.parametrize(
+    ("templates", "field"),
+    [
+        ({"gossip": {"name": "gossip"}}, "whatsapp_templates.gossip"),
+        ({"booking_notice": {"name": "news"}}, "whatsapp_templates.booking_notice"),
+        ({"reminder": {"name": "see_you", "values": ["when", "mood"]}}, "whatsapp_templates.reminder.values"),
+        ({"reminder": {"name": "See you!"}}, "whatsapp_templates.reminder.name"),
+    ],
+)
+def test_words_that_whatsapp_cannot_have_are_refused(
+    door: Door, key: str, templates: dict[str, Any], field: str
+) -> None:
+    path = f"{AT_SALON}/etiquette"
+    wish = {**door.get(path, key).body, "whatsapp_templates": templates}
+    body = json.dumps(wish).encode()
+    put = door.ask("PUT", path, body, Content_Type="application/json", Authorization=f"Bearer {key}")
+    assert (put.status, [it["field"] for it in put.body["errors"]]) == (400, [field])
+    assert door.get(path, key).body["whatsapp_templates"] == {}
 
 
 @pytest.mark.parametrize("part", ["consents", "contact"])

@@ -5,14 +5,17 @@ from email import message_from_bytes, policy
 import pytest
 from botocore.stub import Stubber
 
+from chalicelib.catalogue import service as catalogue
+from chalicelib.catalogue.etiquette import ApprovedTemplate, Etiquette
 from chalicelib.core.errors import ChannelError, OptedOut
 from chalicelib.messaging.channels import Content, sender_for
 from chalicelib.messaging.channels.email.sender import mime_message
 from chalicelib.messaging.channels.provider import client
 from chalicelib.messaging.channels.whatsapp.sender import whatsapp_message
 from chalicelib.messaging.envelope import enveloped
+from tests.cast import open_salon
 from tests.conftest import MAIL_FROM
-from tests.messaging.cast import NOW, message
+from tests.messaging.cast import NOW, SALON, message
 
 URL = (
     "https://book.salon.example/b/salon/unsubscribe/abcdefgh23456789/email?token=abcdefghijklmnopqrstuvwxyza"
@@ -70,6 +73,19 @@ def test_whatsapp_sends_text_or_the_template_that_is_named() -> None:
             }
         ],
     }
+
+
+def test_whatsapp_gets_the_values_of_the_approved_words_and_no_others(tables: None) -> None:
+    open_salon()
+    approved = ApprovedTemplate(name="see_you", values=("when", "note"), languages={"en": "en_US"})
+    etiquette = Etiquette(whatsapp_templates={"reminder": approved})
+    catalogue.change_etiquette(SALON, etiquette, catalogue.get_business(SALON)[1])
+    known = message(purpose="reminder", channel="whatsapp")
+    content = enveloped(Content("Ana's Salon", "See you"), known, NOW)
+    assert (content.template, content.language) == ("see_you", "en_US")
+    assert list(content.parameters) == ["when", "note"]
+    assert known.facts["date"] in content.parameters["when"]
+    assert content.parameters["note"] == "–"
 
 
 def test_without_a_number_nothing_goes_by_whatsapp() -> None:

@@ -12,7 +12,7 @@ from chalicelib.messaging.model import Message
 from chalicelib.scheduling.announcement import Announcement, still_true
 from chalicelib.scheduling.changes import events_between
 from chalicelib.scheduling.model import Agreed, Appointment, Claim, Taken, Visit
-from chalicelib.scheduling.purposes import says_something
+from chalicelib.scheduling.purposes import says_something, ways_to_staff
 from tests.cast import at, salon
 from tests.messaging.cast import NOW
 from tests.scheduling.test_changes import LATER, appointment
@@ -59,6 +59,18 @@ def test_a_booking_reaches_client_and_staff_on_every_way_open_to_them_and_remind
     reminders = [message for message in told("booked", in_a_week) if message.purpose == "reminder"]
     assert {message.channel for message in reminders} == {"email", "sms"}
     assert {message.due_at for message in reminders} == {at(10) + timedelta(days=6)}
+
+
+def test_somebody_of_the_staff_hears_over_every_way_they_have_or_over_those_they_chose() -> None:
+    chat = "https://chat.example/ben"
+    ben = salon().staff["ben"].model_copy(update={"webhook": chat})
+    assert ways_to_staff(ben, "booking_notice") == [
+        ("email", "ben@salon.example"),
+        ("sms", "+4915112345679"),
+        ("webhook", chat),
+    ]
+    picky = ben.model_copy(update={"notices": {"bookings": ("webhook",)}})
+    assert ways_to_staff(picky, "booking_notice") == [("webhook", chat)]
 
 
 def test_without_consent_no_text_message_reaches_the_client() -> None:

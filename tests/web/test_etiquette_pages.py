@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.catalogue import service as catalogue
+from chalicelib.catalogue.etiquette import ApprovedTemplate
 from chalicelib.catalogue.model import Business, Etiquette, Reminder
 from chalicelib.messaging import service as messaging
 from chalicelib.scheduling import service as scheduling
@@ -57,7 +58,7 @@ def test_what_is_in_force_stands_in_the_form_and_saving_it_changes_nothing(ana: 
 
 
 def test_all_of_it_is_saved_in_one_write_and_comes_back(ana: Browser) -> None:
-    etiquette = Etiquette(whatsapp_templates={"reminder": "reminder_v2"})
+    etiquette = Etiquette(whatsapp_templates={"reminder": ApprovedTemplate(name="reminder_v2")})
     _, version = catalogue.change_etiquette(SALON, etiquette, catalogue.get_business(SALON)[1])
     page = save(ana, **OTHERWISE)
     assert "Saved." in page.words
@@ -67,7 +68,7 @@ def test_all_of_it_is_saved_in_one_write_and_comes_back(ana: Browser) -> None:
         "quiet": {"starts_minute": 1230, "ends_minute": 555, "for_all": True},
         "offers": {"most": 2, "days": 14, "otherwise": "held_back"},
         "whatsapp": True,
-        "whatsapp_templates": {"reminder": "reminder_v2"},
+        "whatsapp_templates": {"reminder": {"name": "reminder_v2", "values": (), "languages": {}}},
         "two_way_sms": True,
     }
     assert there.policy.reminders == (

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Staff
+from chalicelib.messaging.service import webhook_secret
 from tests.messaging.cast import SALON
 from tests.web.browser import Browser, Page
 
@@ -33,14 +34,17 @@ def test_what_is_chosen_is_kept_and_shown_again(ana: Browser) -> None:
         ana,
         email="ben@example.com",
         phone="+49 151 12345678",
+        webhook="https://chat.example/ben",
         bookings="sms",
-        changes=["email", "sms"],
+        changes=["email", "sms", "webhook"],
         lateness=[],
         agenda="email",
         agenda_at="07:30",
     )
     kept = ben()
     assert (kept.email, kept.phone, kept.agenda_minute) == ("ben@example.com", "+4915112345678", 450)
+    assert kept.webhook == "https://chat.example/ben"
+    assert webhook_secret(SALON) in page.words
     assert kept.notices == {"bookings": ("sms",), "lateness": (), "agenda": ("email",)}
     ticked = {
         f"{kind}-{way}": "checked" in page.root.named(f"{kind}-{way}-ben").attributes
@@ -58,7 +62,14 @@ def test_what_is_chosen_is_kept_and_shown_again(ana: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "typed"), [("email", "nobody at all"), ("phone", "12"), ("agenda_at", "noon")]
+    ("field", "typed"),
+    [
+        ("email", "nobody at all"),
+        ("phone", "12"),
+        ("webhook", "http://chat.example/"),
+        ("webhook", "https://169.254.169.254/"),
+        ("agenda_at", "noon"),
+    ],
 )
 def test_what_cannot_be_is_refused_beside_its_field_and_kept(ana: Browser, field: str, typed: str) -> None:
     before = ben()

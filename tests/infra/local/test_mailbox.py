@@ -102,6 +102,39 @@ def test_an_sms_is_kept_with_the_moved_clocks_time(sender: Stack) -> None:
     assert message["sent_at"].startswith("2031-01-02T03:04")
 
 
+def whatsapp(stack: Stack, **message: Any) -> str:
+    whole = {"messaging_product": "whatsapp", "to": "+4915112345678", **message}
+    client = stack.emulator.client("socialmessaging")
+    answer = client.send_whatsapp_message(
+        originationPhoneNumberId="local", message=json.dumps(whole).encode(), metaApiVersion="v20.0"
+    )
+    return str(answer["messageId"])
+
+
+def test_a_whatsapp_message_is_kept_in_its_words_or_by_the_name_and_values_of_its_template(
+    sender: Stack,
+) -> None:
+    assert whatsapp(sender, type="text", text={"body": "See you – Ana"})
+    values = [{"type": "text", "parameter_name": "at", "text": "10:00"}]
+    template = {"name": "see_you", "language": {"code": "de"}}
+    assert whatsapp(
+        sender, type="template", template={**template, "components": [{"type": "body", "parameters": values}]}
+    )
+    newest, oldest = sender.mailbox.messages("+4915112345678")
+    assert (oldest["channel"], oldest["text"]) == ("whatsapp", "See you – Ana")
+    assert newest["text"] == "[see_you, de]\nat: 10:00"
+
+
+@pytest.mark.parametrize("wrong", [{"to": "carla"}, {"text": {"body": " "}}, {"messaging_product": "sms"}])
+def test_a_whatsapp_message_that_cannot_be_sent_is_refused_for_good(
+    sender: Stack, wrong: dict[str, Any]
+) -> None:
+    client = sender.emulator.client("socialmessaging")
+    with pytest.raises(client.exceptions.InvalidParametersException):
+        whatsapp(sender, **{"type": "text", "text": {"body": "See you"}, **wrong})
+    assert sender.mailbox.messages() == []
+
+
 def test_what_the_service_refuses_is_not_kept(sender: Stack) -> None:
     stranger = mail()
     stranger.replace_header("From", "nobody@elsewhere.example")

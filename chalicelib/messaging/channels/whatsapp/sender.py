@@ -34,7 +34,6 @@ def whatsapp_message(to: str, content: Content) -> dict[str, Any]:
     parameters = [
         {"type": "text", "parameter_name": name, "text": " ".join(text.split())}
         for name, text in content.parameters.items()
-        if text.strip()
     ]
     template = {
         "name": content.template,
