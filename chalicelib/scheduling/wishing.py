@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue, Location, Service, Staff
 from chalicelib.catalogue.service import Offering, offering_of, performers, works_at
+from chalicelib.clients.model import plain_name
 from chalicelib.core.errors import BadInput, NotOffered, PolicyForbids, bad_field
 from chalicelib.core.interval import zone_named
 from chalicelib.core.saying import said
@@ -42,13 +43,14 @@ def wish_to_book(
     lead = catalogue.get_staff(request.staff_id) if request.staff_id else None
     bound = request.source in ("online", "waiting_list")
     first = visit_of(catalogue, offering, bound, travel, request.seats)
+    first = replace(led_by(lead, first), served=_served(request))
     guests = tuple(
         _guest_visit(catalogue, request, guest, visit_of(catalogue, wanted, bound, travel), places[0])
         for guest, wanted in zip(request.guests, of_guests, strict=True)
     )
     wish = Wish(
         catalogue=catalogue,
-        visits=_sharing_tasks((led_by(lead, first), *guests)),
+        visits=_sharing_tasks((first, *guests)),
         places=places,
         starts_at=request.starts_at,
         lead=lead.staff_id if lead else "",
@@ -123,6 +125,14 @@ def led_by(lead: Staff | None, visit: WishedVisit) -> WishedVisit:
 def nobody_performs_it() -> NotOffered:
     """Give the refusal of what nobody there can do."""
     return NotOffered("nobody_performs_it", said("Nobody there performs what you chose."))
+
+
+def _served(request: BookingRequest) -> str:
+    """Give the name of who comes in place of who books; the seats of a class have names of their own."""
+    name = " ".join(request.served.split())
+    if name and request.participants:
+        raise bad_field("served", said("Please name whoever comes as one who takes part."))
+    return "" if plain_name(name) == plain_name(request.name) else name
 
 
 def _offering_for(catalogue: Catalogue, request: BookingRequest, guest: Guest) -> Offering:
