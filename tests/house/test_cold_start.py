@@ -54,8 +54,8 @@ def test_our_own_modules_and_their_company_stay_few(module: str, ceiling: int, t
 
 def test_a_page_in_english_reads_no_translations(tmp_path: Path) -> None:
     modules, _ = start(
-        "import os; os.environ['TABLE_PREFIX'] = 'test'; from chalicelib.web.rendering import html;"
-        "html('front.html', {'business': None, 'problem': None})",
+        "import os; os.environ['TABLE_PREFIX'] = 'test'; from chalicelib.web.page import render;"
+        "render('front.html')",
         tmp_path,
     )
     assert "jinja2.ext" in modules
