@@ -129,7 +129,8 @@ def actor_of(who: Member | ApiKey | None, session: str = "") -> Actor | None:
         return None
     if isinstance(who, ApiKey):
         return Actor(key_holder(who.fingerprint), who.name, frozenset(who.rights), session=session)
-    return Actor(member_holder(who.member_id), who.name, RIGHTS_OF[who.role], who.staff_id, session)
+    rights = RIGHTS_OF[who.role]
+    return Actor(member_holder(who.member_id), who.name, rights, who.staff_id, session, who.language)
 
 
 def require_right(actor: Actor, right: Right) -> Actor:
