@@ -14,6 +14,10 @@ ROOM = Path(__file__).parent.parent / "chalicelib"
 CONSOLE = "web/templates/console/"
 TO_THE_TEAM = (
     "access/team.py",
+    "catalogue/editing.py",
+    "clients/marking.py",
+    "clients/searching.py",
+    "prepaid/",
     "web/sign_in.py",
 )
 """Files and folders that clients' pages import, if only with their room, and that say nothing to clients."""

@@ -136,7 +136,9 @@ def actor_of(who: Member | ApiKey | None, session: str = "") -> Actor | None:
 def require_right(actor: Actor, right: Right) -> Actor:
     """Give whoever acts, or raise NotAllowed where they may not do what needs the right."""
     if not actor.may(right):
-        raise NotAllowed("You may not do this here. If you need it, please ask the owner of the business.")
+        raise NotAllowed(
+            said("You may not do this here. If you need it, please ask the owner of the business.")
+        )
     return actor
 
 
