@@ -42,8 +42,7 @@ class SellForm(FormKey):
         amount = self.price.scaleb(digits)
         if amount != amount.to_integral_value():
             raise bad_field(
-                "price",
-                said("Please give at most %(decimal_places)s digits after the point.", decimal_places=digits),
+                "price", said("Please give at most %(digits)s digits after the point.", digits=digits)
             )
         values: dict[str, Any] = {**dict(self), "price": Money(amount=int(amount), currency=currency)}
         return Asked.model_validate(values)

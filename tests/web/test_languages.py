@@ -9,10 +9,12 @@ from chalicelib.clients import service as clients
 from chalicelib.clients.model import Told
 from chalicelib.consent import service as consent
 from chalicelib.core import clock
+from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
+from chalicelib.web.assets import SHELF
 from chalicelib.web.booking import visit_link
 from chalicelib.web.language import Reader, read_by
-from chalicelib.web.rendering import HERE, link
+from chalicelib.web.rendering import HERE, environment_with, link
 from tests.cast import at, wishes
 from tests.messaging.cast import SALON
 from tests.web.browser import Browser
@@ -97,3 +99,12 @@ def test_the_layout_names_beginning_and_end_and_not_left_and_right() -> None:
     )
     for sheet in (HERE / "static").glob("*.css"):
         assert re.findall(sided, sheet.read_text(encoding="utf-8")) == [], sheet.name
+
+
+def test_what_was_said_is_printed_in_the_reader_s_language_wherever_it_stands() -> None:
+    template = environment_with(SHELF).from_string('<a title="{{ it }}">{{ it }}</a>{{ "It" if it }}')
+    with read_by(Reader(asked="de")):
+        assert template.render(it=said("Please fill this in.")) == (
+            '<a title="Bitte füllen Sie das aus.">Bitte füllen Sie das aus.</a>It'
+        )
+        assert "Please fill this in." in template.render(it="Please fill this in.")  # somebody else's words
