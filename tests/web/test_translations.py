@@ -1,27 +1,37 @@
 """Every sentence that somebody can meet is there in every language, with the same values in it."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from jinja2 import nodes
 
 from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.money import Money
 from chalicelib.core.saying import said, said_of
 from chalicelib.web import quantities, words
+from chalicelib.web.assets import SHELF
 from chalicelib.web.language import ENGLISH, OF_THE_CONSOLE, TRANSLATIONS, Reader, accepted, in_words, read_by
+from chalicelib.web.rendering import environment_with
 from infra.readers import ROOM, TO_THE_TEAM, pages_for_clients, speaks_to_clients
 from infra.translations import Told, known_in, told_by_the_program, updated
 from tests.cast import at
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 TEMPLATES = Path(words.__file__).parent / "templates"
-TAGS = re.compile(r"{%-? trans\b.*?{%-? endtrans -?%}|{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
+TAGS = re.compile(r"<code[ >].*?</code>|{%-? trans\b.*?{%-? endtrans -?%}|{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
+MARKS = ("_", "gettext", "ngettext")
 SPOKEN = re.compile(r"(?:alt|aria-label|placeholder|title)=\"[^\"]*[A-Za-z]{2}|>[^<>]*[A-Za-z]{2}[^<>]*(?=<)")
 
 
+SAYING = re.compile(r"^[A-Z][a-z]|[A-Za-z]{2} [A-Za-z]{2}")
+"""What a text looks like that people read, and not a name of ours."""
+EACH_TEMPLATE = pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
+)
 FILES = [
     pytest.param(folder, language, id=f"{language}, {whose}")
     for folder, whose in ((TRANSLATIONS, "clients"), (OF_THE_CONSOLE, "console"))
@@ -40,6 +50,16 @@ def texts(message: Message) -> list[str]:
 
 def values(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)s", text))
+
+
+def unmarked(node: nodes.Node) -> Iterator[str]:
+    """Give the texts in what a template works out that no call marks to be translated."""
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in MARKS:
+        return
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        yield node.value
+    for inside in node.iter_child_nodes():
+        yield from unmarked(inside)
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +121,16 @@ def test_a_sentence_that_moves_to_the_other_file_keeps_its_translation(tmp_path:
     assert {it.id: it.string for it in moved if it.id} == {"Done": "Fertig", "Never said before": None}
 
 
-@pytest.mark.parametrize(
-    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
-)
+@EACH_TEMPLATE
 def test_a_page_says_nothing_that_cannot_be_translated(path: Path) -> None:
     bare = TAGS.sub("", path.read_text(encoding="utf-8"))
     assert [it for it in SPOKEN.findall(bare) if "Regulars" not in it and '=""' not in it] == []
+
+
+@EACH_TEMPLATE
+def test_a_page_hands_nothing_on_that_cannot_be_translated(path: Path) -> None:
+    template = environment_with(SHELF).parse(path.read_text(encoding="utf-8"))
+    assert [text for text in unmarked(template) if SAYING.search(text)] == []
 
 
 def test_a_sentence_is_said_with_its_values_in_the_readers_language() -> None:
