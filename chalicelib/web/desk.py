@@ -94,7 +94,7 @@ def desk_page(
             actor = found_actor(asked, catalogue)
             if actor is None:
                 back = asked.path if method == "GET" else ""
-                return sign_in_page(catalogue.business, back, NotSignedIn("Please sign in."))
+                return sign_in_page(catalogue.business, back, NotSignedIn(said("Please sign in.")))
             desk = Desk(asked, catalogue, actor, asked.cookie(SESSION_COOKIE))
             try:
                 if needs:

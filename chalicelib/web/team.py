@@ -9,6 +9,7 @@ from chalicelib.access import service as access
 from chalicelib.access.model import RIGHTS_OF, Member, Right, Role, member_holder
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, Conflict, NotFound
+from chalicelib.core.saying import said
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, Number, Title
 from chalicelib.web.forms import Form, Identifier
@@ -167,7 +168,7 @@ def _somebody(desk: Desk, form: MemberForm) -> str:
 def _member(desk: Desk, member_id: str) -> Member:
     found = [it for it in access.list_members(desk.business.business_id) if it.member_id == member_id]
     if not found:
-        raise NotFound("There is nobody like that in the team.")
+        raise NotFound(said("There is nobody like that in the team."))
     return found[0]
 
 
