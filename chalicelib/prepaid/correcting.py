@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
-from chalicelib.core.saying import said, said_of
+from chalicelib.core.saying import said, said_day, said_of
 from chalicelib.prepaid.model import Account, Correction, Sale, VisitNote, Wanted
 from chalicelib.prepaid.using import uses
 
@@ -57,7 +57,7 @@ def _problems(
         )
     latest = max((visit.on for visit in used), default=None)
     if latest and after.has_ended(latest):
-        day = f"{latest.day} {latest:%B %Y}"
-        yield "last_day", said("A visit of %(day)s used it: please give that day or a later one.", day=day)
+        words = said("A visit of %(day)s used it: please give that day or a later one.", day=said_day(latest))
+        yield "last_day", words
     elif after.last_day != sale.last_day and after.has_ended(today):
         yield "last_day", said("That day is over already.")

@@ -1,6 +1,5 @@
 """The console's form for a client's record: who they are, how to reach them, and what is noted of them."""
 
-import calendar
 from typing import Any
 
 from chalice.app import Blueprint, Response
@@ -18,6 +17,7 @@ from chalicelib.web.clients import CLIENT
 from chalicelib.web.desk import Desk, desk_page
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
+from chalicelib.web.words import month
 
 client_editing_pages = Blueprint(__name__)
 
@@ -33,7 +33,6 @@ LABELS = {
     "birth_month": said("Birthday"),
     "language": said("Language"),
 }
-MONTHS = calendar.month_name[1:]
 MEANWHILE = Problem(
     409,
     said("This has just been changed"),
@@ -112,7 +111,7 @@ def _form(
         labels=LABELS,
         meanwhile=differing,
         people=[(it.staff_id, it.name) for it in desk.catalogue.staff.values() if it.active],
-        months=list(enumerate(MONTHS, 1)),
+        months=[(number, month(number)) for number in range(1, 13)],
         languages=[(name, language_name(name)) for name in LANGUAGES],
     )
 
@@ -122,4 +121,4 @@ def _shown(desk: Desk, name: str, text: str) -> str:
         return desk.catalogue.staff[text].name
     if name == "language" and text:
         return language_name(text)
-    return MONTHS[int(text) - 1] if name == "birth_month" and text else text or said("nothing")
+    return month(int(text)) if name == "birth_month" and text else text or said("nothing")

@@ -1,7 +1,10 @@
 """How lengths of time, prices and counts are said on the pages."""
 
+from collections.abc import Sequence
+
 from chalicelib.core.money import Money
-from chalicelib.web.language import ENGLISH, gettext, language
+from chalicelib.core.saying import said_all, said_any
+from chalicelib.web.language import ENGLISH, gettext, in_words, language
 
 
 def counted(number: int, noun: str) -> str:
@@ -12,6 +15,21 @@ def counted(number: int, noun: str) -> str:
 def between(least: str, most: str) -> str:
     """Give a range from the one to the other: 14:00 to 16:00."""
     return gettext("%(from)s to %(to)s") % {"from": least, "to": most}
+
+
+def all_of(words: Sequence[str]) -> str:
+    """Give a list of which all is meant: Email, SMS and WhatsApp."""
+    return in_words(said_all(words))
+
+
+def one_of(words: Sequence[str]) -> str:
+    """Give a list of which one is meant: Email or SMS."""
+    return in_words(said_any(words))
+
+
+def with_capital(words: str) -> str:
+    """Give words as they begin a line: Overdue soon."""
+    return words[:1].upper() + words[1:]
 
 
 def duration(minutes: int) -> str:
