@@ -12,6 +12,7 @@ from chalicelib.consent import service as consent
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile
 from chalicelib.core.languages import LANGUAGES, language_name
+from chalicelib.core.saying import said
 from chalicelib.web.client_fields import RecordForm, seal_of, typed_of
 from chalicelib.web.clients import CLIENT
 from chalicelib.web.desk import Desk, desk_page
@@ -21,22 +22,25 @@ from chalicelib.web.rendering import link
 client_editing_pages = Blueprint(__name__)
 
 LABELS = {
-    "name": "Name",
-    "email": "Email",
-    "phone": "Phone",
-    "note": "What they want you to keep in mind",
-    "staff_note": "Your own note",
-    "tags": "Tags",
-    "preferred_staff_id": "Likes best",
-    "birth_day": "Birthday",
-    "birth_month": "Birthday",
-    "language": "Language",
+    "name": said("Name"),
+    "email": said("Email"),
+    "phone": said("Phone"),
+    "note": said("What they want you to keep in mind"),
+    "staff_note": said("Your own note"),
+    "tags": said("Tags"),
+    "preferred_staff_id": said("Likes best"),
+    "birth_day": said("Birthday"),
+    "birth_month": said("Birthday"),
+    "language": said("Language"),
 }
 MONTHS = calendar.month_name[1:]
 MEANWHILE = Problem(
     409,
-    "This has just been changed",
-    "What you typed is still here. Beside it stands what it says now: saving again puts yours in its place.",
+    said("This has just been changed"),
+    said(
+        "What you typed is still here. Beside it stands what it says now: saving again puts yours in"
+        " its place."
+    ),
 )
 
 
@@ -118,4 +122,4 @@ def _shown(desk: Desk, name: str, text: str) -> str:
         return desk.catalogue.staff[text].name
     if name == "language" and text:
         return language_name(text)
-    return MONTHS[int(text) - 1] if name == "birth_month" and text else text or "nothing"
+    return MONTHS[int(text) - 1] if name == "birth_month" and text else text or said("nothing")

@@ -14,7 +14,7 @@ from chalicelib.core.interval import Interval, boundary_at
 from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment, Pending, Status
-from chalicelib.web.absences import begins_on, in_words
+from chalicelib.web.absences import begins_on, sentence_of
 from chalicelib.web.calendar_forms import CalendarQuery, EventsQuery
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.events import absence_event, columns_of, days_of, event_of, hours_of, off_events
@@ -112,7 +112,7 @@ def calendar_events(desk: Desk) -> Response:
     for entry in absences.list_absences(desk.business.business_id, Interval(start, end)):
         span, columns = entry.absence.shown, columns_of(entry.absence, people, desk.catalogue)
         if columns:
-            words = in_words(entry, desk.catalogue, first)
+            words = sentence_of(entry, desk.catalogue, first)
             interval = Interval(max(span.starts_at, start), min(span.ends_at, end))
             found.append(absence_event(interval, entry.absence.time_zone, columns, words))
     return data(found)
@@ -126,8 +126,8 @@ def _absences(desk: Desk, day: date) -> dict[str, Any]:
     on_the_day = [each for each in entries if each.absence.shown.starts_at < next_day]
     later = [(begins_on(each), each) for each in entries if each not in on_the_day]
     return {
-        "absent": [in_words(each, desk.catalogue, day) for each in on_the_day],
-        "absent_later": [(first, in_words(each, desk.catalogue, first)) for first, each in later],
+        "absent": [sentence_of(each, desk.catalogue, day) for each in on_the_day],
+        "absent_later": [(first, sentence_of(each, desk.catalogue, first)) for first, each in later],
     }
 
 
