@@ -5,7 +5,7 @@ from chalicelib.catalogue.service import country_names
 from chalicelib.core.languages import LANGUAGES, language_name
 from chalicelib.core.saying import said
 from chalicelib.web.blanks import Blank, Choice, Length, Text, Tick
-from chalicelib.web.sheets import Sheet
+from chalicelib.web.sheet import Sheet
 
 SPOKEN = "en"
 """The language of the console."""

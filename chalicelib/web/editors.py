@@ -10,7 +10,7 @@ from chalicelib.core.errors import BadInput
 from chalicelib.core.saying import Said, said
 from chalicelib.web.blanks import NOTHING, Fields, Typed
 from chalicelib.web.forms import SENTENCES, complaint_in
-from chalicelib.web.sheets import Sheet
+from chalicelib.web.sheet import Sheet
 
 WRONG = {
     **SENTENCES,

@@ -7,11 +7,6 @@ from chalicelib.core.saying import said_all, said_any
 from chalicelib.web.language import ENGLISH, gettext, in_words, language
 
 
-def counted(number: int, noun: str) -> str:
-    """Give a number of things, for example 3 free times, 1 free time, no free times."""
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
-
-
 def between(least: str, most: str) -> str:
     """Give a range from the one to the other: 14:00 to 16:00."""
     return gettext("%(from)s to %(to)s") % {"from": least, "to": most}
@@ -72,7 +67,7 @@ def notice(minutes: int) -> str:
 
 def _length(number: int, noun: str) -> str:
     if language() == ENGLISH:
-        return counted(number, noun)
+        return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
     from babel.units import format_unit
 
     return format_unit(number, f"duration-{noun}", locale=language())

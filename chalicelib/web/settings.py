@@ -20,7 +20,8 @@ from chalicelib.web.forms import Form
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.settings_words import in_words, lines_of, visits_ahead
-from chalicelib.web.sheets import SHEETS, Sheet
+from chalicelib.web.sheet import Sheet
+from chalicelib.web.sheets import SHEETS
 
 settings_pages = Blueprint(__name__)
 

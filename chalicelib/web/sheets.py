@@ -1,7 +1,6 @@
 """What the settings ask for each kind of thing, in the words of the pages; the models say the rest."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.catalogue.model import (
@@ -39,30 +38,11 @@ from chalicelib.web.blanks_of_many import (
     named,
 )
 from chalicelib.web.console_words import WEEKDAYS
+from chalicelib.web.sheet import Sheet
 
 MOST_PARTS = 10
 """How many services a package has room for."""
 MINUTES = Text("number", said("minutes"))
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """How the settings show one kind of thing: `what` in the address; `add` and `new` speak of one more."""
-
-    what: str
-    title: str
-    add: str
-    new: str
-    model: type[Any]
-    about: str
-    blanks: tuple[Blank, ...]
-    afresh: Callable[[Catalogue], dict[str, Any]] = lambda _catalogue: {}
-    """What a new one begins with."""
-
-    @property
-    def kind(self) -> str:
-        """Give what the model calls it."""
-        return str(self.model.model_fields["kind"].default)
 
 
 def _of(shelf: str) -> Options:

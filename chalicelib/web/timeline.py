@@ -158,7 +158,8 @@ def _step(step: Step, zone: str) -> str:
     if step.took_back:
         before = in_words(STATUS[step.took_back]).lower()
         what = said("%(what)s, %(before)s was taken back", what=what, before=before)
-    return f"{short_moment(local(step.at, zone))}: {in_words(what)} ({step.by})"
+    by = said("the client") if step.by == "client" else step.by
+    return f"{short_moment(local(step.at, zone))}: {in_words(what)} ({in_words(by)})"
 
 
 def _messages(desk: Desk, client_id: str, before: datetime) -> Told:

@@ -15,7 +15,6 @@ from chalicelib.web.language import ENGLISH, gettext, in_words, language
 from chalicelib.web.quantities import (
     all_of,
     between,
-    counted,
     duration,
     lengths,
     money,
@@ -207,7 +206,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "prices": prices,
     "state": state,
     "notice": notice,
-    "counted": counted,
     "fine_price": fine_price,
     "share": share,
     "first_name": first_name,

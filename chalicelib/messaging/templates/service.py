@@ -287,9 +287,8 @@ def _chosen(business_id: str, name: TemplateName, number: int | None) -> Templat
     if found is None and number:
         raise NotFound(said("There is no such version of this template."))
     if found is None and name.template_id:
-        raise bad_field(
-            "number", said("Nothing is shipped for a text of your own. Please choose one of its versions.")
-        )
+        none = said("Nothing is shipped for a text of your own. Please choose one of its versions.")
+        raise bad_field("number", none)
     return found
 
 
