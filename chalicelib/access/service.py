@@ -21,6 +21,7 @@ from chalicelib.access.signing_in import (
 from chalicelib.access.team import (
     add_member,
     change_member,
+    choose_language,
     list_keys,
     list_members,
     make_key,
@@ -37,6 +38,7 @@ __all__ = [
     "ask",
     "ask_member",
     "change_member",
+    "choose_language",
     "end_session",
     "end_sessions",
     "enter_key",

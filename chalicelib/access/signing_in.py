@@ -129,13 +129,16 @@ def actor_of(who: Member | ApiKey | None, session: str = "") -> Actor | None:
         return None
     if isinstance(who, ApiKey):
         return Actor(key_holder(who.fingerprint), who.name, frozenset(who.rights), session=session)
-    return Actor(member_holder(who.member_id), who.name, RIGHTS_OF[who.role], who.staff_id, session)
+    rights = RIGHTS_OF[who.role]
+    return Actor(member_holder(who.member_id), who.name, rights, who.staff_id, session, who.language)
 
 
 def require_right(actor: Actor, right: Right) -> Actor:
     """Give whoever acts, or raise NotAllowed where they may not do what needs the right."""
     if not actor.may(right):
-        raise NotAllowed("You may not do this here. If you need it, please ask the owner of the business.")
+        raise NotAllowed(
+            said("You may not do this here. If you need it, please ask the owner of the business.")
+        )
     return actor
 
 

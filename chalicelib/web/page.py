@@ -30,7 +30,7 @@ from chalicelib.core.ids import is_plain
 from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.saying import Said, said
 from chalicelib.web.forms import Form, checked, fields_of
-from chalicelib.web.language import ENGLISH_ONLY, Reader, accepted, language, read_by, speak_as
+from chalicelib.web.language import Reader, accepted, language, read_by, speak_as
 from chalicelib.web.look import look_of
 from chalicelib.web.rendering import html
 from chalicelib.web.words import STATUS
@@ -50,8 +50,8 @@ STATUS_CODES: tuple[tuple[type[Refusal], int], ...] = (
     (Conflict, 409),
     (TooManyRequests, 429),
 )
-IN_ENGLISH = "/console/"
-"""Where pages speak English only, whatever their reader likes."""
+CONSOLE_PAGES = "/console/"
+"""Where the pages of the team are."""
 ONE_LINE_EACH = "%(first)s\n%(then)s"
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 NO_SCRIPT = "script-src 'none'"
@@ -100,13 +100,12 @@ class Asked:
     @property
     def reader(self) -> Reader:
         """Give who reads the answer: what they chose, and what their browser asks for."""
-        if self.path.startswith(IN_ENGLISH):
-            return ENGLISH_ONLY
         chosen = (self.request.query_params or {}).get("lang", "")
         return Reader(
             asked=chosen if chosen in LANGUAGES else "",
             accepts=accepted(self.request.headers.get("accept-language", "")),
             here=self.here,
+            at_console=self.path.startswith(CONSOLE_PAGES),
         )
 
     @property

@@ -12,6 +12,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
 from chalicelib.core.channel import Way
 from chalicelib.core.errors import BadInput, NotSignedIn, TooManyRequests
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.messaging import service as messaging
 from chalicelib.web.desk import CONSOLE, Desk, desk_page, sign_in_page
@@ -24,7 +25,7 @@ sign_in_pages = Blueprint(__name__)
 
 ASKED = CONSOLE + "/sign-in"
 PROOF = ASKED + "/{proof_id}"
-WRONG_KEY = "That key is not right. Please check it and try again."
+WRONG_KEY = said("That key is not right. Please check it and try again.")
 
 
 class KeyForm(Form):
@@ -85,7 +86,9 @@ def ask_for_code(asked: Asked, business_id: str) -> Response:
     try:
         proof, member = access.ask_member(business_id, asked.form(EmailForm).email, asked.address, now)
     except BadInput as refusal:
-        return sign_in_page(business, back, refusal, email="Please write the whole address: name@example.com")
+        return sign_in_page(
+            business, back, refusal, email=said("Please write the whole address: name@example.com")
+        )
     except TooManyRequests as refusal:
         return sign_in_page(business, back, refusal, email=refusal.sentence)
     if member:
@@ -101,7 +104,7 @@ def show_proof(asked: Asked, business_id: str, proof_id: str) -> Response:
     query = asked.query(CodeQuery)
     business = get_catalogue(business_id).business
     if access.find_proof(business_id, proof_id, clock.now()) is None:
-        ended = NotSignedIn("That code can no longer be used. Please get a new one.")
+        ended = NotSignedIn(said("That code can no longer be used. Please get a new one."))
         home = CONSOLE.format(business_id=business_id)
         return sign_in_page(business, _back(query.back, home), ended, email=ended.sentence)
     return _code_page(business, proof_id, query.code, query.back)

@@ -1,6 +1,6 @@
 """The console's team: who signs in with which role, where they are signed in, and the keys of programs."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from chalice.app import Blueprint, Response
 from pydantic import Field, StringConstraints
@@ -9,6 +9,8 @@ from chalicelib.access import service as access
 from chalicelib.access.model import RIGHTS_OF, Member, Right, Role, member_holder
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, Conflict, NotFound
+from chalicelib.core.languages import LANGUAGES
+from chalicelib.core.saying import said
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, Number, Title
 from chalicelib.web.forms import Form, Identifier
@@ -50,6 +52,12 @@ class VersionForm(DeskForm):
     """From which version somebody is removed."""
 
     version: Number
+
+
+class AccountForm(DeskForm):
+    """In which language somebody wants to read the console, if in none but their browser's."""
+
+    language: Identifier | Literal[""] = ""
 
 
 class SavedQuery(Form):
@@ -141,14 +149,19 @@ def remove_key(desk: Desk, key_fingerprint: str) -> Response:
 
 @desk_page(team_pages, "GET", ACCOUNT, needs=None)
 def show_account(desk: Desk) -> Response:
-    """Show who somebody is here, and where they are signed in."""
-    return desk.render(
-        "account.html",
-        sessions=access.list_sessions(desk.business.business_id, desk.actor.holder, clock.now()),
-        saved=desk.asked.query(SavedQuery).saved,
-        zone=desk.business.time_zone,
-        **WORDS,
-    )
+    """Show who somebody is here, in which language they read, and where they are signed in."""
+    return _account(desk)
+
+
+@desk_page(team_pages, "POST", ACCOUNT, needs=None)
+def change_account(desk: Desk) -> Response:
+    """Speak to somebody in the language that they choose, from the next page on."""
+    try:
+        form = desk.form(AccountForm)
+        access.choose_language(desk.business.business_id, desk.actor.member_id, form.language)
+    except (BadInput, Conflict) as refusal:
+        return _account(desk, problem_of(refusal))
+    return see(link(f"{desk.home}/account", saved=True))
 
 
 @desk_page(team_pages, "POST", ACCOUNT + "/sessions/{session}/end", needs=None)
@@ -167,7 +180,7 @@ def _somebody(desk: Desk, form: MemberForm) -> str:
 def _member(desk: Desk, member_id: str) -> Member:
     found = [it for it in access.list_members(desk.business.business_id) if it.member_id == member_id]
     if not found:
-        raise NotFound("There is nobody like that in the team.")
+        raise NotFound(said("There is nobody like that in the team."))
     return found[0]
 
 
@@ -200,6 +213,18 @@ def _one(desk: Desk, member_id: str, problem: Problem | None = None) -> Response
         saved=not problem and desk.asked.query(SavedQuery).saved,
         zone=desk.business.time_zone,
         **_choices(desk),
+    )
+
+
+def _account(desk: Desk, problem: Problem | None = None) -> Response:
+    return desk.render(
+        "account.html",
+        problem,
+        sessions=access.list_sessions(desk.business.business_id, desk.actor.holder, clock.now()),
+        languages=LANGUAGES,
+        saved=not problem and desk.asked.query(SavedQuery).saved,
+        zone=desk.business.time_zone,
+        **WORDS,
     )
 
 

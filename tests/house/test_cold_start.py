@@ -62,6 +62,30 @@ def test_a_page_in_english_reads_no_translations(tmp_path: Path) -> None:
     assert {name for name in modules if name.startswith("babel.messages")} == set()
 
 
+def test_a_page_for_clients_reads_no_sentence_of_the_console(tmp_path: Path) -> None:
+    shown = """
+import os, sys
+os.environ["TABLE_PREFIX"] = "test"
+opened = []
+sys.addaudithook(lambda event, about: event == "open" and opened.append(str(about[0])))
+from chalicelib.web.language import Reader, gettext, read_by
+from chalicelib.web.rendering import html
+for at_console in (False, True):
+    with read_by(Reader(asked="de", at_console=at_console)):
+        html("front.html", {"business": None, "problem": None})
+    print(*(path.split("translations/")[1] for path in opened if path.endswith(".po")))
+"""
+    printed = subprocess.run(
+        [sys.executable, "-c", shown],
+        cwd=PROJECT,
+        env={"HOME": str(tmp_path)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert printed.stdout.splitlines() == ["de.po", "de.po console/de.po"]
+
+
 def test_the_first_request_that_is_not_about_booking_finds_its_route(tmp_path: Path) -> None:
     asked = """
 from app import app
