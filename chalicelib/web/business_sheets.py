@@ -5,14 +5,12 @@ from chalicelib.catalogue.service import country_names
 from chalicelib.core.languages import LANGUAGES, language_name
 from chalicelib.core.saying import said
 from chalicelib.web.blanks import Blank, Choice, Length, Text, Tick
+from chalicelib.web.language import language
 from chalicelib.web.sheet import Sheet
-
-SPOKEN = "en"
-"""The language of the console."""
 
 
 def _countries(_catalogue: Catalogue) -> list[tuple[str, str]]:
-    return list(country_names(SPOKEN).items())
+    return list(country_names(language()).items())
 
 
 def _languages(_catalogue: Catalogue) -> list[tuple[str, str]]:

@@ -161,6 +161,11 @@ def channel_names(channels: Iterable[str]) -> list[str]:
     return [in_words(CHANNEL[each]) for each in channels]
 
 
+def shipped(words: str) -> str:
+    """Give what comes with the program and is kept as a text, in the reader's language."""
+    return in_words(said(words))
+
+
 def first_name(name: str) -> str:
     """Give the first of somebody's names."""
     return next(iter(name.split()), "")
@@ -209,6 +214,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "fine_price": fine_price,
     "share": share,
     "first_name": first_name,
+    "shipped": shipped,
+    "weekday": lambda when: weekday(when.weekday()),
+    "month": lambda when: month(when.month),
     "all_of": all_of,
     "one_of": one_of,
     "with_capital": with_capital,
