@@ -13,7 +13,7 @@ from chalicelib.web.forms import Form
 audit_pages = Blueprint(__name__)
 
 ROOMS = {
-    "access": "Team and keys",
+    "access": "Team, keys and passkeys",
     "appointments": "Appointments",
     "automation": "Workflows and tasks",
     "calendars": "Calendars",

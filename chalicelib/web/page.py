@@ -140,9 +140,10 @@ class Problem:
 
 
 class Shown(Response):
-    """A page with the addresses of the pictures on it."""
+    """A page with the addresses of the pictures on it, and whether it uses scripts of ours wherever shown."""
 
     pictures: tuple[str, ...] = ()
+    scripts: bool = False
 
 
 BROKEN = Problem(
@@ -200,6 +201,7 @@ def render(template: str, problem: Problem | None = None, **facts: Any) -> Respo
         headers["Retry-After"] = str(problem.retry_after_seconds)
     shown = Shown(body, headers, problem.status if problem else 200)
     shown.pictures = (business.face.logo if business else "", *facts.get("pictures", ()))
+    shown.scripts = facts.get("scripts", False)
     return shown
 
 
@@ -275,7 +277,8 @@ def _protection(answer: Response, private: bool, scripts: bool) -> dict[str, str
     """Give the headers that say where a page may be kept and shown, and what it may show and run."""
     pictures = answer.pictures if isinstance(answer, Shown) else ()
     hosts = sorted({"/".join(address.split("/")[:3]) for address in pictures if address})
-    policy = POLICY.replace(NO_SCRIPT, "script-src 'self'") if scripts else POLICY
+    runs_some = scripts or (isinstance(answer, Shown) and answer.scripts)
+    policy = POLICY.replace(NO_SCRIPT, "script-src 'self'") if runs_some else POLICY
     policy = "; ".join([policy, *([f"img-src 'self' {' '.join(hosts)}"] if hosts else [])])
     if not private:
         return {"Cache-Control": "private, no-cache", "Content-Security-Policy": policy}

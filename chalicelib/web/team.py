@@ -18,7 +18,7 @@ from chalicelib.web.team_words import RIGHT, ROLE
 
 team_pages = Blueprint(__name__)
 
-TEAM, KEYS, ACCOUNT = CONSOLE + "/team", CONSOLE + "/keys", CONSOLE + "/account"
+TEAM, KEYS = CONSOLE + "/team", CONSOLE + "/keys"
 ONE = TEAM + "/{member_id}"
 WORDS: dict[str, Any] = {"ROLE": ROLE, "RIGHT": RIGHT}
 Name = Annotated[Title, StringConstraints(min_length=1)]
@@ -137,26 +137,6 @@ def remove_key(desk: Desk, key_fingerprint: str) -> Response:
     desk.form(DeskForm)
     access.remove_key(desk.business.business_id, key_fingerprint, clock.now())
     return see(link(f"{desk.home}/keys", saved=True))
-
-
-@desk_page(team_pages, "GET", ACCOUNT, needs=None)
-def show_account(desk: Desk) -> Response:
-    """Show who somebody is here, and where they are signed in."""
-    return desk.render(
-        "account.html",
-        sessions=access.list_sessions(desk.business.business_id, desk.actor.holder, clock.now()),
-        saved=desk.asked.query(SavedQuery).saved,
-        zone=desk.business.time_zone,
-        **WORDS,
-    )
-
-
-@desk_page(team_pages, "POST", ACCOUNT + "/sessions/{session}/end", needs=None)
-def end_session(desk: Desk, session: str) -> Response:
-    """End one of somebody's own sessions."""
-    desk.form(DeskForm)
-    access.end_session(desk.business.business_id, desk.actor.holder, session, clock.now())
-    return see(link(f"{desk.home}/account", saved=True))
 
 
 def _somebody(desk: Desk, form: MemberForm) -> str:
