@@ -84,6 +84,24 @@ class Proof(Entity):
     used_at: datetime | None = None
 
 
+class Passkey(Entity):
+    """A passkey by which a holder signs in; its identifier follows from the one its authenticator gave it.
+
+    Both that and the public key are base64url. `sign_count` is how often it says that it has signed; many
+    never count and stay at 0.
+    """
+
+    passkey_id: str
+    holder: str
+    name: str
+    credential_id: str
+    public_key: str
+    sign_count: int = 0
+    added_at: datetime
+    last_used_at: datetime | None = None
+    removed_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts for the business now, by name, and what they may do; `session` is the one they act in.

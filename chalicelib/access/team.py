@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.access import store
 from chalicelib.access.model import ApiKey, Member, Right, Role, in_order, member_holder, member_id_for
+from chalicelib.access.passkeys import remove_passkeys
 from chalicelib.access.signing_in import end_sessions
 from chalicelib.core.contact import email_address
 from chalicelib.core.errors import ChangedMeanwhile, LastOwner, NotFound, bad_field
@@ -70,9 +71,10 @@ def choose_language(business_id: str, member_id: str, language: str) -> Member:
 
 
 def remove_member(business_id: str, member_id: str, version: int, now: datetime) -> Member:
-    """Take somebody off the team, and end their sessions; raise as `change_member`."""
+    """Take somebody off the team, with their sessions and passkeys; raise as `change_member`."""
     removed = _changed(business_id, member_id, version, removed_at=now)
     end_sessions(business_id, member_holder(member_id), now)
+    remove_passkeys(business_id, member_holder(member_id), now)
     return removed
 
 

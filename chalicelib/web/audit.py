@@ -14,7 +14,7 @@ from chalicelib.web.forms import Form
 audit_pages = Blueprint(__name__)
 
 ROOMS = {
-    "access": said("Team and keys"),
+    "access": said("Team, keys and passkeys"),
     "appointments": said("Appointments"),
     "automation": said("Workflows and tasks"),
     "calendars": said("Calendars"),

@@ -116,5 +116,5 @@ def desk_page(
 
 def sign_in_page(business: Business, back: str, refusal: Refusal, **complaints: str) -> Response:
     """Ask whoever it is to sign in, and to go on to the page they were on their way to."""
-    problem = problem_of(refusal)
-    return render("console/sign_in.html", problem, business=business, back=back, complaints=complaints)
+    facts = {"business": business, "back": back, "complaints": complaints, "origin": access.passkey_origin()}
+    return render("console/sign_in.html", problem_of(refusal), scripts=True, **facts)

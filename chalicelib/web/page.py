@@ -140,10 +140,11 @@ class Problem:
 
 
 class Shown(Response):
-    """A page with the addresses of the pictures on it, and what its policy says of styles."""
+    """A page: the addresses of its pictures, its policy for styles, and whether it runs scripts of ours."""
 
     pictures: tuple[str, ...] = ()
     styles: str = ""
+    scripts: bool = False
 
 
 BROKEN = Problem(
@@ -203,6 +204,7 @@ def render(template: str, problem: Problem | None = None, **facts: Any) -> Respo
     shown = Shown(body, headers, problem.status if problem else 200)
     shown.styles = look.policy
     shown.pictures = (business.face.logo if business else "", *facts.get("pictures", ()))
+    shown.scripts = facts.get("scripts", False)
     return shown
 
 
@@ -278,7 +280,8 @@ def _protection(answer: Response, private: bool, scripts: bool) -> dict[str, str
     """Give the headers that say where a page may be kept and shown, and what it may show and run."""
     pictures, styles = (answer.pictures, answer.styles) if isinstance(answer, Shown) else ((), "")
     hosts = sorted({"/".join(address.split("/")[:3]) for address in pictures if address})
-    policy = POLICY.replace(NO_SCRIPT, "script-src 'self'") if scripts else POLICY
+    runs_some = scripts or (isinstance(answer, Shown) and answer.scripts)
+    policy = POLICY.replace(NO_SCRIPT, "script-src 'self'") if runs_some else POLICY
     policy = "; ".join(filter(None, [policy, styles, f"img-src 'self' {' '.join(hosts)}" if hosts else ""]))
     if not private:
         return {"Cache-Control": "private, no-cache", "Content-Security-Policy": policy}

@@ -1,6 +1,6 @@
 """The console's team: who signs in with which role, where they are signed in, and the keys of programs."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from chalice.app import Blueprint, Response
 from pydantic import Field, StringConstraints
@@ -9,7 +9,6 @@ from chalicelib.access import service as access
 from chalicelib.access.model import RIGHTS_OF, Member, Right, Role, member_holder
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, Conflict, NotFound
-from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.saying import said
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, Number, Title
@@ -20,7 +19,7 @@ from chalicelib.web.team_words import RIGHT, ROLE
 
 team_pages = Blueprint(__name__)
 
-TEAM, KEYS, ACCOUNT = CONSOLE + "/team", CONSOLE + "/keys", CONSOLE + "/account"
+TEAM, KEYS = CONSOLE + "/team", CONSOLE + "/keys"
 ONE = TEAM + "/{member_id}"
 WORDS: dict[str, Any] = {"ROLE": ROLE, "RIGHT": RIGHT}
 Name = Annotated[Title, StringConstraints(min_length=1)]
@@ -52,12 +51,6 @@ class VersionForm(DeskForm):
     """From which version somebody is removed."""
 
     version: Number
-
-
-class AccountForm(DeskForm):
-    """In which language somebody wants to read the console, if in none but their browser's."""
-
-    language: Identifier | Literal[""] = ""
 
 
 class SavedQuery(Form):
@@ -147,31 +140,6 @@ def remove_key(desk: Desk, key_fingerprint: str) -> Response:
     return see(link(f"{desk.home}/keys", saved=True))
 
 
-@desk_page(team_pages, "GET", ACCOUNT, needs=None)
-def show_account(desk: Desk) -> Response:
-    """Show who somebody is here, in which language they read, and where they are signed in."""
-    return _account(desk)
-
-
-@desk_page(team_pages, "POST", ACCOUNT, needs=None)
-def change_account(desk: Desk) -> Response:
-    """Speak to somebody in the language that they choose, from the next page on."""
-    try:
-        form = desk.form(AccountForm)
-        access.choose_language(desk.business.business_id, desk.actor.member_id, form.language)
-    except (BadInput, Conflict) as refusal:
-        return _account(desk, problem_of(refusal))
-    return see(link(f"{desk.home}/account", saved=True))
-
-
-@desk_page(team_pages, "POST", ACCOUNT + "/sessions/{session}/end", needs=None)
-def end_session(desk: Desk, session: str) -> Response:
-    """End one of somebody's own sessions."""
-    desk.form(DeskForm)
-    access.end_session(desk.business.business_id, desk.actor.holder, session, clock.now())
-    return see(link(f"{desk.home}/account", saved=True))
-
-
 def _somebody(desk: Desk, form: MemberForm) -> str:
     """Give who they are in the diary, nobody where that person is not there any more."""
     return form.staff_id if form.staff_id in desk.catalogue.staff else ""
@@ -213,18 +181,6 @@ def _one(desk: Desk, member_id: str, problem: Problem | None = None) -> Response
         saved=not problem and desk.asked.query(SavedQuery).saved,
         zone=desk.business.time_zone,
         **_choices(desk),
-    )
-
-
-def _account(desk: Desk, problem: Problem | None = None) -> Response:
-    return desk.render(
-        "account.html",
-        problem,
-        sessions=access.list_sessions(desk.business.business_id, desk.actor.holder, clock.now()),
-        languages=LANGUAGES,
-        saved=not problem and desk.asked.query(SavedQuery).saved,
-        zone=desk.business.time_zone,
-        **WORDS,
     )
 
 

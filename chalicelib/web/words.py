@@ -195,8 +195,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "short_moment": short_moment,
     "full_day": full_day,
     "days": days,
-    "month": month,
-    "weekday": weekday,
     "time": time,
     "moment": moment,
     "between": between,

@@ -111,10 +111,9 @@ class Page:
         return [a.text for a in self.root.all("a") if "hreflang" not in a.attributes]
 
     def form(self, button: str) -> Element:
-        """Give the first form that has a button whose words begin so."""
-        return next(
-            f for f in self.root.all("form") if any(b.text.startswith(button) for b in f.all("button"))
-        )
+        """Give the first form, not hidden, that has a button whose words begin so."""
+        seen = (form for form in self.root.all("form") if "hidden" not in form.attributes)
+        return next(f for f in seen if any(b.text.startswith(button) for b in f.all("button")))
 
     def value(self, identifier: str) -> str:
         """Give what stands in a field."""
