@@ -88,8 +88,7 @@ def test_before_signing_in_a_language_can_be_chosen_at_the_foot(carla: Browser) 
     assert (said_in(page.source), page.status) == ("fr", 401)
     page = carla.click(page, "Deutsch")
     assert (said_in(page.source), page.status) == ("de", 401)
-    form = next(page.root.all("form"))
-    assert form.attributes["action"] == f"{CONSOLE}/sign-in?lang=de"
+    assert f"{CONSOLE}/sign-in?lang=de" in [it.attributes["action"] for it in page.root.all("form")]
     assert {it.attributes.get("hreflang") for it in page.root.all("a")} >= {"en", "es", "hi", "pt"}
 
 
