@@ -9,7 +9,7 @@ python := .venv/bin/python
 local  := .venv/.local
 ready  := .venv/.ready
 # the scripts and styles of others that the console's pages use; the last one that is copied
-assets := chalicelib/web/static/vendor/event-calendar.css
+assets := chalicelib/web/static/vendor/charts.css
 # what looks for barriers on pages, in tests alone
 axe    := node_modules/axe-core/axe.min.js
 

@@ -4,7 +4,9 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from chalicelib.core import clock
 from chalicelib.core.errors import Refusal, bad_field
@@ -37,6 +39,13 @@ The owner signs in with a code that comes by email. For as long as no email goes
 which works once and for 15 minutes. Asked again for the same business and owner, it gives another link."""
 
 
+_COUNT = """\
+Enter every appointment from one day to another in the ledger that reports count from, once more.
+
+For appointments from before there was a ledger, and whenever in doubt: what is there already stays, and what
+is wrong is put right."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give 0 when it did what was asked, else say on stderr why not."""
     given = _parser().parse_args(arguments)
@@ -54,7 +63,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m chalicelib.cli", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     plain = argparse.RawDescriptionHelpFormatter
-
     command = commands.add_parser(
         "import-visits", help="take over visits from a CSV file", description=_IMPORT, formatter_class=plain
     )
@@ -73,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--country", metavar="CC", help="where it is, like DE; by the address without it")
     command.set_defaults(run=_open_business)
 
+    _add_count_visits(commands, plain)
     command = commands.add_parser(
         "cadence", help="answer who is overdue, from files", description=_CADENCE, formatter_class=plain
     )
@@ -89,6 +98,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_cadence)
     return parser
+
+
+def _add_count_visits(commands: Any, form: Any) -> None:
+    command = commands.add_parser(
+        "count-visits", help="count visits anew for reports", description=_COUNT, formatter_class=form
+    )
+    command.add_argument("--business", metavar="ID", required=True, help="whose visits they are")
+    for name, word in (("from", "first"), ("to", "last")):
+        day = {"dest": word, "metavar": "DATE", "type": date.fromisoformat}
+        command.add_argument(f"--{name}", **day, required=True, help=f"the {word} day")
+    command.set_defaults(run=_count_visits)
 
 
 def _import_visits(given: argparse.Namespace) -> int:
@@ -134,6 +154,25 @@ def _open_business(given: argparse.Namespace) -> int:
     print(f"Set it up at {opened.set_up_url}")
     print(f"{given.email} signs in there with a code that comes by email. Where no email goes out yet,")
     print(f"this link works once, for 15 minutes: {opened.sign_in_url}")
+    return 0
+
+
+def _count_visits(given: argparse.Namespace) -> int:
+    from chalicelib.core.table import STORE_ERRORS
+    from chalicelib.reporting.service import count_again
+
+    _require_settings()
+    tell = _Progress().tell
+    try:
+        number = count_again(
+            given.business,
+            given.first,
+            given.last,
+            lambda day, done: tell(f"visits, up to {day}", done, None),
+        )
+    except STORE_ERRORS as error:
+        return _fail(f"The database is out of reach, or refused: {_first_line(error)}")
+    print(f"{number:,} appointments from {given.first} to {given.last} are counted.")
     return 0
 
 

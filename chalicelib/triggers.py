@@ -38,6 +38,7 @@ def on_appointment_change(event: DynamoDBEvent) -> Answer:
     from chalicelib.automation import service as automation
     from chalicelib.prepaid import service as prepaid
     from chalicelib.reconnect import service as reconnect
+    from chalicelib.reporting import service as reporting
     from chalicelib.scheduling import service as scheduling
     from chalicelib.webhooks import service as webhooks
 
@@ -55,6 +56,7 @@ def on_appointment_change(event: DynamoDBEvent) -> Answer:
     automation.note_changes([(it[0][1], [event for _, _, event in it]) for it in taken if it], now)
     prepaid.note_visits([it[0][:2] for it in taken if it], now, automation.note_prepaid)
     reconnect.take_notes([event for _, _, event in told], now)
+    reporting.note_visits(it[0][:2] for it in taken if it)
     return answer
 
 

@@ -67,12 +67,13 @@ FUNCTIONS = (
             "day_sheets": READ | PUT | CHECK,
             "messages": READ | PUT,
             "reconnect": READ | PUT | UPDATE,
+            "reports": READ,
             "schedule": READ | PUT | UPDATE | CHECK,
         },
     ),
     Function(
         name="on_appointment_change",
-        purpose="Tells messaging, reconnect, calendars, waiting and webhooks what happened to an appointment",
+        purpose="Tells messaging, reconnect, calendars, waiting, webhooks and reports of a change",
         memory=512,
         timeout=60,
         grants={
@@ -83,6 +84,7 @@ FUNCTIONS = (
             "clients": READ,
             "messages": READ | PUT,
             "reconnect": READ | PUT,
+            "reports": READ | PUT,
             "schedule": READ | PUT,
             "webhooks": READ | PUT,
         },
@@ -108,9 +110,7 @@ FUNCTIONS = (
         filter_patterns=(
             {
                 "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {
-                    "NewImage": {"e": {"M": {"kind": {"S": ["business", "service", "staff"]}}}},
-                },
+                "dynamodb": {"NewImage": {"e": {"M": {"kind": {"S": ["business", "service", "staff"]}}}}},
             },
         ),
     ),

@@ -53,6 +53,7 @@ TABLES = (
     Table("automation", indexes=(Index("by_business", 1), Index("by_due", 2)), stream=True),
     Table("calendars", indexes=(Index("by_due", 2),), stream=True),
     Table("calendar_secrets"),
+    Table("reports"),
     Table("webhooks", indexes=(Index("by_endpoint", 1), Index("by_due", 2)), stream=True),
     Table("webhook_secrets"),
 )

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from chalicelib.catalogue.service import find_catalogue, get_catalogue
 from chalicelib.cli import main
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput
+from chalicelib.reporting.model import Choice, Period
+from chalicelib.reporting.service import report
 from tests.conftest import PREFIX, aws
 from tests.history.salon import SALON, csv_of, everything, found_salon, row
 from tests.house.sources import PROJECT
@@ -218,3 +221,17 @@ def test_nothing_is_founded_from_what_cannot_be(
     assert status == 1
     assert said in words
     assert find_catalogue("studio-nina") is None
+
+
+def test_visits_from_before_there_were_reports_are_counted(tables: None, run: Run, tmp_path: Path) -> None:
+    found_salon()
+    file = tmp_path / "visits.csv"
+    file.write_text("".join(csv_of([row(starts_at="2018-03-14"), row(starts_at="2018-03-15")])))
+    assert run("import-visits", file, "--business", SALON)[0] == 0
+    status, said = run("count-visits", "--business", SALON, "--from", "2018-03-01", "--to", "2018-06-30")
+    assert status == 0
+    assert "2 appointments from 2018-03-01 to 2018-06-30 are counted." in said
+    month = Period(date(2018, 3, 1), date(2018, 3, 31))
+    assert report(SALON, month, Choice(), clock.now()).period.visits.came == 2
+    status, said = run("count-visits", "--business", "nobody", "--from", "2018-03-01", "--to", "2018-03-02")
+    assert status == 1

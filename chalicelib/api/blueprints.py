@@ -14,6 +14,7 @@ def api_blueprints() -> tuple[Blueprint, ...]:
     from chalicelib.api.openapi import description
     from chalicelib.api.prepaid import prepaid
     from chalicelib.api.reconnect import reconnect
+    from chalicelib.api.reports import reports
     from chalicelib.api.series import series
     from chalicelib.api.staff import staff
     from chalicelib.api.team import team
@@ -32,6 +33,7 @@ def api_blueprints() -> tuple[Blueprint, ...]:
         intake,
         prepaid,
         reconnect,
+        reports,
         series,
         staff,
         team,

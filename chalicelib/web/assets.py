@@ -18,10 +18,11 @@ BROUGHT: Mapping[str, str] = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "event-calendar.js": "@event-calendar/build/dist/event-calendar.min.js",
     "event-calendar.css": "@event-calendar/build/dist/event-calendar.min.css",
+    "charts.css": "charts.css/dist/charts.min.css",
 }
 """What is others', by its name here, and where npm puts it."""
 VENDOR = "vendor"
-OURS = ("style.css", "console.css", "calendar.js", "embed.js", "passkeys.js")
+OURS = ("style.css", "console.css", "calendar.js", "embed.js", "passkeys.js", "reports.js")
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 

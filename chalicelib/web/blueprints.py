@@ -39,11 +39,13 @@ def _of_messages() -> tuple[Blueprint, ...]:
     from chalicelib.web.messages import message_pages
     from chalicelib.web.outcomes import outcome_pages
     from chalicelib.web.reconnect import reconnect_pages
+    from chalicelib.web.reports import report_pages
     from chalicelib.web.wording import wording_pages
     from chalicelib.web.workflow_editor import editor_pages
     from chalicelib.web.workflows import workflow_pages
 
-    return editor_pages, message_pages, outcome_pages, reconnect_pages, workflow_pages, wording_pages
+    brought = outcome_pages, reconnect_pages, report_pages
+    return *brought, editor_pages, message_pages, workflow_pages, wording_pages
 
 
 def _of_settings() -> tuple[Blueprint, ...]:

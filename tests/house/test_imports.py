@@ -12,7 +12,7 @@ RANKS = (
     ("scheduling",),
     ("absences", "waiting", "series", "webhooks", "prepaid", "recommending"),
     ("billing",),
-    ("reconnect", "automation", "insights", "history", "calendars", "founding"),
+    ("reconnect", "automation", "insights", "history", "calendars", "founding", "reporting"),
     ("web", "api", "triggers", "cli"),
 )
 RANK_OF = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}

@@ -1,0 +1,1 @@
+"""What a period came to, counted from a ledger with one line for each appointment."""
