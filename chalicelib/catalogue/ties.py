@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.catalogue.model import Catalogue, Category, Location, Resource, Service, Staff
+from chalicelib.catalogue.offering import places_of
 
 
 def ties_of(catalogue: Catalogue, thing: Any) -> list[tuple[str, list[str]]]:
@@ -19,6 +20,8 @@ def ties_of(catalogue: Catalogue, thing: Any) -> list[tuple[str, list[str]]]:
             at_home = [it for it in catalogue.staff.values() if _works_at(it, name)]
             found.append(("people", at_home))
             found.append(("resources", [it for it in catalogue.resources.values() if it.location_id == name]))
+            own = [it for it in catalogue.services.values() if places_of(catalogue, (it,)) == [thing]]
+            found.append(("services given nowhere else", own))
         case Resource(type=kind):
             needing = [it for it in catalogue.services.values() if kind in {need.type for need in it.needs}]
             found.append(("services", needing))

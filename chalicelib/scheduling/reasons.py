@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.catalogue.model import Catalogue
-from chalicelib.catalogue.service import offering_of, performs, works_at
+from chalicelib.catalogue.service import offering_of, open_places, performs, works_at
 from chalicelib.core.errors import NotOffered
 from chalicelib.scheduling.board import Board
 from chalicelib.scheduling.decision import Attempt
@@ -93,7 +93,7 @@ def _why_nobody(catalogue: Catalogue, request: BookingRequest) -> str:
         return f"{named.name} does not perform {offering.title}."
     if named and place and not works_at(named, place):
         return f"{named.name} does not work at {place.name}."
-    places = [place] if place else list(catalogue.locations.values())
+    places = [place] if place else open_places(catalogue)
     people = [person for person in catalogue.staff.values() if person.active]
     for service in offering.services:
         if not any(performs(person, service, each) for person in people for each in places):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue, Location, Service, Staff
-from chalicelib.catalogue.service import Offering, offering_of, performers, works_at
+from chalicelib.catalogue.service import Offering, offering_of, open_places, performers, works_at
 from chalicelib.core.errors import BadInput, NotOffered, PolicyForbids, bad_field
 from chalicelib.core.interval import zone_named
 from chalicelib.core.saying import said
@@ -68,8 +68,22 @@ def require_zone(name: str, field: str) -> None:
 
 
 def places_for(catalogue: Catalogue, location_id: str | None) -> tuple[Location, ...]:
-    """Give the location named, or all of them; NotFound for one that does not exist."""
-    return (catalogue.get_location(location_id),) if location_id else tuple(catalogue.locations.values())
+    """Give the location named, or all that are open.
+
+    Raises NotFound for one that does not exist, and NotOffered for one that is off and where none is open.
+    """
+    places = (require_open(catalogue.get_location(location_id)),) if location_id else open_places(catalogue)
+    if not places:
+        raise nobody_performs_it()
+    return places
+
+
+def require_open(place: Location) -> Location:
+    """Give the location; raise NotOffered for one that is off."""
+    if place.active:
+        return place
+    sentence = said("No appointments are made at %(place)s any more. Please call us.", place=place.name)
+    raise NotOffered("location_off", sentence)
 
 
 def reachable(
@@ -196,14 +210,16 @@ def wish_to_move(
 ) -> Wish:
     """Give the wish that moving an appointment is: the same people and lengths unless somebody is named.
 
-    Raises NotFound for an unknown person and BadInput for one who does not perform what is booked.
+    Staff, who are not `bound`, may move one within a location that is off. Raises NotFound for an unknown
+    person, BadInput for one who does not perform what is booked, and NotOffered as `wish_to_book` does.
     """
     named = catalogue.get_staff(staff_id) if staff_id else None
     tasks = tuple(_task_to_move(catalogue, appointment, booked, named) for booked in appointment.services)
     if named and not any(named in task.people for task in tasks):
         raise BadInput([("staff_id", f"{named.name} does not perform what is booked.")])
     first = catalogue.get_location(appointment.location_id)
-    others = [place for place in catalogue.locations.values() if place != first]
+    first = require_open(first) if bound else first
+    others = [place for place in open_places(catalogue) if place != first]
     package = catalogue.packages.get(appointment.package_id or "")
     rules = start_rules_of(catalogue.business.policy, tuple(task.service for task in tasks), package, bound)
     visit = WishedVisit(tasks, rules, travel_minutes=appointment.travel_minutes, package=package)

@@ -15,9 +15,10 @@ from chalicelib.catalogue.model import (
     Service,
     Staff,
 )
-from chalicelib.catalogue.service import country_names, places_of
+from chalicelib.catalogue.service import country_names, open_places, places_of
 from chalicelib.core.languages import language_name
 from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Appointment
 from chalicelib.web.blanks_of_many import WEEKDAYS
 from chalicelib.web.quantities import counted, duration, notice
 from chalicelib.web.times_typed import hours_words
@@ -81,7 +82,7 @@ def _idle(catalogue: Catalogue) -> str:
 
 def _empty(catalogue: Catalogue) -> str:
     used = {shift.location_id for it in catalogue.staff.values() if it.active for shift in it.shifts}
-    empty = sorted(it.name for name, it in catalogue.locations.items() if name not in used)
+    empty = sorted(it.name for it in open_places(catalogue) if it.location_id not in used)
     return f"Nobody works at {_some(empty)}." if empty else ""
 
 
@@ -147,14 +148,23 @@ def _week(person: Staff) -> Iterator[str]:
 
 
 def visits_ahead(catalogue: Catalogue, thing: Any, now: datetime) -> str:
-    """Give how many visits are booked with a person or for a service, else nothing."""
-    if not isinstance(thing, Staff | Service):
+    """Give how many visits are booked with a person, for a service or at a location, else nothing."""
+    if not isinstance(thing, Staff | Service | Location):
         return ""
     page = scheduling.list_appointments(catalogue.business.business_id, now, now + AHEAD)
-    field, own = ("staff_ids", "staff_id") if isinstance(thing, Staff) else ("service_ids", "service_id")
     open_visits = (it for it in page.items if it.status in ("booked", "confirmed", "requested", "held"))
-    count = sum(getattr(thing, own) in getattr(it, field) for it in open_visits)
+    count = sum(_concerns(it, thing) for it in open_visits)
     if not count:
         return ""
     said = f"{counted(count, 'visit')} ahead stay{'s' if count == 1 else ''} booked."
     return f"More than {said}" if page.next else said
+
+
+def _concerns(visit: Appointment, thing: Staff | Service | Location) -> bool:
+    match thing:
+        case Staff(staff_id=name):
+            return name in visit.staff_ids
+        case Service(service_id=name):
+            return name in visit.service_ids
+        case Location(location_id=name):
+            return visit.location_id == name

@@ -14,6 +14,7 @@ from chalicelib.catalogue.model import (
     Shift,
     Staff,
 )
+from chalicelib.catalogue.service import open_places
 from chalicelib.web.blanks import (
     AllOrTicks,
     Amount,
@@ -195,6 +196,12 @@ LOCATIONS = Sheet(
             Text(),
             "A country or a part of it, like DE or DE-BE: nobody can be booked on them. Empty: open.",
         ),
+        Blank(
+            "active",
+            "Can be booked",
+            Tick(),
+            "Off: nobody can book there any more. What is booked stays, and is yours to move or cancel.",
+        ),
         Blank("travel", "Postal codes you go to", Travel(), "One a line, with the way: 10115: 20 min.", True),
         Blank("time_zone", "Time zone", Text(), "Like Europe/Berlin.", True),
     ),
@@ -236,7 +243,7 @@ SHEETS = {it.what: it for it in (SERVICES, CATEGORIES, PEOPLE, LOCATIONS, PACKAG
 
 def opening_shifts(catalogue: Catalogue) -> tuple[Shift, ...]:
     """Give the hours that somebody new begins with: those of the only location."""
-    places = list(catalogue.locations.values())
+    places = open_places(catalogue)
     return shifts_of(places[0]) if len(places) == 1 else ()
 
 
