@@ -39,6 +39,8 @@ def test_staff_enter_nothing_new_there_and_are_told_why(ana: Browser) -> None:
     assert "Mitte" not in ana.open(f"{HOME}/book").source
     refused = book(ana, staff_id="ben")
     assert refused.status == 409
+    assert "Ben works at no location that is in use." in refused.words
+    assert "Ana's Salon Mitte is switched off." in book(ana, staff_id="ana", location_id="mitte").words
     assert scheduling.list_appointments(SALON, NOW, at(23)).items == []
 
 
