@@ -125,8 +125,10 @@ def _absences(desk: Desk, day: date) -> dict[str, Any]:
     on_the_day = [each for each in entries if each.absence.shown.starts_at < next_day]
     later = [(begins_on(each), each) for each in entries if each not in on_the_day]
     return {
-        "absent": [in_words(each, desk.catalogue, day) for each in on_the_day],
-        "absent_later": [(first, in_words(each, desk.catalogue, first)) for first, each in later],
+        "absent": [(each.absence.absence_id, in_words(each, desk.catalogue, day)) for each in on_the_day],
+        "absent_later": [
+            (first, each.absence.absence_id, in_words(each, desk.catalogue, first)) for first, each in later
+        ],
     }
 
 
