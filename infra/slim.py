@@ -8,12 +8,22 @@ SERVICES = ("dynamodb", "sesv2", "sns", "socialmessaging", "sqs")
 """The AWS services the functions call; botocore describes four hundred."""
 
 OF_NO_USE = (
+    ("fido2", "client"),
+    ("fido2", "ctap2"),
+    ("fido2", "hid"),
     ("holidays", "deprecations"),
     ("holidays", "financial"),
     ("holidays", "generate_ics.py"),
     ("recurring_ical_events", "test"),
 )
-"""Parts of packages that nothing of ours comes to: stock exchanges keep holidays of their own."""
+"""Parts of packages that nothing of ours comes to.
+
+Stock exchanges keep holidays of their own, and browsers speak with authenticators themselves.
+"""
+
+
+TO_BUILD_WITH = ("cffi", "pycparser")
+"""What cryptography was built with; at work it needs `_cffi_backend` alone."""
 
 
 def is_worth_carrying(file: PurePosixPath) -> bool:
@@ -27,7 +37,7 @@ def is_worth_carrying(file: PurePosixPath) -> bool:
         or parts[0].endswith((".dist-info", ".data"))
     ):
         return False
-    if parts[:2] in OF_NO_USE:
+    if parts[:2] in OF_NO_USE or parts[0] in TO_BUILD_WITH:
         return False
     if parts[:2] == ("botocore", "data") and len(parts) > 3:
         return parts[2] in SERVICES

@@ -40,6 +40,8 @@ def _use_what_is_late(languages: list[str], services: list[str]) -> None:
     from babel.dates import format_date
     from babel.numbers import format_currency
     from email_validator import validate_email
+    from fido2.server import Fido2Server
+    from fido2.webauthn import PublicKeyCredentialRpEntity
 
     from chalicelib.catalogue.public_holidays import holidays_of
     from chalicelib.scheduling.recurrence import recurrence_from_choices
@@ -55,6 +57,7 @@ def _use_what_is_late(languages: list[str], services: list[str]) -> None:
     jinja2.Environment(autoescape=True).from_string("{{ name }}").render(name="Carla")
     phonenumbers.is_valid_number(phonenumbers.parse("+4915112345678"))
     validate_email("carla@example.com", check_deliverability=False)
+    Fido2Server(PublicKeyCredentialRpEntity(id="book.example", name="Book"))
     event = icalendar.Event()
     event.add("dtstart", datetime(2026, 3, 29, 9, tzinfo=UTC).astimezone(zoneinfo.ZoneInfo("Europe/Berlin")))
     event.to_ical()

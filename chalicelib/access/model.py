@@ -40,6 +40,7 @@ class ApiKey(Entity):
 class Member(Entity):
     """Somebody of the team who signs in by email; `staff_id` is who they are in the diary, if anybody.
 
+    `language` is the one in which they have chosen to read the console, empty where they leave it open.
     The identifier follows from the address, which is how they are known: with another they are new.
     """
 
@@ -48,6 +49,7 @@ class Member(Entity):
     email: str
     role: Role
     staff_id: str = ""
+    language: str = ""
     added_at: datetime
     removed_at: datetime | None = None
     version: int = 1
@@ -82,20 +84,47 @@ class Proof(Entity):
     used_at: datetime | None = None
 
 
+class Passkey(Entity):
+    """A passkey by which a holder signs in; its identifier follows from the one its authenticator gave it.
+
+    Both that and the public key are base64url. `sign_count` is how often it says that it has signed; many
+    never count and stay at 0.
+    """
+
+    passkey_id: str
+    holder: str
+    name: str
+    credential_id: str
+    public_key: str
+    sign_count: int = 0
+    added_at: datetime
+    last_used_at: datetime | None = None
+    removed_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts for the business now, by name, and what they may do; `session` is the one they act in."""
+    """Who acts for the business now, by name, and what they may do; `session` is the one they act in.
+
+    `language` is the one they have chosen, if any.
+    """
 
     holder: str
     name: str
     rights: frozenset[Right]
     staff_id: str = ""
     session: str = ""
+    language: str = ""
 
     @property
     def is_person(self) -> bool:
         """Tell whether it is somebody of the team, and no key."""
         return self.holder.startswith(MEMBER)
+
+    @property
+    def member_id(self) -> str:
+        """Give which of the team it is, or an empty text for a key."""
+        return self.holder.removeprefix(MEMBER) if self.is_person else ""
 
     def may(self, right: Right) -> bool:
         """Tell whether they have the right."""

@@ -2,6 +2,15 @@
 
 from chalicelib.access.counting import CDN_HEADER, address_of, require_within_limits
 from chalicelib.access.keys import enter_key, require_key
+from chalicelib.access.passkeys import (
+    add_passkey,
+    ask_for_new_passkey,
+    ask_for_passkey,
+    list_passkeys,
+    passkey_origin,
+    remove_passkey,
+    sign_in_with_passkey,
+)
 from chalicelib.access.signing_in import (
     USED_UP,
     actor_of,
@@ -21,6 +30,7 @@ from chalicelib.access.signing_in import (
 from chalicelib.access.team import (
     add_member,
     change_member,
+    choose_language,
     list_keys,
     list_members,
     make_key,
@@ -33,10 +43,14 @@ __all__ = [
     "USED_UP",
     "actor_of",
     "add_member",
+    "add_passkey",
     "address_of",
     "ask",
+    "ask_for_new_passkey",
+    "ask_for_passkey",
     "ask_member",
     "change_member",
+    "choose_language",
     "end_session",
     "end_sessions",
     "enter_key",
@@ -45,14 +59,18 @@ __all__ = [
     "find_proof",
     "list_keys",
     "list_members",
+    "list_passkeys",
     "list_sessions",
     "make_key",
+    "passkey_origin",
     "prove",
     "remove_key",
     "remove_member",
+    "remove_passkey",
     "require_key",
     "require_right",
     "require_within_limits",
     "sign_in_with_key",
+    "sign_in_with_passkey",
     "sign_out",
 ]

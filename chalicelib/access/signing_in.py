@@ -1,5 +1,6 @@
 """Proving who one is by a code that was sent, and the sessions that follow; docs/access.md tells why so."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.access import store
@@ -30,7 +31,7 @@ from chalicelib.core.contact import email_address
 from chalicelib.core.errors import BadInput, NotAllowed, bad_field
 from chalicelib.core.ids import fingerprint, is_same, new_id, new_secret
 from chalicelib.core.saying import said
-from chalicelib.core.table import WriteRefused
+from chalicelib.core.table import Write, WriteRefused
 
 LONGEST_DEVICE = 200
 USED_UP = said("This code can no longer be used. Please ask for a new one.")
@@ -87,7 +88,8 @@ def prove(
         raise _wrong(proof)
     used = proof.model_copy(update={"used_at": now})
     try:
-        return _begin(business_id, proof.holder, secret, device, now, used)
+        use = store.proof_used(business_id, used)
+        return begin_session(business_id, proof.holder, secret, device, now, [use])
     except WriteRefused as refusal:
         raise bad_field("code", USED_UP) from refusal
 
@@ -97,7 +99,7 @@ def sign_in_with_key(
 ) -> str:
     """Give the text of a session that does what the key may do; raise NotSignedIn, TooManyRequests."""
     holder = key_holder(require_key(business_id, key, address, now).fingerprint)
-    return _begin(business_id, holder, secret, device, now)
+    return begin_session(business_id, holder, secret, device, now)
 
 
 def find_actor(business_id: str, text: str, secret: str, now: datetime) -> Actor | None:
@@ -129,13 +131,16 @@ def actor_of(who: Member | ApiKey | None, session: str = "") -> Actor | None:
         return None
     if isinstance(who, ApiKey):
         return Actor(key_holder(who.fingerprint), who.name, frozenset(who.rights), session=session)
-    return Actor(member_holder(who.member_id), who.name, RIGHTS_OF[who.role], who.staff_id, session)
+    rights = RIGHTS_OF[who.role]
+    return Actor(member_holder(who.member_id), who.name, rights, who.staff_id, session, who.language)
 
 
 def require_right(actor: Actor, right: Right) -> Actor:
     """Give whoever acts, or raise NotAllowed where they may not do what needs the right."""
     if not actor.may(right):
-        raise NotAllowed("You may not do this here. If you need it, please ask the owner of the business.")
+        raise NotAllowed(
+            said("You may not do this here. If you need it, please ask the owner of the business.")
+        )
     return actor
 
 
@@ -164,9 +169,13 @@ def end_sessions(business_id: str, holder: str, now: datetime) -> None:
         store.save_session(business_id, session.model_copy(update={"ended_at": now}))
 
 
-def _begin(
-    business_id: str, holder: str, secret: str, device: str, now: datetime, used: Proof | None = None
+def begin_session(
+    business_id: str, holder: str, secret: str, device: str, now: datetime, used: Sequence[Write] = ()
 ) -> str:
+    """Give the text of a holder's new session, saved together with the use of what it begins by.
+
+    Raises WriteRefused where that was used meanwhile.
+    """
     lasts = KEY_SESSION_LASTS if holder.startswith(KEY) else SESSION_LASTS
     token = new_secret()
     session = Session(

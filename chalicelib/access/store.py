@@ -1,10 +1,11 @@
 """The team, its keys and sessions in DynamoDB, and counters that expire."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
 
 from chalicelib.access.limits import Counter
 from chalicelib.access.model import (
@@ -12,6 +13,7 @@ from chalicelib.access.model import (
     MEMBER,
     ApiKey,
     Member,
+    Passkey,
     Proof,
     Session,
     key_holder,
@@ -21,10 +23,11 @@ from chalicelib.core.table import Key, Row, Write, WriteRefused, commit, load, l
 
 KEPT_AFTER = timedelta(hours=1)
 """How long a counter outlives its window, for clocks that do not agree."""
+PASSKEY = "passkey#"
 
 
 class AccessRow(Row):
-    """A key, somebody of the team, a session or a proof."""
+    """A key, somebody of the team, a passkey, a session, a proof or a challenge that was met."""
 
     class Meta:
         table = "access"
@@ -109,13 +112,52 @@ def session_write(business_id: str, session: Session) -> Write:
     return Write(AccessRow(pk=business_id, sk=sort, e=session.stored(), ttl=session.ends_at + KEPT_AFTER))
 
 
-def save_session(business_id: str, session: Session, proof: Proof | None = None) -> None:
-    """Save a session; with the proof that it begins by, which nobody may have used meanwhile.
-
-    Raises WriteRefused otherwise.
-    """
-    used = [_proof_write(business_id, proof, proof.tries)] if proof else []
+def save_session(business_id: str, session: Session, used: Sequence[Write] = ()) -> None:
+    """Save a session together with the use of what it begins by; raise WriteRefused where that cannot be."""
     commit([session_write(business_id, session), *used])
+
+
+def proof_used(business_id: str, proof: Proof) -> Write:
+    """Give the write of a proof that has just been used, and that nobody else may have used meanwhile."""
+    return _proof_write(business_id, proof, proof.tries)
+
+
+def load_passkeys(business_id: str) -> list[Passkey]:
+    """Give every passkey there ever was in the business, as of now."""
+    return [Passkey.model_validate(row.e) for row in _beginning(business_id, PASSKEY)]
+
+
+def load_passkey(business_id: str, passkey_id: str) -> Passkey | None:
+    """Give a passkey as it is now, or None."""
+    row = load(Key(AccessRow, business_id, f"{PASSKEY}{passkey_id}"))
+    return Passkey.model_validate(row.e) if row else None
+
+
+def save_new_passkey(business_id: str, passkey: Passkey, met: Write) -> None:
+    """Save a passkey that never was, and that its challenge is met; raise WriteRefused otherwise."""
+    commit([Write(_passkey_row(business_id, passkey), AccessRow.pk.does_not_exist()), met])
+
+
+def save_passkey(business_id: str, passkey: Passkey) -> None:
+    """Save a passkey, replacing it."""
+    commit([Write(_passkey_row(business_id, passkey))])
+
+
+def passkey_used(business_id: str, before: Passkey, sign_count: int, now: datetime) -> Write:
+    """Give the write of a use of a passkey that nobody has removed, or counted on, since it was loaded."""
+    row = _passkey_row(business_id, before.model_copy(update={"last_used_at": now, "sign_count": sign_count}))
+    as_loaded = AccessRow.e["sign_count"] == before.sign_count
+    return Write(
+        row,
+        AccessRow.e["removed_at"].does_not_exist() & as_loaded,
+        [Path(f"e.{name}").set(row.e[name]) for name in ("last_used_at", "sign_count")],
+    )
+
+
+def challenge_met(business_id: str, challenge_id: str, ends_at: datetime) -> Write:
+    """Give the write that a challenge is met, which it may be once; its row goes when it is over."""
+    row = AccessRow(pk=business_id, sk=f"challenge#{challenge_id}", e={}, ttl=ends_at + KEPT_AFTER)
+    return Write(row, AccessRow.pk.does_not_exist())
 
 
 def load_proof(business_id: str, proof_id: str) -> Proof | None:
@@ -142,6 +184,10 @@ def _proof_write(business_id: str, proof: Proof, tries_before: int) -> Write:
     )
     unused = AccessRow.e["used_at"].does_not_exist() & _is_version(tries_before + 1)
     return Write(row, AccessRow.pk.does_not_exist() if tries_before < 0 else unused)
+
+
+def _passkey_row(business_id: str, passkey: Passkey) -> AccessRow:
+    return AccessRow(pk=business_id, sk=f"{PASSKEY}{passkey.passkey_id}", e=passkey.stored())
 
 
 def _member_row(business_id: str, member: Member) -> AccessRow:

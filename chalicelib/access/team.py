@@ -6,10 +6,13 @@ from typing import Any
 
 from chalicelib.access import store
 from chalicelib.access.model import ApiKey, Member, Right, Role, in_order, member_holder, member_id_for
+from chalicelib.access.passkeys import remove_passkeys
 from chalicelib.access.signing_in import end_sessions
 from chalicelib.core.contact import email_address
 from chalicelib.core.errors import ChangedMeanwhile, LastOwner, NotFound, bad_field
 from chalicelib.core.ids import fingerprint, new_secret
+from chalicelib.core.languages import LANGUAGES
+from chalicelib.core.saying import said
 from chalicelib.core.table import WriteRefused
 
 
@@ -25,7 +28,7 @@ def add_member(
     """Let somebody sign in by this address from now on; raise BadInput where they can already."""
     to = email_address(email)
     known = store.load_member(business_id, member_id_for(business_id, to))
-    there = bad_field("email", "Somebody of the team signs in with this address already.")
+    there = bad_field("email", said("Somebody of the team signs in with this address already."))
     if known and not known.removed_at:
         raise there
     member = Member(
@@ -54,10 +57,24 @@ def change_member(
     return _changed(business_id, member_id, version, name=name, role=role, staff_id=staff_id)
 
 
+def choose_language(business_id: str, member_id: str, language: str) -> Member:
+    """Note in which language somebody reads the console, in none of their own where it is empty.
+
+    Raises BadInput for a language that is not spoken here, NotFound and ChangedMeanwhile.
+    """
+    if language and language not in LANGUAGES:
+        raise bad_field("language", said("Please choose one of these languages."))
+    before = store.load_member(business_id, member_id)
+    if before is None:
+        raise _unknown()
+    return _changed(business_id, member_id, before.version, language=language)
+
+
 def remove_member(business_id: str, member_id: str, version: int, now: datetime) -> Member:
-    """Take somebody off the team, and end their sessions; raise as `change_member`."""
+    """Take somebody off the team, with their sessions and passkeys; raise as `change_member`."""
     removed = _changed(business_id, member_id, version, removed_at=now)
     end_sessions(business_id, member_holder(member_id), now)
+    remove_passkeys(business_id, member_holder(member_id), now)
     return removed
 
 
@@ -72,7 +89,7 @@ def make_key(business_id: str, name: str, rights: Iterable[Right], now: datetime
     text = new_secret()
     key = ApiKey(fingerprint=fingerprint(text), name=name, rights=in_order(rights), created_at=now)
     if not key.rights:
-        raise bad_field("rights", "Please choose what the key may do.")
+        raise bad_field("rights", said("Please choose what the key may do."))
     store.save_key(business_id, key)
     return key, text
 
@@ -81,7 +98,7 @@ def remove_key(business_id: str, key_fingerprint: str, now: datetime) -> ApiKey:
     """Let a key open nothing any more, nor the sessions that began with it; raise NotFound."""
     key = next((key for key in list_keys(business_id) if key.fingerprint == key_fingerprint), None)
     if key is None:
-        raise NotFound("There is no such key.")
+        raise NotFound(said("There is no such key."))
     removed = key.model_copy(update={"removed_at": now})
     store.save_key(business_id, removed)
     return removed
@@ -90,7 +107,7 @@ def remove_key(business_id: str, key_fingerprint: str, now: datetime) -> ApiKey:
 def _changed(business_id: str, member_id: str, version: int, **values: Any) -> Member:
     team = {member.member_id: member for member in list_members(business_id)}
     if member_id not in team:
-        raise NotFound("There is nobody like that in the team.")
+        raise _unknown()
     before = team[member_id]
     if before.version != version:
         raise ChangedMeanwhile
@@ -105,3 +122,7 @@ def _changed(business_id: str, member_id: str, version: int, **values: Any) -> M
     except WriteRefused as refusal:
         raise ChangedMeanwhile from refusal
     return after
+
+
+def _unknown() -> NotFound:
+    return NotFound(said("There is nobody like that in the team."))

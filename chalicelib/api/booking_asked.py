@@ -145,6 +145,9 @@ class BookingBody(Body):
         None, description="The rules for changes that the client agreed to, as the business shows them."
     )
     note: Note = ""
+    served: Annotated[Line, StringConstraints(strip_whitespace=True, max_length=200)] = Field(
+        "", description="Who comes, where it is not the client who books."
+    )
     hold: HoldOfBooking | None = Field(None, description="Kept time that becomes this booking.")
     override_reason: OverrideReason | None = Field(
         None, description="For staff only: why the rules are set aside."
@@ -155,7 +158,7 @@ class BookingBody(Body):
 
     def request(self, business_id: str, key: str, staff_name: str | None) -> BookingRequest:
         """Give the request; `staff_name` is who of the staff books, None where the client does."""
-        plain = ("package_id", "starts_at", "staff_id", "location_id", "choice", "rules_id", "note")
+        plain = ("package_id", "starts_at", "staff_id", "location_id", "choice", "rules_id", "note", "served")
         place = self.address
         return BookingRequest(
             business_id=business_id,

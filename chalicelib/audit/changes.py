@@ -13,7 +13,7 @@ MOST = 100
 SECRET_KINDS = ("signing_key",)
 """Things whose values nobody shall read, not even here: that they changed is said."""
 SAID: Mapping[str, tuple[str, ...]] = {
-    "access": ("member#", "key#"),
+    "access": ("member#", "key#", "passkey#"),
     "automation": ("workflow#", "task#"),
     "reconnect": ("settings#",),
 }

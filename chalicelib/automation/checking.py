@@ -20,6 +20,7 @@ from chalicelib.automation.model import (
     Wait,
 )
 from chalicelib.catalogue.model import Catalogue
+from chalicelib.core.saying import said
 
 Problems = Iterator[tuple[str, str]]
 
@@ -35,15 +36,17 @@ def problems_of(
     names: set[str] = set()
     for number, step in enumerate(recipe.steps):
         if step.name in names:
-            found.append((f"steps.{number}.name", f"There is another step called “{step.name}”."))
+            found.append(
+                (f"steps.{number}.name", said("There is another step called “%(name)s”.", name=step.name))
+            )
         names.add(step.name)
         found += [
-            (f"steps.{number}.{field}", said) for field, said in _step_problems(step, recipe, own_texts)
+            (f"steps.{number}.{field}", words) for field, words in _step_problems(step, recipe, own_texts)
         ]
     found += [
-        (f"stop_if.{number}", said)
+        (f"stop_if.{number}", words)
         for number, check in enumerate(recipe.stop_if)
-        for said in _check_problems(check, recipe)
+        for words in _check_problems(check, recipe)
     ]
     return found
 
@@ -58,18 +61,21 @@ def _trigger_problems(recipe: Recipe, catalogue: Catalogue) -> Problems:
         case OnOverdue():
             yield from _unknown("category_ids", trigger.category_ids, catalogue.categories)
         case OnDate() if trigger.of == "visit" and trigger.yearly:
-            yield "trigger.yearly", "A visit takes place once. Please choose another date for every year."
+            yield (
+                "trigger.yearly",
+                said("A visit takes place once. Please choose another date for every year."),
+            )
         case OnDayOfYear():
             try:
                 date(2024, trigger.month, trigger.day)
             except ValueError:
-                yield "trigger.day", "There is no such day."
+                yield "trigger.day", said("There is no such day.")
 
 
 def _unknown(field: str, names: tuple[str, ...], known: Container[str]) -> Problems:
     missing = [name for name in names if name not in known]
     if missing:
-        yield f"trigger.{field}", f"Not in the catalogue: {', '.join(missing)}."
+        yield f"trigger.{field}", said("Not in the catalogue: %(names)s.", names=", ".join(missing))
 
 
 def _step_problems(step: Step, recipe: Recipe, own_texts: Container[str]) -> Problems:
@@ -77,20 +83,27 @@ def _step_problems(step: Step, recipe: Recipe, own_texts: Container[str]) -> Pro
         case Wait():
             waits = step.minutes or step.days or step.until_time or step.until_weekday is not None
             if not waits:
-                yield "kind", "Please say how long to wait, or until when."
+                yield "kind", said("Please say how long to wait, or until when.")
         case Condition():
             for number, check in enumerate(step.all_of):
-                yield from ((f"all_of.{number}", said) for said in _check_problems(check, recipe))
+                yield from ((f"all_of.{number}", words) for words in _check_problems(check, recipe))
         case Say():
             yield from _message_problems(step, own_texts)
 
 
 def _message_problems(step: Say, own_texts: Container[str]) -> Problems:
     if (step.purpose is None) == (not step.template_id):
-        yield "purpose", "Please choose shipped words (purpose), or a template of your own (template_id)."
+        yield (
+            "purpose",
+            said("Please choose shipped words (purpose), or a template of your own (template_id)."),
+        )
     elif step.template_id and step.template_id not in own_texts:
-        text = f"No text of your own called “{step.template_id}” is in use in the business's language."
-        yield "template_id", f"{text} Please write it first, for email or SMS."
+        words = said(
+            "No text of your own called “%(name)s” is in use in the business's language."
+            " Please write it first, for email or SMS.",
+            name=step.template_id,
+        )
+        yield "template_id", words
 
 
 def _check_problems(check: Check, recipe: Recipe) -> Iterator[str]:
@@ -98,7 +111,9 @@ def _check_problems(check: Check, recipe: Recipe) -> Iterator[str]:
     if problem:
         yield problem
     elif check.fact in ("visit_status", "first_of_category") and not is_about_visit(recipe):
-        yield f"This workflow is not about one visit, so there is no {check.fact} to ask about."
+        yield said(
+            "This workflow is not about one visit, so there is no %(fact)s to ask about.", fact=check.fact
+        )
 
 
 def is_about_visit(recipe: Recipe) -> bool:

@@ -21,6 +21,7 @@ from chalicelib.automation.model import (
     YesNoFact,
 )
 from chalicelib.clients.model import Client
+from chalicelib.core.saying import said
 from chalicelib.recommending.model import Recommendation
 
 Value = int | bool | str | frozenset[str] | None
@@ -30,7 +31,7 @@ _KINDS: dict[str, type] = {
     **dict.fromkeys(get_args(YesNoFact), bool),
     **dict.fromkeys((*get_args(TextFact), *get_args(ListFact)), str),
 }
-_WORDS = {int: "a whole number", bool: "true or false", str: "a text"}
+_WORDS = {int: said("a whole number"), bool: said("true or false"), str: said("a text")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,10 @@ def problem_with(check: Check) -> str | None:
     """Give as a sentence why the question makes no sense, or None where it does."""
     allowed, kind = COMPARISONS[check.fact], _KINDS[check.fact]
     if check.how not in allowed:
-        return f"{check.fact} can be asked about with: {', '.join(allowed)}."
+        words = ", ".join(allowed)
+        return said("%(fact)s can be asked about with: %(words)s.", fact=check.fact, words=words)
     if type(check.value) is not kind:
-        return f"{check.fact} is compared with {_WORDS[kind]}."
+        return said("%(fact)s is compared with %(kind)s.", fact=check.fact, kind=_WORDS[kind])
     return None
 
 
@@ -149,9 +151,9 @@ def in_words(check: Check, facts: Facts) -> str:
     """Say how it stands: tags has_not vip (now: new, vip)."""
     value = facts.value(check.fact)
     now = ", ".join(sorted(value)) if isinstance(value, frozenset) else value
-    said = "nothing" if now in (None, "") else str(now).lower() if isinstance(now, bool) else str(now)
+    words = "nothing" if now in (None, "") else str(now).lower() if isinstance(now, bool) else str(now)
     wanted = str(check.value).lower() if isinstance(check.value, bool) else check.value
-    return f"{_plain(check.fact)} {_plain(check.how)} {wanted} (now: {said})"
+    return f"{_plain(check.fact)} {_plain(check.how)} {wanted} (now: {words})"
 
 
 def _plain(name: str) -> str:

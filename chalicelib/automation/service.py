@@ -37,6 +37,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
 from chalicelib.core.ids import new_id
+from chalicelib.core.saying import said
 from chalicelib.core.table import Page, Write, WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
@@ -63,7 +64,7 @@ def get_workflow(business_id: str, workflow_id: str) -> Workflow:
     """Give a workflow, a shipped one also where nobody has touched it yet; or raise NotFound."""
     found = _find(business_id, workflow_id)
     if found is None:
-        raise NotFound("There is no such workflow.")
+        raise NotFound(said("There is no such workflow."))
     return found
 
 
@@ -226,7 +227,7 @@ def complete_task(business_id: str, task_id: str, by: str, now: datetime) -> Tas
     """Note that a task is done, and by whom; one that is done stays as it is. Raises NotFound."""
     found = store.load_task(business_id, task_id)
     if found is None:
-        raise NotFound("There is no such task.")
+        raise NotFound(said("There is no such task."))
     task, row_version = found
     if task.done_at:
         return task

@@ -3,12 +3,13 @@
 from typing import Any
 
 from chalicelib.automation.model import Recipe, Workflow
+from chalicelib.core.saying import said
 
 _AHEAD = {"fact": "has_visit_ahead", "how": "is", "value": True}
-_NEXT_MORNING = {"kind": "wait", "name": "Next day", "days": 1, "until_time": "10:00"}
+_NEXT_MORNING = {"kind": "wait", "name": said("Next day"), "days": 1, "until_time": "10:00"}
 
 
-def _message(purpose: str, name: str = "Message") -> dict[str, Any]:
+def _message(purpose: str, name: str = said("Message")) -> dict[str, Any]:
     return {"kind": "message", "name": name, "purpose": purpose}
 
 
@@ -18,75 +19,77 @@ def _unless_visit(status: str) -> dict[str, Any]:
 
 _RECIPES: dict[str, dict[str, Any]] = {
     "welcome": {
-        "name": "Welcome",
-        "description": "A new client books for the first time: say hello.",
+        "name": said("Welcome"),
+        "description": said("A new client books for the first time: say hello."),
         "trigger": {"kind": "booked"},
         "steps": [
             {
                 "kind": "condition",
-                "name": "New here",
+                "name": said("New here"),
                 "all_of": [{"fact": "visits_done", "how": "is", "value": 0}],
             },
-            {"kind": "wait", "name": "A moment", "minutes": 30},
-            _message("welcome", "Welcome"),
-            {"kind": "tag", "name": "Mark as new", "tag": "new client"},
+            {"kind": "wait", "name": said("A moment"), "minutes": 30},
+            _message("welcome", said("Welcome")),
+            {"kind": "tag", "name": said("Mark as new"), "tag": "new client"},
         ],
         "stop_if": [{"fact": "visit_status", "how": "is", "value": "cancelled"}],
     },
     "visit_summary": {
-        "name": "After-visit summary",
-        "description": "Two hours after a visit: what was done, and the link to book the next one.",
+        "name": said("After-visit summary"),
+        "description": said("Two hours after a visit: what was done, and the link to book the next one."),
         "trigger": {"kind": "done"},
-        "steps": [{"kind": "wait", "name": "Two hours", "minutes": 120}, _message("visit_summary")],
+        "steps": [{"kind": "wait", "name": said("Two hours"), "minutes": 120}, _message("visit_summary")],
         "stop_if": [_unless_visit("done")],
     },
     "review_request": {
-        "name": "Review request",
-        "description": "The day after a visit, ask how it was; each client once.",
+        "name": said("Review request"),
+        "description": said("The day after a visit, ask how it was; each client once."),
         "trigger": {"kind": "done"},
         "steps": [
             {
                 "kind": "condition",
-                "name": "Not asked yet",
+                "name": said("Not asked yet"),
                 "all_of": [{"fact": "tags", "how": "has_not", "value": "review asked"}],
             },
             _NEXT_MORNING,
             _message("review_request"),
-            {"kind": "tag", "name": "Mark as asked", "tag": "review asked"},
+            {"kind": "tag", "name": said("Mark as asked"), "tag": "review asked"},
         ],
         "stop_if": [_unless_visit("done")],
     },
     "no_show_recovery": {
-        "name": "Missed visit",
-        "description": "The day after a client did not come, offer a new time; a week later staff may call.",
+        "name": said("Missed visit"),
+        "description": said(
+            "The day after a client did not come, offer a new time; a week later staff may call."
+        ),
         "trigger": {"kind": "no_show"},
         "steps": [
             _NEXT_MORNING,
             _message("no_show_recovery"),
-            {"kind": "wait", "name": "A week", "days": 7, "until_time": "10:00"},
-            {"kind": "task", "name": "Call", "title": "Call about the missed visit"},
+            {"kind": "wait", "name": said("A week"), "days": 7, "until_time": "10:00"},
+            {"kind": "task", "name": said("Call"), "title": "Call about the missed visit"},
         ],
         "stop_if": [_AHEAD, _unless_visit("no_show")],
     },
     "maintenance_due": {
-        "name": "Maintenance due",
-        "description": "A client is overdue by their own rhythm: remind; after two weeks, call.",
+        "name": said("Maintenance due"),
+        "description": said("A client is overdue by their own rhythm: remind; after two weeks, call."),
         "trigger": {"kind": "overdue"},
         "steps": [
             _message("maintenance_due"),
-            {"kind": "wait", "name": "Two weeks", "days": 14, "until_time": "10:00"},
-            {"kind": "task", "name": "Call", "title": "Call: the next visit is overdue"},
+            {"kind": "wait", "name": said("Two weeks"), "days": 14, "until_time": "10:00"},
+            {"kind": "task", "name": said("Call"), "title": "Call: the next visit is overdue"},
         ],
         "stop_if": [_AHEAD],
     },
     "seasonal_maintenance": {
-        "name": "Seasonal maintenance",
-        "description": "On 1 October, remind clients who have been here of the check before winter.",
+        "name": said("Seasonal maintenance"),
+        "description": said("On 1 October, remind clients who have been here of the check before winter."),
         "trigger": {"kind": "day_of_year", "month": 10, "day": 1},
         "steps": [
             {
                 "kind": "condition",
-                "name": "Has been here",
+                "name": said("Has been here"),
                 "all_of": [{"fact": "visits_done", "how": "at_least", "value": 1}],
             },
             _message("seasonal_maintenance"),
@@ -94,77 +97,85 @@ _RECIPES: dict[str, dict[str, Any]] = {
         "stop_if": [_AHEAD],
     },
     "re_engagement": {
-        "name": "We miss you",
-        "description": "90 days after the last visit with nothing booked: invite, once more after 30 days.",
+        "name": said("We miss you"),
+        "description": said(
+            "90 days after the last visit with nothing booked: invite, once more after 30 days."
+        ),
         "trigger": {"kind": "inactivity", "days": 90},
         "steps": [
-            _message("re_engagement", "First invitation"),
-            {"kind": "wait", "name": "A month", "days": 30, "until_time": "10:00"},
-            _message("re_engagement", "Second invitation"),
+            _message("re_engagement", said("First invitation")),
+            {"kind": "wait", "name": said("A month"), "days": 30, "until_time": "10:00"},
+            _message("re_engagement", said("Second invitation")),
         ],
         "stop_if": [_AHEAD],
     },
     "birthday": {
-        "name": "Birthday",
-        "description": "Good wishes on the day.",
+        "name": said("Birthday"),
+        "description": said("Good wishes on the day."),
         "trigger": {"kind": "birthday"},
         "steps": [_message("birthday")],
     },
     "renewal": {
-        "name": "Renewal",
-        "description": "Every year, four weeks before the day of the first visit: time to renew.",
+        "name": said("Renewal"),
+        "description": said("Every year, four weeks before the day of the first visit: time to renew."),
         "trigger": {"kind": "date", "of": "first_visit", "days": -28, "yearly": True},
         "steps": [_message("renewal")],
         "stop_if": [_AHEAD],
     },
     "offboarding": {
-        "name": "Farewell",
-        "description": "When staff give the tag “leaving”: a closing note, a check-in three months later.",
+        "name": said("Farewell"),
+        "description": said(
+            "When staff give the tag “leaving”: a closing note, a check-in three months later."
+        ),
         "trigger": {"kind": "tag_added", "tag": "leaving"},
         "steps": [
-            _message("offboarding", "Closing note"),
-            {"kind": "wait", "name": "Three months", "days": 90, "until_time": "10:00"},
+            _message("offboarding", said("Closing note")),
+            {"kind": "wait", "name": said("Three months"), "days": 90, "until_time": "10:00"},
             {
                 "kind": "condition",
-                "name": "Has not come back",
+                "name": said("Has not come back"),
                 "all_of": [{"fact": "has_visit_ahead", "how": "is", "value": False}],
             },
-            _message("check_in", "Check-in"),
+            _message("check_in", said("Check-in")),
         ],
     },
     "form_request": {
-        "name": "Form before the visit",
-        "description": "Two days before a visit whose form has not been filled in: ask for it.",
+        "name": said("Form before the visit"),
+        "description": said("Two days before a visit whose form has not been filled in: ask for it."),
         "trigger": {"kind": "form_missing", "days": 2},
         "steps": [_message("form_request")],
     },
     "loyalty": {
-        "name": "Thanks for loyalty",
-        "description": "The day after the tenth visit, thanks and your special offer, if there is one; once.",
+        "name": said("Thanks for loyalty"),
+        "description": said(
+            "The day after the tenth visit, thanks and your special offer, if there is one; once."
+        ),
         "trigger": {"kind": "nth_visit", "n": 10},
         "steps": [
             {
                 "kind": "condition",
-                "name": "Not thanked yet",
+                "name": said("Not thanked yet"),
                 "all_of": [{"fact": "tags", "how": "has_not", "value": "loyal"}],
             },
             _NEXT_MORNING,
-            _message("loyalty_thanks", "Thanks"),
-            {"kind": "tag", "name": "Mark as loyal", "tag": "loyal"},
+            _message("loyalty_thanks", said("Thanks")),
+            {"kind": "tag", "name": said("Mark as loyal"), "tag": "loyal"},
         ],
     },
     "first_tips": {
-        "name": "Tips after a first visit",
-        "description": "The day after the first visit of a category: tips, and what others come for, too.",
+        "name": said("Tips after a first visit"),
+        "description": said(
+            "The day after the first visit of a category: tips, and what others come for, too."
+        ),
         "trigger": {"kind": "done"},
         "steps": [
             {
                 "kind": "condition",
-                "name": "First of its category",
+                "name": said("First of its category"),
                 "all_of": [{"fact": "first_of_category", "how": "is", "value": True}],
             },
             _NEXT_MORNING,
-            _message("first_tips", "Tips"),
+            _message("first_tips", said("Tips")),
         ],
     },
 }

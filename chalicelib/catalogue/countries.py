@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from chalicelib.core.languages import LANGUAGES
+from chalicelib.core.saying import said
 
 MAIN_ZONES = {
     "CL": "America/Santiago",
@@ -62,6 +63,6 @@ def problems_of(country: str, currency: str) -> Iterator[tuple[str, str]]:
     from babel import Locale
 
     if not currency_of(country):
-        yield "country", "There is no such country."
+        yield "country", said("There is no such country.")
     if currency not in Locale.parse("en").currencies:
-        yield "currency", "There is no such currency. Please write it like EUR."
+        yield "currency", said("There is no such currency. Please write it like EUR.")

@@ -38,8 +38,8 @@ LONGEST_NAME = 200
 MOST_SERVICES = 10
 WEEK = 7 * 1440
 FIXED = {
-    "time_zone": "Visits may have been booked by it, so it stays.",
-    "currency": "Visits may have been paid in it, so it stays.",
+    "time_zone": said("Visits may have been booked by it, so it stays."),
+    "currency": said("Visits may have been paid in it, so it stays."),
 }
 """What of a business stays from the day on which somebody works there, and why."""
 
@@ -59,7 +59,9 @@ def checked(catalogue: Catalogue, thing: Editable) -> Editable:
     name = " ".join(thing.name.split())
     problems = [*rules[type(thing)](catalogue, thing)]
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        problems.append(("name", f"Please give a name of at most {LONGEST_NAME} characters."))
+        problems.append(
+            ("name", said("Please give a name of at most %(number)s characters.", number=LONGEST_NAME))
+        )
     if problems:
         raise BadInput(problems)
     contacts = _contacts(thing, catalogue.business) if isinstance(thing, Staff) else {}
@@ -82,7 +84,7 @@ def _business(catalogue: Catalogue, business: Business) -> Iterator[Problem]:
     yield from _zone(business.time_zone)
     yield from countries.problems_of(business.country, business.currency)
     if business.language not in LANGUAGES:
-        yield "language", "This language is not spoken here yet."
+        yield "language", said("This language is not spoken here yet.")
     for field, words in FIXED.items():
         if catalogue.staff and getattr(business, field) != getattr(catalogue.business, field):
             yield field, words
@@ -92,7 +94,7 @@ def _zone(name: str) -> Iterator[Problem]:
     try:
         zone_named(name)
     except (LookupError, ValueError, OSError):
-        yield "time_zone", "There is no such time zone. Please write it like Europe/Berlin."
+        yield "time_zone", said("There is no such time zone. Please write it like Europe/Berlin.")
 
 
 def _location(catalogue: Catalogue, place: Location) -> Iterator[Problem]:
@@ -105,7 +107,7 @@ def _location(catalogue: Catalogue, place: Location) -> Iterator[Problem]:
     postcodes = [area.postcode.replace(" ", "").upper() for area in place.travel]
     yield from _twice("travel", postcodes)
     if "" in postcodes:
-        yield "travel", "Please give the beginning of a postal code."
+        yield "travel", said("Please give the beginning of a postal code.")
     if not place.active:
         yield from _switched_off(catalogue, place)
 
@@ -124,18 +126,18 @@ def _switched_off(catalogue: Catalogue, place: Location) -> Iterator[Problem]:
 
 def _staff(catalogue: Catalogue, staff: Staff) -> Iterator[Problem]:
     country = catalogue.business.country
-    yield from _known("service_ids", staff.service_ids or (), catalogue.services, "service")
+    yield from _known("service_ids", staff.service_ids or (), catalogue.services, said("service"))
     yield from _twice("service_ids", staff.service_ids or ())
     for number, shift in enumerate(staff.shifts):
         yield from _spell(f"shifts.{number}", shift)
         yield from _known(
-            f"shifts.{number}.location_id", [shift.location_id], catalogue.locations, "location"
+            f"shifts.{number}.location_id", [shift.location_id], catalogue.locations, said("location")
         )
     for number, pause in enumerate(staff.pauses):
         yield from _spell(f"pauses.{number}", pause)
     if any(_clash(one, other) for one, other in combinations(staff.shifts, 2)):
-        yield "shifts", "Nobody can work in two places at the same time."
-    yield from _known("terms", staff.terms, catalogue.services, "service")
+        yield "shifts", said("Nobody can work in two places at the same time.")
+    yield from _known("terms", staff.terms, catalogue.services, said("service"))
     for service_id, terms in staff.terms.items():
         yield from _price(f"terms.{service_id}.price", terms.price, catalogue)
     yield from _problems_of(lambda: email_address(staff.email) if staff.email else None)
@@ -145,7 +147,10 @@ def _staff(catalogue: Catalogue, staff: Staff) -> Iterator[Problem]:
 
 def _spell(field: str, rule: Shift | Pause | Opening) -> Iterator[Problem]:
     if rule.ends_minute <= rule.starts_minute:
-        yield f"{field}.ends_minute", "It ends before it starts. Past midnight, go on counting from 1440."
+        yield (
+            f"{field}.ends_minute",
+            said("It ends before it starts. Past midnight, go on counting from 1440."),
+        )
 
 
 def _clash(one: Shift, other: Shift) -> bool:
@@ -161,43 +166,43 @@ def _clash(one: Shift, other: Shift) -> bool:
 
 
 def _resource(catalogue: Catalogue, resource: Resource) -> Iterator[Problem]:
-    yield from _known("location_id", [resource.location_id], catalogue.locations, "location")
+    yield from _known("location_id", [resource.location_id], catalogue.locations, said("location"))
     if not resource.type.strip() or len(resource.type) > LONGEST_NAME or not resource.type.isprintable():
-        yield "type", "Please say what it is, for example chair."
+        yield "type", said("Please say what it is, for example chair.")
 
 
 def _category(catalogue: Catalogue, category: Category) -> Iterator[Problem]:
     into = category.merged_into
     if into == category.category_id or catalogue.category_now(into or "") == category.category_id:
-        yield "merged_into", "A category cannot be merged into itself."
-    yield from _known("merged_into", [into] if into else [], catalogue.categories, "category")
+        yield "merged_into", said("A category cannot be merged into itself.")
+    yield from _known("merged_into", [into] if into else [], catalogue.categories, said("category"))
 
 
 def _service(catalogue: Catalogue, service: Service) -> Iterator[Problem]:
-    yield from _known("category_id", [service.category_id], catalogue.categories, "category")
+    yield from _known("category_id", [service.category_id], catalogue.categories, said("category"))
     yield from _price("price", service.price, catalogue)
     yield from _price("deposit", service.deposit, catalogue)
     if service.deposit and not 0 < service.deposit.amount <= service.price.amount:
-        yield "deposit.amount", "A deposit is more than nothing and at most the price."
-    yield from _known("form_id", [service.form_id] if service.form_id else [], catalogue.forms, "form")
+        yield "deposit.amount", said("A deposit is more than nothing and at most the price.")
+    yield from _known("form_id", [service.form_id] if service.form_id else [], catalogue.forms, said("form"))
     yield from _idle(service)
     yield from _needs(catalogue, service)
     if service.at_client and not any(place.travel for place in catalogue.locations.values()):
-        yield "at_client", "Please say first, for a location, to which postal codes you go."
+        yield "at_client", said("Please say first, for a location, to which postal codes you go.")
     if not service.active:
         for package in catalogue.packages.values():
             if package.active and service.service_id in package.service_ids:
-                yield "active", f"It is a part of {package.name}. Please change that first."
+                yield "active", said("It is a part of %(name)s. Please change that first.", name=package.name)
 
 
 def _idle(service: Service) -> Iterator[Problem]:
     latest = 0
     for number, idle in enumerate(service.idle):
         if not latest <= idle.from_minute < idle.to_minute <= service.duration_minutes:
-            yield f"idle.{number}", "It has to lie within the service, and after the one before it."
+            yield f"idle.{number}", said("It has to lie within the service, and after the one before it.")
         latest = idle.to_minute
     if service.idle and service.seats > 1:
-        yield "idle", "Whoever gives a class is not free in between."
+        yield "idle", said("Whoever gives a class is not free in between.")
 
 
 def _needs(catalogue: Catalogue, service: Service) -> Iterator[Problem]:
@@ -206,54 +211,60 @@ def _needs(catalogue: Catalogue, service: Service) -> Iterator[Problem]:
         there = [r.location_id for r in catalogue.resources.values() if r.active and r.type == need.type]
         most = max(map(there.count, there), default=0)
         if most < need.count:
-            yield f"needs.{number}", f"No location has {need.count} of the type {need.type}."
+            yield (
+                f"needs.{number}",
+                said("No location has %(number)s of the type %(type)s.", number=need.count, type=need.type),
+            )
 
 
 def _package(catalogue: Catalogue, package: Package) -> Iterator[Problem]:
-    yield from _known("service_ids", package.service_ids, catalogue.services, "service")
+    yield from _known("service_ids", package.service_ids, catalogue.services, said("service"))
     if len(package.service_ids) > MOST_SERVICES:
-        yield "service_ids", f"At most {MOST_SERVICES} services fit into one visit."
+        yield "service_ids", said("At most %(number)s services fit into one visit.", number=MOST_SERVICES)
     for service_id in package.service_ids if package.active else ():
         if service_id in catalogue.services and not catalogue.services[service_id].active:
-            yield "service_ids", f"{catalogue.services[service_id].name} can not be booked any more."
+            yield (
+                "service_ids",
+                said("%(name)s can not be booked any more.", name=catalogue.services[service_id].name),
+            )
     yield from _price("price", package.price, catalogue)
-    yield from _known("staff_prices", package.staff_prices, catalogue.staff, "member of staff")
+    yield from _known("staff_prices", package.staff_prices, catalogue.staff, said("member of staff"))
     for staff_id, price in package.staff_prices.items():
         yield from _price(f"staff_prices.{staff_id}", price, catalogue)
     if package.first_on and package.last_on and package.last_on < package.first_on:
-        yield "last_on", "The last day is before the first."
+        yield "last_on", said("The last day is before the first.")
     if package.weekdays is not None and not package.weekdays:
-        yield "weekdays", "Please name a weekday, or leave this out."
+        yield "weekdays", said("Please name a weekday, or leave this out.")
 
 
 def _form(_catalogue: Catalogue, form: IntakeForm) -> Iterator[Problem]:
     yield from _twice("questions", [question.question_id for question in form.questions])
     for number, question in enumerate(form.questions):
         if question.kind != "choice" and question.options:
-            yield f"questions.{number}.options", "Only a question of the kind choice has options."
+            yield f"questions.{number}.options", said("Only a question of the kind choice has options.")
         if question.kind == "choice" and len(question.options) < 2:
-            yield f"questions.{number}.options", "Please give at least two options to choose from."
+            yield f"questions.{number}.options", said("Please give at least two options to choose from.")
         yield from _twice(f"questions.{number}.options", question.options)
 
 
 def _price(field: str, price: Money | None, catalogue: Catalogue) -> Iterator[Problem]:
     currency = catalogue.business.currency
     if price is not None and price.currency != currency:
-        yield f"{field}.currency", f"Prices here are in {currency}."
+        yield f"{field}.currency", said("Prices here are in %(currency)s.", currency=currency)
     if price is not None and price.amount < 0:
-        yield f"{field}.amount", "A price is not below nothing."
+        yield f"{field}.amount", said("A price is not below nothing.")
 
 
 def _known(field: str, identifiers: Iterable[str], things: Mapping[str, Any], what: str) -> Iterator[Problem]:
     for identifier in identifiers:
         if identifier not in things:
-            yield field, f"There is no {what} {identifier}."
+            yield field, said("There is no %(what)s %(name)s.", what=what, name=identifier)
 
 
 def _twice(field: str, names: Iterable[str]) -> Iterator[Problem]:
     several = list(names)
     if len(set(several)) < len(several):
-        yield field, "Each only once, please."
+        yield field, said("Each only once, please.")
 
 
 def _problems_of(act: Callable[[], object]) -> list[Problem]:

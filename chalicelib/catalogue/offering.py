@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chalicelib.catalogue.model import Catalogue, Location, Package, Service, Staff
 from chalicelib.core.errors import bad_field
 from chalicelib.core.money import Money, total
+from chalicelib.core.saying import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ def offering_of(
     package = catalogue.get_package(package_id) if package_id else None
     wanted = package.service_ids if package else service_ids
     if not wanted:
-        raise bad_field("service_ids", "Name at least one service.")
+        raise bad_field("service_ids", said("Name at least one service."))
     if len(wanted) > 10:
-        raise bad_field("service_ids", "At most ten services fit into one visit.")
+        raise bad_field("service_ids", said("At most ten services fit into one visit."))
     return Offering(tuple(catalogue.get_service(service_id) for service_id in wanted), package)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from chalicelib.core.errors import bad_field
 from chalicelib.core.languages import LANGUAGES
+from chalicelib.core.saying import said
 
 
 def holidays_of(region: str, first: date, last: date, language: str) -> list[tuple[date, str]]:
@@ -18,7 +19,9 @@ def holidays_of(region: str, first: date, last: date, language: str) -> list[tup
     country, dash, part = region.partition("-")
     parts = list_supported_countries(include_aliases=False).get(country)
     if parts is None or (dash and part not in parts):
-        raise bad_field("holidays", "The public holidays there are not known. Please write DE or DE-BE.")
+        raise bad_field(
+            "holidays", said("The public holidays there are not known. Please write DE or DE-BE.")
+        )
     spoken = country_holidays(country).supported_languages
     known = country_holidays(
         country,

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.catalogue.model import Catalogue, Category, Location, Resource, Service, Staff
 from chalicelib.catalogue.offering import places_of
+from chalicelib.core.saying import said
 
 
 def ties_of(catalogue: Catalogue, thing: Any) -> list[tuple[str, list[str]]]:
@@ -11,22 +12,28 @@ def ties_of(catalogue: Catalogue, thing: Any) -> list[tuple[str, list[str]]]:
     found: list[tuple[str, list[Any]]] = []
     match thing:
         case Service(service_id=name):
-            found.append(("packages", [it for it in catalogue.packages.values() if name in it.service_ids]))
+            found.append(
+                (said("packages"), [it for it in catalogue.packages.values() if name in it.service_ids])
+            )
             only = [it for it in catalogue.staff.values() if it.service_ids == (name,)]
-            found.append(("people who do nothing else", only))
+            found.append((said("people who do nothing else"), only))
         case Category(category_id=name):
-            found.append(("services", [it for it in catalogue.services.values() if it.category_id == name]))
+            found.append(
+                (said("services"), [it for it in catalogue.services.values() if it.category_id == name])
+            )
         case Location(location_id=name):
             at_home = [it for it in catalogue.staff.values() if _works_at(it, name)]
-            found.append(("people", at_home))
-            found.append(("resources", [it for it in catalogue.resources.values() if it.location_id == name]))
+            found.append((said("people"), at_home))
+            found.append(
+                (said("resources"), [it for it in catalogue.resources.values() if it.location_id == name])
+            )
             own = [it for it in catalogue.services.values() if places_of(catalogue, (it,)) == [thing]]
-            found.append(("services given nowhere else", own))
+            found.append((said("services given nowhere else"), own))
         case Resource(type=kind):
             needing = [it for it in catalogue.services.values() if kind in {need.type for need in it.needs}]
-            found.append(("services", needing))
+            found.append((said("services"), needing))
         case Staff():
-            found.append(("services that nobody else does", _alone(catalogue, thing)))
+            found.append((said("services that nobody else does"), _alone(catalogue, thing)))
     named = [(what, sorted(it.name for it in things if it.active)) for what, things in found]
     return [(what, names) for what, names in named if names]
 

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.clients import store
 from chalicelib.clients.model import Client, OptOut, Standing
 from chalicelib.core.errors import ChangedMeanwhile, NotFound
+from chalicelib.core.saying import said
 from chalicelib.core.table import Write, WriteRefused
 
 
@@ -68,5 +69,5 @@ def opted_out_since(number: str) -> datetime | None:
 def _get(business_id: str, client_id: str) -> Client:
     client = store.load_client(business_id, client_id)
     if client is None:
-        raise NotFound("There is no such client.")
+        raise NotFound(said("There is no such client."))
     return client

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from chalicelib.clients import store
 from chalicelib.clients.model import Client, ClientDetails
 from chalicelib.core.errors import bad_field
+from chalicelib.core.saying import said
 from chalicelib.core.table import Page
 
 TOGETHER = 500
@@ -19,7 +20,7 @@ DIGITS = re.compile(r"[\d\s()+/.-]*\d[\d\s()+/.-]*")
 def search(business_id: str, words: str, cursor: str | None, limit: int) -> Page[Client]:
     """Give a page of the clients who fit the words, as `list_clients` says; BadInput for too long a text."""
     if len(words) > 200:
-        raise bad_field("q", "Please search for something shorter.")
+        raise bad_field("q", said("Please search for something shorter."))
     if cursor is None and (client := _found_by_contact(business_id, words)):
         return Page([client])
     fits, found = fitting(words), list[Client]()

@@ -140,7 +140,7 @@ def get_client(business_id: str, client_id: str) -> Client:
     """Give a client, with what their other cards say, or raise NotFound."""
     client = find_client(business_id, client_id)
     if client is None:
-        raise NotFound("There is no such client.")
+        raise NotFound(said("There is no such client."))
     return client
 
 
@@ -162,7 +162,7 @@ def note(business_id: str, change: Change, fields: Mapping[str, Any]) -> None:
         store.save([known, entry])
     except WriteRefused as refused:
         if known in refused.writes:
-            raise NotFound("There is no such client.") from refused
+            raise NotFound(said("There is no such client.")) from refused
         if entry not in refused.writes:
             raise
 
@@ -199,7 +199,7 @@ def change_contact(
         taken = [kind for kind in ("email", "phone") for w in refused.writes if f"#{kind}#" in str(w.row.sk)]
         if not taken:
             raise
-        raise BadInput([(kind, "This is another client's.") for kind in taken]) from refused
+        raise BadInput([(kind, said("This is another client's.")) for kind in taken]) from refused
 
 
 def find_client(business_id: str, client_id: str) -> Client | None:

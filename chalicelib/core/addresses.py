@@ -9,6 +9,8 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
+from chalicelib.core.saying import said
+
 LONGEST = 2000
 OPEN = "The address must begin with https://, so that nobody reads the password."
 SCHEMES = {"http": 80, "https": 443, "webcal": 443, "webcals": 443}
@@ -65,16 +67,16 @@ def parsed(text: str) -> Address:
     if len(text) > LONGEST:
         raise ValueError(f"An address has at most {LONGEST} characters.")
     if any(char.isspace() or not char.isprintable() for char in text):
-        raise ValueError("There is a space or an invisible character in the address.")
+        raise ValueError(said("There is a space or an invisible character in the address."))
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise ValueError("This is not an address.") from error
+        raise ValueError(said("This is not an address.")) from error
     if parts.scheme not in SCHEMES or not host:
-        raise ValueError("The address must begin with https://, http:// or webcal://.")
+        raise ValueError(said("The address must begin with https://, http:// or webcal://."))
     if parts.username is not None or parts.password is not None:
-        raise ValueError("Please leave the name and the password out of the address.")
+        raise ValueError(said("Please leave the name and the password out of the address."))
     scheme = "https" if parts.scheme.startswith("webcal") else parts.scheme
     target = quote(parts.path or "/", safe=_IN_A_PATH)
     if parts.query:
@@ -91,7 +93,7 @@ def _host(host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode()
     except idna.IDNAError as error:
-        raise ValueError("This is not an address.") from error
+        raise ValueError(said("This is not an address.")) from error
 
 
 def may_be_asked(address: Address, numbers: list[str], *, local: bool = False) -> bool:

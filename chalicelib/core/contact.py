@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from chalicelib.core.addresses import might_be_asked, parsed
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
@@ -24,6 +23,8 @@ def program_address(text: str, field: str = "url") -> str:
 
     Raises BadInput for one that is not told anything, as far as that can be judged without asking anybody.
     """
+    from chalicelib.core.addresses import might_be_asked, parsed
+
     try:
         address = parsed(text)
     except ValueError as error:

@@ -211,10 +211,10 @@ class LastOwner(Conflict):
     """Somebody must own the business."""
 
     code = "last_owner"
-    title = "Somebody must own the business"
+    title = said("Somebody must own the business")
 
     def __init__(self) -> None:
-        super().__init__("This is the only owner. Please make somebody else an owner first.")
+        super().__init__(said("This is the only owner. Please make somebody else an owner first."))
 
 
 class MoveNotAllowed(Conflict):

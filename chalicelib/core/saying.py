@@ -1,6 +1,7 @@
 """English sentences that remember what they were made of, so that a page can say them in another language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -29,10 +30,53 @@ class Said(str):
 
 
 def said(english: str, /, **values: Any) -> Said:
-    """Give a sentence that can be said in other languages; values that were said can be, too."""
-    return Said(english, values)
+    """Give a sentence that can be said in other languages; values that were said can be, too.
+
+    One that was said already stays as it is, unless values are still to be put into it.
+    """
+    return english if isinstance(english, Said) and not values else Said(english, values)
 
 
 def said_of(number: int, one: str, many: str, /, **values: Any) -> Said:
     """Give a sentence about a number of things, which it may name as %(number)s."""
     return Said(one, {"number": number, **values}, many, number)
+
+
+MONTHS = (
+    said("January"),
+    said("February"),
+    said("March"),
+    said("April"),
+    said("May"),
+    said("June"),
+    said("July"),
+    said("August"),
+    said("September"),
+    said("October"),
+    said("November"),
+    said("December"),
+)
+
+
+def said_day(when: date) -> Said:
+    """Give a day within a sentence: 4 May 2027."""
+    return said("%(day)s %(month)s %(year)s", day=when.day, month=MONTHS[when.month - 1], year=when.year)
+
+
+def said_all(words: Sequence[str]) -> str:
+    """Give a list of which all is meant: Email, SMS and WhatsApp."""
+    *first, last = words or ("",)
+    return said("%(first)s and %(last)s", first=_in_a_row(first), last=last) if first else last
+
+
+def said_any(words: Sequence[str]) -> str:
+    """Give a list of which one is meant: Email or SMS."""
+    *first, last = words or ("",)
+    return said("%(first)s or %(last)s", first=_in_a_row(first), last=last) if first else last
+
+
+def _in_a_row(words: Sequence[str]) -> str:
+    found, *others = words
+    for each in others:
+        found = Said("%(before)s, %(each)s", {"before": found, "each": each})
+    return found

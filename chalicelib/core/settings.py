@@ -12,7 +12,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     table_prefix: str
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = "http://localhost:8000"
     mail_from: str = "bookings@example.com"
     unsubscribe_mail: str = ""
     """A mailbox that takes the wish to get no more offers, where there is one beside the link."""

@@ -4,6 +4,7 @@ from collections.abc import Container
 from datetime import date
 
 from chalicelib.catalogue.model import Catalogue
+from chalicelib.core.saying import said
 from chalicelib.prepaid.model import Asked
 
 
@@ -11,7 +12,7 @@ def problems_of(asked: Asked, catalogue: Catalogue, today: date) -> list[tuple[s
     """Give (field, sentence) for everything that is wrong; nothing for what can be sold."""
     found: list[tuple[str, str]] = []
     if not asked.category_ids and not asked.service_ids:
-        found.append(("category_ids", "Please say for which categories or services it is."))
+        found.append(("category_ids", said("Please say for which categories or services it is.")))
     kinds: tuple[tuple[str, tuple[str, ...], Container[str]], ...] = (
         ("category_ids", asked.category_ids, catalogue.categories),
         ("service_ids", asked.service_ids, catalogue.services),
@@ -19,10 +20,10 @@ def problems_of(asked: Asked, catalogue: Catalogue, today: date) -> list[tuple[s
     for field, names, known in kinds:
         missing = [name for name in names if name not in known]
         if missing:
-            found.append((field, f"Not in the catalogue: {', '.join(missing)}."))
+            found.append((field, said("Not in the catalogue: %(names)s.", names=", ".join(missing))))
     if asked.has_ended(today):
-        found.append(("last_day", "That day is over already."))
+        found.append(("last_day", said("That day is over already.")))
     currency = catalogue.business.currency
     if asked.price.currency != currency or asked.price.amount < 0:
-        found.append(("price", f"Please give what it costs in {currency}."))
+        found.append(("price", said("Please give what it costs in %(currency)s.", currency=currency)))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
+from chalicelib.core.saying import said, said_day, said_of
 from chalicelib.prepaid.model import Account, Correction, Sale, VisitNote, Wanted
 from chalicelib.prepaid.using import uses
 
@@ -16,7 +17,7 @@ def corrected(account: Account, sale_id: str, wanted: Wanted, by: str, now: date
     """
     sale = next((it for it in account.sales if it.sale_id == sale_id), None)
     if sale is None:
-        raise NotFound("There is no such sale.")
+        raise NotFound(said("There is no such sale."))
     used = [account.visits[name] for name, of in uses(account).items() if of == sale_id]
     took_back = wanted.sessions is None
     sessions = len(used) if wanted.sessions is None else wanted.sessions
@@ -28,7 +29,7 @@ def corrected(account: Account, sale_id: str, wanted: Wanted, by: str, now: date
     after = sale.model_copy(update={"sessions": sessions, "last_day": last_day})
     problems = [*_problems(sale, after, used, today, took_back=took_back)]
     if not wanted.note.strip():
-        problems.append(("note", "Please say why."))
+        problems.append(("note", said("Please say why.")))
     if problems:
         raise BadInput(problems)
     before = Correction(
@@ -43,13 +44,20 @@ def _problems(
 ) -> Iterator[tuple[str, str]]:
     """Give (field, sentence) for what stands against it, given the visits that used the sale."""
     if took_back and after.sessions == sale.sessions:
-        yield "sessions", "All of it is used: there is nothing to take back."
+        yield "sessions", said("All of it is used: there is nothing to take back.")
     if after.sessions < len(used):
         number = len(used)
-        yield "sessions", f"{number} {'is' if number == 1 else 'are'} used: please give {number} or more."
+        yield (
+            "sessions",
+            said_of(
+                number,
+                "%(number)s is used: please give %(number)s or more.",
+                "%(number)s are used: please give %(number)s or more.",
+            ),
+        )
     latest = max((visit.on for visit in used), default=None)
     if latest and after.has_ended(latest):
-        day = f"{latest.day} {latest:%B %Y}"
-        yield "last_day", f"A visit of {day} used it: please give that day or a later one."
+        words = said("A visit of %(day)s used it: please give that day or a later one.", day=said_day(latest))
+        yield "last_day", words
     elif after.last_day != sale.last_day and after.has_ended(today):
-        yield "last_day", "That day is over already."
+        yield "last_day", said("That day is over already.")

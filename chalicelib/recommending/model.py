@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from chalicelib.core.channel import Channel
 from chalicelib.core.entity import Entity
+from chalicelib.core.sentence import Sentence
 
 
 class Group(Entity):
@@ -50,7 +51,7 @@ class Recommendation(Entity):
     basis: tuple[str, ...]
     people: int
     also: int
-    why: str
+    why: Sentence
 
 
 class Fit(Entity):
@@ -74,7 +75,7 @@ class SuitedClient(Entity):
 
     client_id: str
     name: str
-    why: str
+    why: Sentence
     last_visit_on: date
     channels: tuple[Channel, ...]
 

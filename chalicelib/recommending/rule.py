@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import combinations
 
+from chalicelib.core.saying import said, said_all
 from chalicelib.recommending.model import Chances, Company, Fit, Group, Person, Recommendation, of_categories
 
 WEIGHT = 10
@@ -52,8 +53,12 @@ def recommended(
         return None
     _, people, category_id, basis, also = max(found, key=lambda it: (it[0], it[1], it[2]))
     names = [offered[name] for name in basis]
-    why = (
-        f"{also} of {people} clients who came for {' and '.join(names)} also came for {offered[category_id]}."
+    why = said(
+        "%(also)s of %(people)s clients who came for %(these)s also came for %(other)s.",
+        also=also,
+        people=people,
+        these=said_all(names),
+        other=offered[category_id],
     )
     return Recommendation(
         category_id=category_id,

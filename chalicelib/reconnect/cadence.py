@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.core.saying import Said, said, said_of
 from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN, compat_cadence
 from chalicelib.reconnect.pattern import Cadence, Mode, lapse_date
 from chalicelib.reconnect.population import DEFAULT_POPULATION, Population
@@ -76,21 +77,34 @@ def return_probability(posterior: Posterior, as_of: date, horizon_days: int | No
 
 def explain(cadence: Cadence, as_of: date, still_away: float | None = None) -> str:
     """Return the rhythm as a sentence; `still_away` is `Posterior.still_away` on that day, where known."""
-    visits = _counted(cadence.visit_count, "visit")
-    since = (as_of - cadence.last_visit_on).days
-    sentence = f"Usually {_every(cadence)} ({visits}); {_ago(since)}"
+    known = {
+        "every": _every(cadence),
+        "visits": said_of(cadence.visit_count, "%(number)s visit", "%(number)s visits"),
+        "last": _ago((as_of - cadence.last_visit_on).days),
+    }
     if still_away is None:
-        return sentence + "."
-    return f"{sentence}; {_back(1 - still_away)}."
+        return said("Usually %(every)s (%(visits)s); %(last)s.", **known)
+    return said("Usually %(every)s (%(visits)s); %(last)s; %(back)s.", **known, back=_back(1 - still_away))
 
 
-def _every(cadence: Cadence) -> str:
+def _every(cadence: Cadence) -> Said:
     unit, size = _unit(cadence.typical_interval_days)
     low, high = (round(days / size) for days in (cadence.interval_low_days, cadence.interval_high_days))
     low = max(1, low)
     if high > low:
-        return f"every {low} to {high} {unit}s"
-    return f"every {unit}" if low == 1 else f"every {low} {unit}s"
+        span = {"low": low, "high": high}
+        match unit:
+            case "day":
+                return said("every %(low)s to %(high)s days", **span)
+            case "week":
+                return said("every %(low)s to %(high)s weeks", **span)
+        return said("every %(low)s to %(high)s months", **span)
+    match unit:
+        case "day":
+            return said("every day") if low == 1 else said("every %(number)s days", number=low)
+        case "week":
+            return said("every week") if low == 1 else said("every %(number)s weeks", number=low)
+    return said("every month") if low == 1 else said("every %(number)s months", number=low)
 
 
 def _unit(days: float) -> tuple[str, float]:
@@ -99,25 +113,27 @@ def _unit(days: float) -> tuple[str, float]:
     return ("week", 7.0) if days < 112 else ("month", 30.4375)
 
 
-def _ago(days: int) -> str:
+def _ago(days: int) -> Said:
     if days == 0:
-        return "last visit today"
+        return said("last visit today")
     if days == 1:
-        return "last visit yesterday"
+        return said("last visit yesterday")
     unit, size = _unit(days)
-    return f"{_counted(round(days / size), unit)} ago"
+    number = round(days / size)
+    match unit:
+        case "day":
+            return said_of(number, "%(number)s day ago", "%(number)s days ago")
+        case "week":
+            return said_of(number, "%(number)s week ago", "%(number)s weeks ago")
+    return said_of(number, "%(number)s month ago", "%(number)s months ago")
 
 
-def _back(share: float) -> str:
+def _back(share: float) -> Said:
     tenths = int(share * 10 + 0.5)
     if share >= 0.99:
-        return "99 of 100 clients like this would have been back"
+        return said("99 of 100 clients like this would have been back")
     if tenths >= 10:
-        return f"{int(share * 100)} of 100 clients like this would have been back"
+        return said("%(number)s of 100 clients like this would have been back", number=int(share * 100))
     if tenths == 0:
-        return "hardly any client like this would have been back yet"
-    return f"{tenths} of 10 clients like this would have been back"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+        return said("hardly any client like this would have been back yet")
+    return said("%(number)s of 10 clients like this would have been back", number=tenths)

@@ -11,6 +11,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client, Merged
 from chalicelib.core.errors import ChangedMeanwhile, bad_field
+from chalicelib.core.saying import said
 from chalicelib.core.table import Write, WriteRefused
 from chalicelib.reconnect import nudge, store
 from chalicelib.reconnect.joining import joined, parted
@@ -56,12 +57,12 @@ def part_clients(business_id: str, client_id: str, now: datetime) -> Client:
         history, _ = store.load_client_rows(business_id, client_id)
         into = card.merged.into if card.merged else history.merged_into
         if into is None:
-            raise bad_field("client_id", "This card is not merged into another.")
+            raise bad_field("client_id", said("This card is not merged into another."))
         kept, people = clients.get_client(business_id, into), _people_of(business_id, [into])
-        said = clients.part_writes(business_id, card, kept) if card.merged else []
+        told = clients.part_writes(business_id, card, kept) if card.merged else []
         try:
             _restore_people(catalogue, card, people, now)
-            _restore(catalogue, client_id, into, said, now)
+            _restore(catalogue, client_id, into, told, now)
             _restore_people(catalogue, card, people, now)  # of whom more may have come to know meanwhile
             return clients.get_client(business_id, client_id)
         except WriteRefused:
@@ -71,11 +72,11 @@ def part_clients(business_id: str, client_id: str, now: datetime) -> Client:
 
 def _check(card: Client, kept: Client) -> None:
     if card.client_id == kept.client_id:
-        raise bad_field("into", "Please name another card.")
+        raise bad_field("into", said("Please name another card."))
     if kept.merged:
-        raise bad_field("into", "That card has been merged into another itself: merge into that one.")
+        raise bad_field("into", said("That card has been merged into another itself: merge into that one."))
     if card.merged and card.merged.into != kept.client_id:
-        raise bad_field("into", "The card has been merged into another already: part them first.")
+        raise bad_field("into", said("The card has been merged into another already: part them first."))
 
 
 def _people_of(business_id: str, client_ids: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client, booked_by
 from chalicelib.consent import service as consent
+from chalicelib.core.saying import said
 from chalicelib.prepaid import service as prepaid
 from chalicelib.prepaid.model import Balance, left_for
 from chalicelib.recommending import service as recommending
@@ -57,7 +58,11 @@ class _Known:
         if not times or left_for(bought, [category_id], self.catalogue):
             return ""
         name = self.catalogue.categories[category_id].name
-        return f"Came {times} times for {name} within a year, and has no prepaid sessions left for it."
+        return said(
+            "Came %(times)s times for %(category)s within a year, and has no prepaid sessions left for it.",
+            times=times,
+            category=name,
+        )
 
     def listed(self, fits: Iterable[Fit], why: Why) -> tuple[SuitedList, ...]:
         """Give the lists as they are now, the longest first."""

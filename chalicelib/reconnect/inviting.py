@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.errors import NotFound
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings as environment
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
@@ -118,7 +119,7 @@ def catalogue_with(business_id: str, category_id: str | None) -> Catalogue:
     """Give what a business offers, in which the category is, if one is named; or raise NotFound."""
     catalogue = get_catalogue(business_id)
     if category_id is not None and category_id not in catalogue.categories:
-        raise NotFound("There is no such category.")
+        raise NotFound(said("There is no such category."))
     return catalogue
 
 

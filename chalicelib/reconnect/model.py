@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.core.entity import Entity
 from chalicelib.core.money import Money
+from chalicelib.core.sentence import Sentence
 from chalicelib.messaging.model import Channel
 from chalicelib.reconnect.figures import CategoryCount as CategoryCount
 from chalicelib.reconnect.figures import ReportRow as ReportRow
@@ -232,7 +233,7 @@ class OverdueClient(Entity):
     overdue_since: date
     days_overdue: int
     return_probability: float | None
-    why: str
+    why: Sentence
     lapsed: bool = False
     contacted_at: datetime | None = None
     excluded: Excluded | None = None
@@ -256,7 +257,7 @@ class CategoryStanding(Entity):
     excluded: Excluded | None = None
     until: date | None = None
     not_written_to: Skipped | None = None
-    why: str
+    why: Sentence
 
 
 class SkippedClient(Entity):

@@ -10,6 +10,7 @@ from datetime import date
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client, booked_by
 from chalicelib.core.errors import NotFound
+from chalicelib.core.saying import said
 from chalicelib.reconnect import store
 
 
@@ -45,7 +46,7 @@ def get_person(business_id: str, person: str) -> Client:
     """Give somebody as they are now, or raise NotFound."""
     found = find_people(business_id, [person]).get(person)
     if found is None:
-        raise NotFound("There is no such client.")
+        raise NotFound(said("There is no such client."))
     return found
 
 

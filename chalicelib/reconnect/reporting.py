@@ -9,6 +9,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.consent import service as consent
 from chalicelib.core.errors import bad_field
 from chalicelib.core.interval import boundary_at
+from chalicelib.core.saying import Said, said, said_day
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message
 from chalicelib.reconnect import overdue, store
@@ -37,7 +38,7 @@ def report(business_id: str, first: date, last: date) -> tuple[list[ReportRow], 
     Dates are the business's, both included. Raises BadInput for a period that is backwards or over two years.
     """
     if last < first or last - first > LONGEST:
-        raise bad_field("to", "Please ask for a period of at most two years, the first day first.")
+        raise bad_field("to", said("Please ask for a period of at most two years, the first day first."))
     catalogue = get_catalogue(business_id)
     zone, currency = catalogue.business.zone, catalogue.business.currency
     ends = boundary_at(last + DAY, 0, zone)
@@ -117,31 +118,40 @@ def _standing(
     """Give where the client stands in the category, by what decides lists and button."""
     here = CategoryStanding(category_id=category.category_id, name=category.name, state="not_due", why="")
     if not category.active:
-        return _said(here, "off", "This category is archived.")
+        return _with(here, "off", said("This category is archived."))
     if not rules.settings.active:
-        return _said(here, "off", "This category does not bring clients back: see its settings.")
+        return _with(here, "off", said("This category does not bring clients back: see its settings."))
     if rhythm is None or rhythm.overdue_on is None:
         visits = len(history_in(known.history, category.category_id, known.today).visits)
-        return _said(here, "no_pattern", f"A pattern takes three visits; there {_have_been(visits)}.")
+        return _with(here, "no_pattern", _too_few(visits))
     client = known.client
     if client.has_future_appointment(known.now):
         ahead = min(ends for ends in client.upcoming.values() if ends > known.now)
         on = ahead.astimezone(known.business.zone)
-        return _said(here, "ahead", f"Has an appointment on {on:%-d %B %Y}.")
+        return _with(here, "ahead", said("Has an appointment on %(day)s.", day=said_day(on)))
     shown = overdue.in_words(rhythm, known, rules)
     listed = overdue.listed_on(rhythm, client, known.today)
     if not rhythm.cadence.is_overdue(known.today):
-        words = f"{shown.why} Overdue from {rhythm.overdue_on:%-d %B %Y}, if nothing happens."
-        return _said(here, listed or "not_due", words).model_copy(update={"until": rhythm.overdue_on})
-    why = f"{WORDS[shown.excluded]} {shown.why}" if shown.excluded else shown.why
-    found = _said(here, listed or "not_due", why)
+        then = said("Overdue from %(day)s, if nothing happens.", day=said_day(rhythm.overdue_on))
+        words = _both(shown.why, then)
+        return _with(here, listed or "not_due", words).model_copy(update={"until": rhythm.overdue_on})
+    why = _both(WORDS[shown.excluded], shown.why) if shown.excluded else shown.why
+    found = _with(here, listed or "not_due", why)
     kept_off = {"excluded": shown.excluded, "until": shown.excluded_until}
     return found.model_copy(update={**kept_off, "not_written_to": shown.not_written_to})
 
 
-def _said(here: CategoryStanding, state: Stands, why: str) -> CategoryStanding:
+def _with(here: CategoryStanding, state: Stands, why: str) -> CategoryStanding:
     return here.model_copy(update={"state": state, "why": why})
 
 
-def _have_been(visits: int) -> str:
-    return "has been one so far" if visits == 1 else f"have been {visits or 'none'} so far"
+def _both(first: str, then: str) -> Said:
+    return Said("%(first)s %(then)s", {"first": first, "then": then})
+
+
+def _too_few(visits: int) -> Said:
+    if visits == 0:
+        return said("A pattern takes three visits; there have been none so far.")
+    if visits == 1:
+        return said("A pattern takes three visits; there has been one so far.")
+    return said("A pattern takes three visits; there have been %(number)s so far.", number=visits)

@@ -9,6 +9,7 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client
 from chalicelib.core.errors import BadInput
+from chalicelib.core.saying import said
 from chalicelib.messaging.service import templates
 from chalicelib.reconnect import noting, overdue, store
 from chalicelib.reconnect.cards import merge_clients, part_clients
@@ -61,10 +62,6 @@ __all__ = [
 
 TEXTS = ("invitation_text", "follow_up_text", "nudge_text")
 """The settings that name a text of the owner's own."""
-NOT_IN_USE = (
-    "No text of your own called “{}” is in use in the business's language."
-    " Please write it under Wording first, for email or SMS."
-)
 
 
 def list_categories(business_id: str, now: datetime) -> list[CategoryCount]:
@@ -136,6 +133,14 @@ def change_settings(business_id: str, settings: CategorySettings, now: datetime)
     known = templates.list_own_in_use(business) if asked else []
     wrong = [(name, text) for name, text in asked.items() if text not in known]
     if wrong:
-        raise BadInput([(name, NOT_IN_USE.format(text)) for name, text in wrong])
+        raise BadInput([(name, _not_in_use(text)) for name, text in wrong])
     store.save_settings(business_id, settings)
     plan_learning(business_id, now)
+
+
+def _not_in_use(text: str) -> str:
+    return said(
+        "No text of your own called “%(name)s” is in use in the business's language."
+        " Please write it under Wording first, for email or SMS.",
+        name=text,
+    )

@@ -3,15 +3,16 @@
 from datetime import date
 
 from chalicelib.clients.model import Client
+from chalicelib.core.saying import said
 from chalicelib.reconnect.model import Excluded, Rhythm
 
 WORDS: dict[Excluded, str] = {
-    "blocked": "Is blocked.",
-    "deceased": "Has died.",
-    "on_hold": "Is on hold.",
-    "case_open": "A case is open: settle it first.",
-    "cancelled_lately": "Has just called off an appointment and is left alone for a week.",
-    "missed_lately": "Did not come to their last appointment: speak about that first.",
+    "blocked": said("Is blocked."),
+    "deceased": said("Has died."),
+    "on_hold": said("Is on hold."),
+    "case_open": said("A case is open: settle it first."),
+    "cancelled_lately": said("Has just called off an appointment and is left alone for a week."),
+    "missed_lately": said("Did not come to their last appointment: speak about that first."),
 }
 
 

@@ -152,7 +152,7 @@ class _Order:
 
     def _against_rules(self, sheets: Sheets, refusal: Refusal) -> Plan:
         if not self.request.staff_id and len(self.wish.visits[0].tasks[0].people) > 1:
-            raise bad_field("staff_id", "Please say who takes it: nobody is free then.") from refusal
+            raise bad_field("staff_id", said("Please say who takes it: nobody is free then.")) from refusal
         return plan_against_rules(self.wish, sheets, self.now)
 
     def _sheets(self, sheets: Sheets, appointments: list[Appointment]) -> dict[SheetName, DaySheet]:

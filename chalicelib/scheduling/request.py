@@ -27,7 +27,7 @@ class Guest:
 class BookingRequest:
     """What somebody asks to book; contacts as they were typed.
 
-    `client_id` is who comes, where that is known already.
+    `client_id` is who books, where that is known already, `served` the name of who comes where it is another.
     `starts_at` with an offset is an instant, without one the location's wall time. Either services
     or a package is named. `guests` come in the same order: all are booked, or nobody. `participants` are
     the names of those who take the seats of a class. `rules_id` says which rules for changes were agreed
@@ -50,6 +50,7 @@ class BookingRequest:
     sms_consent: bool | None = None
     told: Told = field(default_factory=Told)
     note: str = ""
+    served: str = ""
     guests: tuple[Guest, ...] = ()
     participants: tuple[str, ...] = ()
     choice: Choice = "any"

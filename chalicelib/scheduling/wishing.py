@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue, Location, Service, Staff
 from chalicelib.catalogue.service import Offering, offering_of, open_places, performers, works_at
-from chalicelib.core.errors import BadInput, NotOffered, PolicyForbids, bad_field
+from chalicelib.clients.model import plain_name
+from chalicelib.core.errors import BadInput, PolicyForbids, bad_field
 from chalicelib.core.interval import zone_named
 from chalicelib.core.saying import said
 from chalicelib.scheduling.model import Appointment, BookedService, BookingRequest, Guest
 from chalicelib.scheduling.order import MOST_GUESTS
+from chalicelib.scheduling.places import nobody_performs_it, places_for, reachable, require_open
 from chalicelib.scheduling.plan import Task, Wish, WishedVisit
 from chalicelib.scheduling.sheets import Taken
 from chalicelib.scheduling.start_rules import start_rules_of
@@ -42,13 +44,14 @@ def wish_to_book(
     lead = catalogue.get_staff(request.staff_id) if request.staff_id else None
     bound = request.source in ("online", "waiting_list")
     first = visit_of(catalogue, offering, bound, travel, request.seats)
+    first = replace(led_by(lead, first), served=_served(request))
     guests = tuple(
         _guest_visit(catalogue, request, guest, visit_of(catalogue, wanted, bound, travel), places[0])
         for guest, wanted in zip(request.guests, of_guests, strict=True)
     )
     wish = Wish(
         catalogue=catalogue,
-        visits=_sharing_tasks((led_by(lead, first), *guests)),
+        visits=_sharing_tasks((first, *guests)),
         places=places,
         starts_at=request.starts_at,
         lead=lead.staff_id if lead else "",
@@ -65,43 +68,6 @@ def require_zone(name: str, field: str) -> None:
         zone_named(name)
     except (LookupError, ValueError, OSError) as error:
         raise bad_field(field, said("There is no such time zone.")) from error
-
-
-def places_for(catalogue: Catalogue, location_id: str | None) -> tuple[Location, ...]:
-    """Give the location named, or all that are open.
-
-    Raises NotFound for one that does not exist, and NotOffered for one that is off and where none is open.
-    """
-    places = (require_open(catalogue.get_location(location_id)),) if location_id else open_places(catalogue)
-    if not places:
-        raise nobody_performs_it()
-    return places
-
-
-def require_open(place: Location) -> Location:
-    """Give the location; raise NotOffered for one that is off."""
-    if place.active:
-        return place
-    sentence = said("No appointments are made at %(place)s any more. Please call us.", place=place.name)
-    raise NotOffered("location_off", sentence)
-
-
-def reachable(
-    places: tuple[Location, ...], offerings: Iterable[Offering], postcode: str
-) -> tuple[tuple[Location, ...], int]:
-    """Give the places from which somebody goes to the postal code, the nearest only, and the minutes.
-
-    Every place and no minutes where nothing is given at the client's address.
-    """
-    if not any(offering.at_client for offering in offerings):
-        return places, 0
-    if not postcode.strip():
-        raise bad_field("postcode", said("Please give the postal code of your address: we come to you."))
-    ways = [(minutes, place) for place in places if (minutes := place.travel_minutes(postcode)) is not None]
-    if not ways:
-        raise NotOffered("too_far_away", said("We are sorry, we do not come to that postal code."))
-    nearest = min(minutes for minutes, _ in ways)
-    return tuple(place for minutes, place in ways if minutes == nearest), nearest
 
 
 def visit_of(
@@ -134,9 +100,12 @@ def led_by(lead: Staff | None, visit: WishedVisit) -> WishedVisit:
     return replace(visit, tasks=tuple(tasks))
 
 
-def nobody_performs_it() -> NotOffered:
-    """Give the refusal of what nobody there can do."""
-    return NotOffered("nobody_performs_it", said("Nobody there performs what you chose."))
+def _served(request: BookingRequest) -> str:
+    """Give the name of who comes in place of who books; the seats of a class have names of their own."""
+    name = " ".join(request.served.split())
+    if name and request.participants:
+        raise bad_field("served", said("Please name whoever comes as one who takes part."))
+    return "" if plain_name(name) == plain_name(request.name) else name
 
 
 def _offering_for(catalogue: Catalogue, request: BookingRequest, guest: Guest) -> Offering:

@@ -21,7 +21,7 @@ BROUGHT: Mapping[str, str] = {
 }
 """What is others', by its name here, and where npm puts it."""
 VENDOR = "vendor"
-OURS = ("style.css", "console.css", "calendar.js", "embed.js")
+OURS = ("style.css", "console.css", "calendar.js", "embed.js", "passkeys.js")
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 

@@ -7,21 +7,22 @@ from chalice.app import Blueprint, Response
 from pydantic import StringConstraints
 
 from chalicelib.audit import service as audit
+from chalicelib.core.saying import said
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.forms import Form
 
 audit_pages = Blueprint(__name__)
 
 ROOMS = {
-    "access": "Team and keys",
-    "appointments": "Appointments",
-    "automation": "Workflows and tasks",
-    "calendars": "Calendars",
-    "catalogue": "Services, people and places",
-    "clients": "Clients",
-    "reconnect": "Reconnect",
-    "schedule": "Absences, forms, series, waiting list and prepaid sessions",
-    "webhooks": "Webhooks",
+    "access": said("Team, keys and passkeys"),
+    "appointments": said("Appointments"),
+    "automation": said("Workflows and tasks"),
+    "calendars": said("Calendars"),
+    "catalogue": said("Services, people and places"),
+    "clients": said("Clients"),
+    "reconnect": said("Reconnect"),
+    "schedule": said("Absences, forms, series, waiting list and prepaid sessions"),
+    "webhooks": said("Webhooks"),
 }
 
 

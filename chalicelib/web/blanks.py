@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.errors import bad_field
 from chalicelib.core.money import Money, digits_of
+from chalicelib.core.saying import said
 from chalicelib.web.times_typed import length_in, length_words, parts_in
 
 Typed = Mapping[str, Sequence[str]]
@@ -111,11 +112,12 @@ def money_in(field: str, text: str, currency: str) -> Money:
         amount = Decimal(text.strip().replace(",", ".")).scaleb(digits_of(currency))
         whole = int(amount)
     except (InvalidOperation, ValueError, OverflowError) as error:
-        raise bad_field(field, "Please write an amount like 45.00.") from error
+        raise bad_field(field, said("Please write an amount like 45.00.")) from error
     if whole != amount:
-        raise bad_field(field, f"Please give at most {digits_of(currency)} digits after the point.")
+        digits = digits_of(currency)
+        raise bad_field(field, said("Please give at most %(digits)s digits after the point.", digits=digits))
     if abs(whole) > 10**12:
-        raise bad_field(field, "That is more money than there is.")
+        raise bad_field(field, said("That is more money than there is."))
     return Money(amount=whole, currency=currency)
 
 

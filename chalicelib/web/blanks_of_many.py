@@ -7,7 +7,9 @@ from typing import Any, ClassVar, get_args
 from chalicelib.catalogue.model import Catalogue, Service
 from chalicelib.core.channel import Channel
 from chalicelib.core.errors import BadInput, bad_field
+from chalicelib.core.saying import said
 from chalicelib.web.blanks import NOTHING, Fields, Typed, money_in, money_typed, one
+from chalicelib.web.console_words import WEEKDAYS
 from chalicelib.web.times_typed import (
     clock,
     hours_in,
@@ -16,8 +18,6 @@ from chalicelib.web.times_typed import (
     length_words,
     starts_in,
 )
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,10 @@ def _reminder(field: str, text: str) -> dict[str, Any]:
     length, _, ways = text.partition(" by ")
     channels = ways.split()
     if not set(channels) <= set(get_args(Channel)):
-        raise bad_field(field, f"Please write by email, by sms or by whatsapp, not “by {ways.strip()}”.")
+        raise bad_field(
+            field,
+            said("Please write by email, by sms or by whatsapp, not “by %(typed)s”.", typed=ways.strip()),
+        )
     return {"minutes_before": length_in(field, length), "channels": channels}
 
 
@@ -177,7 +180,10 @@ class Travel:
 def _area(field: str, line: str) -> dict[str, Any]:
     postcode, colon, way = line.partition(":")
     if not colon:
-        raise bad_field(field, f"Please write a line like 10115: 20 min. “{line.strip()}” is not like that.")
+        raise bad_field(
+            field,
+            said("Please write a line like 10115: 20 min. “%(typed)s” is not like that.", typed=line.strip()),
+        )
     return {"postcode": postcode.strip(), "minutes": length_in(field, way)}
 
 
@@ -232,14 +238,14 @@ class OwnTerms:
 def _own_terms(prefix: str, service: Service) -> list[Row]:
     usual = str(service.duration_minutes), money_typed(service.price)
     return [
-        Row(f"{prefix}-duration_minutes", "Minutes", "number", usual[0]),
-        Row(f"{prefix}-price", "Price", "amount", usual[1]),
+        Row(f"{prefix}-duration_minutes", said("Minutes"), "number", usual[0]),
+        Row(f"{prefix}-price", said("Price"), "amount", usual[1]),
     ]
 
 
 def named(thing: Any) -> str:
     """Give what something is called among others, with a word where it is off."""
-    return str(thing.name) if thing.active else f"{thing.name} (off)"
+    return str(thing.name) if thing.active else said("%(name)s (off)", name=thing.name)
 
 
 def _terms(prefix: str, typed: Typed, catalogue: Catalogue) -> Iterator[tuple[str, Any]]:

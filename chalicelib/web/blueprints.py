@@ -64,8 +64,9 @@ def _of_settings() -> tuple[Blueprint, ...]:
 
 
 def _of_access() -> tuple[Blueprint, ...]:
+    from chalicelib.web.account import account_pages
     from chalicelib.web.audit import audit_pages
     from chalicelib.web.sign_in import sign_in_pages
     from chalicelib.web.team import team_pages
 
-    return audit_pages, sign_in_pages, team_pages
+    return account_pages, audit_pages, sign_in_pages, team_pages

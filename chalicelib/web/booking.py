@@ -5,9 +5,9 @@ from zoneinfo import available_timezones
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.access.model import CLIENT_COOKIE, SESSION_COOKIE, Subjects
+from chalicelib.access.model import SESSION_COOKIE, Subjects
 from chalicelib.access.service import find_actor, require_within_limits
-from chalicelib.catalogue.model import Catalogue, Package, Service
+from chalicelib.catalogue.model import Catalogue, Location, Package, Service
 from chalicelib.catalogue.service import get_catalogue, places_of
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client, Told
@@ -26,10 +26,11 @@ from chalicelib.core.ids import new_id
 from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Visit
+from chalicelib.scheduling.model import Appointment, Visit
 from chalicelib.web.about import about
-from chalicelib.web.forms import Choice, Details, FormKey, TimesQuery, checked
+from chalicelib.web.forms import Choice, Details, FormKey, FrontQuery, TimesQuery, checked
 from chalicelib.web.language import in_words, language
+from chalicelib.web.own_details import OwnDetails, again_fields, own_details
 from chalicelib.web.page import Asked, page, problem_of, render, see
 from chalicelib.web.rendering import link
 from chalicelib.web.wanted import Wanted, participants_of, wanted
@@ -42,10 +43,16 @@ BUSINESS = "/b/{business_id}"
 
 
 @page(booking_pages, "GET", BUSINESS)
-def choose_service(_asked: Asked, business_id: str) -> Response:
-    """Show what can be booked, by category."""
+def choose_service(asked: Asked, business_id: str) -> Response:
+    """Show what can be booked, by category, at every place or at one."""
     catalogue = get_catalogue(business_id)
-    services = [s for s in catalogue.services.values() if s.active and places_of(catalogue, (s,))]
+    place = catalogue.locations.get(asked.query(FrontQuery).location_id or "")
+    every = {it.service_id: places_of(catalogue, (it,)) for it in catalogue.services.values() if it.active}
+
+    def is_offered(places: list[Location]) -> bool:
+        return place in places if place else bool(places)
+
+    services = [catalogue.services[name] for name, places in every.items() if is_offered(places)]
     shelves = [
         (category.name, _in_order(s for s in services if s.category_id == category.category_id))
         for category in sorted(catalogue.categories.values(), key=lambda category: category.name)
@@ -54,7 +61,7 @@ def choose_service(_asked: Asked, business_id: str) -> Response:
     packages = [
         (package, parts)
         for package in _in_order(package for package in catalogue.packages.values() if package.active)
-        if places_of(catalogue, parts := tuple(_parts(catalogue, package)))
+        if is_offered(places_of(catalogue, parts := tuple(_parts(catalogue, package))))
     ]
     shelves = [(name, shelf) for name, shelf in shelves if shelf]
     return render(
@@ -62,6 +69,9 @@ def choose_service(_asked: Asked, business_id: str) -> Response:
         business=catalogue.business,
         shelves=shelves,
         packages=packages,
+        places=[it for it in catalogue.locations.values() if any(it in places for places in every.values())],
+        place=place,
+        here=asked.path,
         about=about(catalogue, _in_order(services), settings().booking_url(business_id)),
     )
 
@@ -138,6 +148,7 @@ def _wanted(business_id: str, choice: Choice) -> Wanted:
 
 
 def _details_page(
+    asked: Asked,
     this: Wanted,
     choice: Choice,
     form_key: str,
@@ -146,14 +157,16 @@ def _details_page(
 ) -> Response:
     """Give the form, with what is wrong beside what was typed."""
     problem = problem_of(refusal) if refusal else None
-    known, fields = _known(choice, this), fields or {}
+    earlier = _earlier(choice, this)
+    own = OwnDetails.of(earlier) if earlier else own_details(asked, this.catalogue)
+    is_own, fields = fields is None, own.fields if fields is None else fields
     return render(
         "details.html",
         problem,
         business=this.business,
         this=this,
         choice=choice,
-        known=known,
+        known=_known(earlier),
         anybody=_link_for_anybody(this, choice),
         alternatives=distinct_starts(problem.alternatives) if problem else (),
         rules_changed=isinstance(refusal, RulesChanged),
@@ -162,35 +175,24 @@ def _details_page(
         form_key=form_key,
         typed={name: texts[-1] for name, texts in fields.items()},
         names=fields.get("participants", []),
+        people=own.people,
+        wrote=is_own and own.has_note,
     )
 
 
-def _known(choice: Choice, this: Wanted) -> Client | None:
-    """Give who books again, where they hold the link of an earlier appointment; or raise NotAllowed.
+def _earlier(choice: Choice, this: Wanted) -> Appointment | None:
+    """Give the appointment that is booked again by whoever holds its link; or raise NotAllowed."""
+    if choice.again is None:
+        return None
+    return scheduling.get_visit_by_link(this.business.business_id, choice.again, choice.token).appointment
+
+
+def _known(earlier: Appointment | None) -> Client | None:
+    """Give who books again.
 
     A link may have been passed on: the page shows nothing of them but their first name.
     """
-    if choice.again is None:
-        return None
-    business_id = this.business.business_id
-    earlier = scheduling.get_visit_by_link(business_id, choice.again, choice.token)
-    return clients.find_client(business_id, earlier.appointment.client_id)
-
-
-def _contacts(known: Client | None) -> dict[str, list[str]]:
-    if known is None:
-        return {}
-    there = {"name": known.name, "email": known.email, "phone": known.phone}
-    return {name: [text] if text else [] for name, text in there.items()}
-
-
-def _own_details(asked: Asked, this: Wanted, choice: Choice) -> dict[str, list[str]]:
-    """Give what is filled in already: the details of whoever has signed in and books for themselves."""
-    if choice.again or not asked.cookie(CLIENT_COOKIE):
-        return {}
-    from chalicelib.web.client_session import signed_in_client
-
-    return _contacts(signed_in_client(asked, this.catalogue))
+    return clients.find_client(earlier.business_id, earlier.client_id) if earlier else None
 
 
 def _link_for_anybody(this: Wanted, choice: Choice) -> str:
@@ -205,7 +207,7 @@ def enter_details(asked: Asked, business_id: str) -> Response:
     this = _wanted(business_id, choice)
     if this.is_at_client and not choice.postcode:
         return see(link(this.path, this.kept))
-    return _details_page(this, choice, new_id(), _own_details(asked, this, choice))
+    return _details_page(asked, this, choice, new_id())
 
 
 @page(booking_pages, "POST", BUSINESS + "/book")
@@ -215,14 +217,16 @@ def book(asked: Asked, business_id: str) -> Response:
     this = _wanted(business_id, choice)
     form_key = asked.form(FormKey).form_key or new_id()
     try:
-        details = checked(Details, {**asked.fields(), **_contacts(_known(choice, this))})
+        earlier = _earlier(choice, this)
+        own = again_fields(_known(earlier), earlier, asked.typed().get("served", ""))
+        details = checked(Details, {**asked.fields(), **own})
         _require_complete(this, details)
         _require_within_limits(asked, this.catalogue, details, form_key)
         visit = _book(this, choice, details, form_key)
     except KeyReused as refusal:
-        return _details_page(this, choice, new_id(), asked.fields(), refusal)
+        return _details_page(asked, this, choice, new_id(), asked.fields(), refusal)
     except (BadInput, Conflict, TooManyRequests) as refusal:
-        return _details_page(this, choice, form_key, asked.fields(), refusal)
+        return _details_page(asked, this, choice, form_key, asked.fields(), refusal)
     return see(visit_link(visit, booked=True))
 
 
@@ -258,6 +262,7 @@ def _book(this: Wanted, choice: Choice, details: Details, form_key: str) -> Visi
         name=details.name,
         email=details.email,
         phone=details.phone,
+        served=details.served,
         note=details.note,
         email_consent=details.email_consent or None,  # a box left empty takes nothing back
         sms_consent=details.sms_consent or None,

@@ -15,7 +15,7 @@ from chalicelib.web.editors import beside_fields, field_names, fields_of, is_unf
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.settings import EditorQuery, VersionForm
-from chalicelib.web.sheets import Sheet
+from chalicelib.web.sheet import Sheet
 
 business_pages = Blueprint(__name__)
 

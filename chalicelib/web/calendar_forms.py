@@ -7,13 +7,14 @@ from pydantic import AfterValidator, Field, NaiveDatetime
 
 from chalicelib.catalogue.model import Staff
 from chalicelib.core.errors import bad_field
+from chalicelib.core.saying import said
 from chalicelib.scheduling.model import Appointment
 from chalicelib.web.forms import Day, Form, Identifier, Line, Text
 
 
 def _in_our_time(moment: datetime) -> datetime:
     if not 2000 <= moment.year < 2200:
-        raise ValueError("Nothing is planned in that year.")
+        raise ValueError(said("Nothing is planned in that year."))
     return moment
 
 
@@ -124,4 +125,4 @@ class BookForm(Form):
             return {"package_id": name}
         if name and kind == "service":
             return {"service_ids": (name,)}
-        raise bad_field("what", "Please choose what it is for.")
+        raise bad_field("what", said("Please choose what it is for."))

@@ -1,6 +1,5 @@
 """The console's form for a client's record: who they are, how to reach them, and what is noted of them."""
 
-import calendar
 from typing import Any
 
 from chalice.app import Blueprint, Response
@@ -12,31 +11,35 @@ from chalicelib.consent import service as consent
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile
 from chalicelib.core.languages import LANGUAGES, language_name
+from chalicelib.core.saying import said
 from chalicelib.web.client_fields import RecordForm, seal_of, typed_of
 from chalicelib.web.clients import CLIENT
 from chalicelib.web.desk import Desk, desk_page
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
+from chalicelib.web.words import month
 
 client_editing_pages = Blueprint(__name__)
 
 LABELS = {
-    "name": "Name",
-    "email": "Email",
-    "phone": "Phone",
-    "note": "What they want you to keep in mind",
-    "staff_note": "Your own note",
-    "tags": "Tags",
-    "preferred_staff_id": "Likes best",
-    "birth_day": "Birthday",
-    "birth_month": "Birthday",
-    "language": "Language",
+    "name": said("Name"),
+    "email": said("Email"),
+    "phone": said("Phone"),
+    "note": said("What they want you to keep in mind"),
+    "staff_note": said("Your own note"),
+    "tags": said("Tags"),
+    "preferred_staff_id": said("Likes best"),
+    "birth_day": said("Birthday"),
+    "birth_month": said("Birthday"),
+    "language": said("Language"),
 }
-MONTHS = calendar.month_name[1:]
 MEANWHILE = Problem(
     409,
-    "This has just been changed",
-    "What you typed is still here. Beside it stands what it says now: saving again puts yours in its place.",
+    said("This has just been changed"),
+    said(
+        "What you typed is still here. Beside it stands what it says now: saving again puts yours in"
+        " its place."
+    ),
 )
 
 
@@ -108,7 +111,7 @@ def _form(
         labels=LABELS,
         meanwhile=differing,
         people=[(it.staff_id, it.name) for it in desk.catalogue.staff.values() if it.active],
-        months=list(enumerate(MONTHS, 1)),
+        months=[(number, month(number)) for number in range(1, 13)],
         languages=[(name, language_name(name)) for name in LANGUAGES],
     )
 
@@ -118,4 +121,4 @@ def _shown(desk: Desk, name: str, text: str) -> str:
         return desk.catalogue.staff[text].name
     if name == "language" and text:
         return language_name(text)
-    return MONTHS[int(text) - 1] if name == "birth_month" and text else text or "nothing"
+    return month(int(text)) if name == "birth_month" and text else text or said("nothing")

@@ -8,6 +8,7 @@ from chalicelib.clients.model import Client
 from chalicelib.core.errors import bad_field
 from chalicelib.core.ids import stable_id
 from chalicelib.core.languages import LANGUAGES
+from chalicelib.core.saying import said
 from chalicelib.web.desk_forms import Title
 from chalicelib.web.forms import Form, Identifier, Line, Moment, Text
 
@@ -56,18 +57,18 @@ class RecordForm(Form):
         if self.birth_day is None and self.birth_month is None:
             return None
         if self.birth_day is None or self.birth_month is None:
-            raise bad_field("birth_day", "Please give both the day and the month.")
+            raise bad_field("birth_day", said("Please give both the day and the month."))
         if self.birth_day > DAYS_IN[self.birth_month - 1]:
-            raise bad_field("birth_day", "There is no such day in that month.")
+            raise bad_field("birth_day", said("There is no such day in that month."))
         return f"{self.birth_month:02}-{self.birth_day:02}"
 
     def fields(self) -> dict[str, Any]:
         """Give the fields of the record but how to reach them and the language; raise BadInput."""
         tags = {" ".join(tag.split()) for tag in self.tags.split(",")} - {""}
         if len(tags) > MOST_TAGS or any(len(tag) > 40 for tag in tags):
-            raise bad_field("tags", "Please use at most 50 tags of 40 characters.")
+            raise bad_field("tags", said("Please use at most 50 tags of 40 characters."))
         if self.language and self.language not in LANGUAGES:
-            raise bad_field("language", "We do not write in this language.")
+            raise bad_field("language", said("We do not write in this language."))
         return {
             "name": self.name,
             "note": _lines(self.note),

@@ -17,6 +17,7 @@ from chalicelib.core.errors import NotAllowed, NotSignedIn, Refusal
 from chalicelib.core.saying import said
 from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.forms import Form
+from chalicelib.web.language import speak_as, speak_to_member
 from chalicelib.web.page import Asked, Problem, page, problem_of, render
 
 F = TypeVar("F", bound=Form)
@@ -91,10 +92,12 @@ def desk_page(
         @wraps(view)
         def guarded(asked: Asked, business_id: str, **parts: str) -> Response:
             catalogue = get_catalogue(business_id)
+            speak_as(catalogue.business.language, ())
             actor = found_actor(asked, catalogue)
             if actor is None:
                 back = asked.path if method == "GET" else ""
-                return sign_in_page(catalogue.business, back, NotSignedIn("Please sign in."))
+                return sign_in_page(catalogue.business, back, NotSignedIn(said("Please sign in.")))
+            speak_to_member(actor.language)
             desk = Desk(asked, catalogue, actor, asked.cookie(SESSION_COOKIE))
             try:
                 if needs:
@@ -113,5 +116,5 @@ def desk_page(
 
 def sign_in_page(business: Business, back: str, refusal: Refusal, **complaints: str) -> Response:
     """Ask whoever it is to sign in, and to go on to the page they were on their way to."""
-    problem = problem_of(refusal)
-    return render("console/sign_in.html", problem, business=business, back=back, complaints=complaints)
+    facts = {"business": business, "back": back, "complaints": complaints, "origin": access.passkey_origin()}
+    return render("console/sign_in.html", problem_of(refusal), scripts=True, **facts)

@@ -8,11 +8,13 @@ from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, NotOffered, Refusal, SlotTaken
 from chalicelib.core.ids import new_id
+from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import BookingRequest
 from chalicelib.web.calendar_forms import BookForm, BookQuery
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.events import wall
+from chalicelib.web.language import in_words
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.week import distinct_starts
@@ -21,18 +23,18 @@ from chalicelib.web.words import local
 desk_booking_pages = Blueprint(__name__)
 
 BOOK = CONSOLE + "/book"
-NOBODY = "Walk-in"
+NOBODY = said("Walk-in")
 """What somebody is called who walked in and did not say their name."""
 LABELS = {
-    "what": "What for",
-    "starts_at": "When",
-    "staff_id": "With whom",
-    "location_id": "Where",
-    "name": "Name",
-    "phone": "Phone",
-    "email": "Email",
-    "note": "Note",
-    "override_reason": "Why all the same",
+    "what": said("What for"),
+    "starts_at": said("When"),
+    "staff_id": said("With whom"),
+    "location_id": said("Where"),
+    "name": said("Name"),
+    "phone": said("Phone"),
+    "email": said("Email"),
+    "note": said("Note"),
+    "override_reason": said("Why all the same"),
 }
 
 
@@ -73,13 +75,13 @@ def _request(desk: Desk, form: BookForm) -> BookingRequest:
     now = clock.now().replace(second=0, microsecond=0)
     is_here = form.walk_in and form.starts_at is None  # who walked in and comes back later is expected then
     if not is_here and form.starts_at is None:
-        raise BadInput([("starts_at", "Please say when.")])
+        raise BadInput([("starts_at", said("Please say when."))])
     known = clients.get_client(desk.business.business_id, form.client_id) if form.client_id else None
     return BookingRequest(
         business_id=desk.business.business_id,
         starts_at=form.starts_at or now,
         client_id=form.client_id,
-        name=known.name if known else form.name or (NOBODY if form.walk_in else ""),
+        name=known.name if known else form.name or (in_words(NOBODY) if form.walk_in else ""),
         staff_id=form.staff_id,
         location_id=form.location_id,
         phone=known.phone if known else form.phone,
@@ -97,8 +99,8 @@ def _request(desk: Desk, form: BookForm) -> BookingRequest:
 def _in_our_words(request: BookingRequest, refusal: Refusal) -> Problem:
     """Give a refusal of the time with what stands in the way of each who could take it."""
     problem, told = problem_of(refusal), scheduling.why_not(request, clock.now())
-    sentences = dict.fromkeys(each.sentence for each in told.reasons)
-    title = "Nobody is free now" if request.walk_in else "That time does not go"
+    sentences = dict.fromkeys(in_words(each.sentence) for each in told.reasons)
+    title = said("Nobody is free now") if request.walk_in else said("That time does not go")
     return Problem(problem.status, title, " ".join(sentences) or problem.sentence, {}, problem.alternatives)
 
 

@@ -11,6 +11,7 @@ from chalicelib.catalogue.model import Reminder
 from chalicelib.clients.model import StandingState
 from chalicelib.core.channel import Channel
 from chalicelib.core.errors import bad_field
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import State
 from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, List, Mode, NudgeDays
 from chalicelib.web.forms import MOST_CHOSEN, Day, Form, Identifier, Line, Moment
@@ -21,7 +22,7 @@ from chalicelib.webhooks.model import State as DeliveryState
 def _on_one_line(text: str) -> str:
     line = " ".join(text.split())
     if any(unicodedata.category(sign) == "Cc" for sign in line):
-        raise ValueError("Control characters are no words.")
+        raise ValueError(said("Control characters are no words."))
     return line
 
 
@@ -90,7 +91,7 @@ class ContactForm(Form):
     def chosen(self) -> tuple[str, ...] | None:
         """Give the clients chosen, None for all; raise BadInput when there was a choice and it is nobody."""
         if self.choosing and not self.client_ids:
-            raise bad_field("client_ids", "Please choose at least one client.")
+            raise bad_field("client_ids", said("Please choose at least one client."))
         return self.client_ids if self.choosing else None
 
 

@@ -11,9 +11,10 @@ from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.ids import new_id
 from chalicelib.core.interval import Interval, boundary_at
+from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment, Pending, Status
-from chalicelib.web.absences import begins_on, in_words
+from chalicelib.web.absences import begins_on, sentence_of
 from chalicelib.web.calendar_forms import CalendarQuery, EventsQuery
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.events import absence_event, columns_of, days_of, event_of, hours_of, off_events
@@ -27,19 +28,19 @@ LONGEST = timedelta(days=62)
 """How many days the calendar is told of at once."""
 
 STEPS = {
-    "confirmed": "Confirm",
-    "arrived": "Arrived",
-    "in_progress": "Started",
-    "done": "Done",
-    "no_show": "No-show",
-    "cancelled": "Cancel",
+    "confirmed": said("Confirm"),
+    "arrived": said("Arrived"),
+    "in_progress": said("Started"),
+    "done": said("Done"),
+    "no_show": said("No-show"),
+    "cancelled": said("Cancel"),
 }
 """What the button says that moves an appointment on to a status, in the order of a visit."""
 
 USUAL = ("arrived", "done")
-MISTAKES: dict[Status, str] = {"done": "Take “Done” back", "no_show": "Take “No-show” back"}
+MISTAKES: dict[Status, str] = {"done": said("Take “Done” back"), "no_show": said("Take “No-show” back")}
 """What the button says that takes back what was pressed by mistake."""
-ANSWERS: dict[Pending, str] = {"approval": "Accept", "payment": "Deposit received"}
+ANSWERS: dict[Pending, str] = {"approval": said("Accept"), "payment": said("Deposit received")}
 """What the button says that notes that what an appointment waits for has come."""
 
 
@@ -111,7 +112,7 @@ def calendar_events(desk: Desk) -> Response:
     for entry in absences.list_absences(desk.business.business_id, Interval(start, end)):
         span, columns = entry.absence.shown, columns_of(entry.absence, people, desk.catalogue)
         if columns:
-            words = in_words(entry, desk.catalogue, first)
+            words = sentence_of(entry, desk.catalogue, first)
             interval = Interval(max(span.starts_at, start), min(span.ends_at, end))
             found.append(absence_event(interval, entry.absence.time_zone, columns, words))
     return data(found)
@@ -125,9 +126,10 @@ def _absences(desk: Desk, day: date) -> dict[str, Any]:
     on_the_day = [each for each in entries if each.absence.shown.starts_at < next_day]
     later = [(begins_on(each), each) for each in entries if each not in on_the_day]
     return {
-        "absent": [(each.absence.absence_id, in_words(each, desk.catalogue, day)) for each in on_the_day],
+        "absent": [(each.absence.absence_id, sentence_of(each, desk.catalogue, day)) for each in on_the_day],
         "absent_later": [
-            (first, each.absence.absence_id, in_words(each, desk.catalogue, first)) for first, each in later
+            (first, each.absence.absence_id, sentence_of(each, desk.catalogue, first))
+            for first, each in later
         ],
     }
 
@@ -155,7 +157,7 @@ def appointments_between(desk: Desk, start: datetime, end: datetime) -> list[App
 def entry_of(desk: Desk, appointment: Appointment, more: tuple[str, ...] = ()) -> Entry:
     """Give an appointment with what may follow; of that, `more` is within a thumb's reach too."""
     waits_for = appointment.pending[0] if appointment.pending else None
-    steps = dict(STEPS, cancelled="Decline" if waits_for == "approval" else STEPS["cancelled"])
+    steps = dict(STEPS, cancelled=said("Decline") if waits_for == "approval" else STEPS["cancelled"])
     follows = [(step, steps[step]) for step in steps if step in scheduling.FOLLOWS[appointment.status]]
     usual = ("cancelled",) if waits_for == "approval" else (*USUAL, *more)
     return Entry(

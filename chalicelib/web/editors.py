@@ -7,13 +7,14 @@ from pydantic import ValidationError
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.errors import BadInput
+from chalicelib.core.saying import Said, said
 from chalicelib.web.blanks import NOTHING, Fields, Typed
 from chalicelib.web.forms import SENTENCES, complaint_in
-from chalicelib.web.sheets import Sheet
+from chalicelib.web.sheet import Sheet
 
 WRONG = {
     **SENTENCES,
-    "greater_than": "Please give more than %(gt)s.",
+    "greater_than": said("Please give more than %(gt)s."),
     "int_from_float": SENTENCES["int_parsing"],
     "string_too_short": SENTENCES["missing"],
 }
@@ -100,5 +101,9 @@ def field_names(sheet: Sheet, catalogue: Catalogue) -> dict[str, str]:
         groups = getattr(blank.kind, "groups", None)
         for heading, rows in groups(blank.name, catalogue) if groups else ():
             for row in rows:
-                found[row.field] = f"{heading}, {row.label}" if heading else row.label
+                found[row.field] = _within(heading, row.label)
     return found
+
+
+def _within(heading: str, label: str) -> str:
+    return Said("%(heading)s, %(label)s", {"heading": heading, "label": label}) if heading else label

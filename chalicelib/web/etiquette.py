@@ -7,6 +7,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Business, Etiquette
 from chalicelib.core.errors import BadInput, ChangedMeanwhile
+from chalicelib.core.saying import said
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import MOST_REMINDERS, EtiquetteForm, EtiquetteQuery
 from chalicelib.web.page import Problem, problem_of, see
@@ -17,12 +18,12 @@ etiquette_pages = Blueprint(__name__)
 HERE = CONSOLE + "/etiquette"
 ROWS = range(1, MOST_REMINDERS + 1)
 LABELS = {
-    **{f"hours_{row}": f"Reminder {row}" for row in ROWS},
-    "quiet_from": "Quiet from",
-    "quiet_until": "Quiet until",
-    "most": "How many at most",
-    "days": "Within how many days",
-    "otherwise": "One too many",
+    **{f"hours_{row}": said("Reminder %(number)s", number=row) for row in ROWS},
+    "quiet_from": said("Quiet from"),
+    "quiet_until": said("Quiet until"),
+    "most": said("How many at most"),
+    "days": said("Within how many days"),
+    "otherwise": said("One too many"),
 }
 
 
@@ -57,8 +58,8 @@ def _asked_for(form: EtiquetteForm, before: Etiquette) -> Etiquette:
         "for_all": form.for_all,
     }
     offers = {"most": form.most, "days": form.days, "otherwise": form.otherwise}
-    said = {"quiet": quiet, "offers": offers, "two_way_sms": form.two_way_sms, "whatsapp": form.whatsapp}
-    return Etiquette.model_validate({**before.model_dump(), **said})
+    given = {"quiet": quiet, "offers": offers, "two_way_sms": form.two_way_sms, "whatsapp": form.whatsapp}
+    return Etiquette.model_validate({**before.model_dump(), **given})
 
 
 def minute_of(at: time) -> int:

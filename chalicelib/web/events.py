@@ -11,8 +11,10 @@ from chalicelib.absences.model import Absence
 from chalicelib.catalogue.model import Catalogue, Staff
 from chalicelib.catalogue.service import open_places, working_intervals, works_at
 from chalicelib.core.interval import Interval, boundary_at, days_between, without, zone_named
+from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment, resource_holder
+from chalicelib.web.language import in_words
 from chalicelib.web.words import state
 
 Event = dict[str, Any]
@@ -47,7 +49,9 @@ def _event(
 ) -> Event:
     ahead, alone = appointment.status in scheduling.STILL_AHEAD, len(appointment.staff_ids) == 1
     goes_on = ahead or appointment.status in UNDER_WAY
-    who = appointment.client_name + (f" for {appointment.served}" if appointment.served else "")
+    who, whom = appointment.client_name, appointment.served
+    if whom:
+        who = in_words(said("%(client)s for %(whom)s", client=who, whom=whom))
     return {
         "id": name,
         "start": wall(span.start, appointment.time_zone),

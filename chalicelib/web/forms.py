@@ -99,6 +99,12 @@ class Wishes(Form):
     token: Token = ""
 
 
+class FrontQuery(Form):
+    """At which place somebody wants to be served, if they have said so."""
+
+    location_id: Identifier | None = None
+
+
 class TimesQuery(When, Wishes):
     """Which free times are looked at; `zones`: the client wants to say in which time zone they are."""
 
@@ -135,6 +141,7 @@ class Details(Form):
     name: Line
     email: Line | None = None
     phone: Line | None = None
+    served: Line = ""
     note: Text = ""
     email_consent: bool = False
     sms_consent: bool = False

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from chalicelib.catalogue.model import IntakeForm
 from chalicelib.core.errors import BadInput
 from chalicelib.core.ids import new_id
+from chalicelib.core.saying import said
 from chalicelib.web.forms import SENTENCES, complaint_in
 
 MOST = 30
@@ -17,16 +18,16 @@ MOST = 30
 SPARE = 3
 """How many empty rows there are to begin with, and with every press for more."""
 KINDS = {
-    "text": "A line of text",
-    "long_text": "A longer text",
-    "yes_no": "Yes or no",
-    "choice": "One of several answers",
+    "text": said("A line of text"),
+    "long_text": said("A longer text"),
+    "yes_no": said("Yes or no"),
+    "choice": said("One of several answers"),
 }
 WRONG = {
     **SENTENCES,
-    "string_too_short": "Please write the question.",
-    "too_short": "Please ask at least one question.",
-    "too_long": "Please give at most %(max_length)s.",
+    "string_too_short": said("Please write the question."),
+    "too_short": said("Please ask at least one question."),
+    "too_long": said("Please give at most %(max_length)s."),
 }
 
 

@@ -10,6 +10,7 @@ from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import IntakeForm, Service
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound, bad_field
 from chalicelib.core.ids import new_id
+from chalicelib.core.saying import said
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import Number
 from chalicelib.web.forms import Form, Identifier
@@ -33,6 +34,11 @@ form_pages = Blueprint(__name__)
 HERE = CONSOLE + "/forms"
 ONE = HERE + "/{form_id}"
 MOST_SERVICES = 500
+LABELS = {"name": said("Name"), "questions": said("Questions"), "service_ids": said("Services")} | {
+    f"{part}_{n}": said("Question %(number)s", number=n + 1)
+    for n in range(MOST)
+    for part in ("label", "kind", "options")
+}
 
 
 class FormQuery(Form):
@@ -71,7 +77,7 @@ def edit_form(desk: Desk, form_id: str) -> Response:
         asking = [it.service_id for it in desk.catalogue.services.values() if it.form_id == form_id]
         return _editor(desk, form_id, draft_of(there, version, asking))
     if not desk.asked.query(FormQuery).new:
-        raise NotFound("There is no such form.")
+        raise NotFound(said("There is no such form."))
     return _editor(desk, form_id, Draft().with_spare(SPARE))
 
 
@@ -100,7 +106,7 @@ def _checked(desk: Desk, form_id: str, typed: Draft) -> IntakeForm:
     """Give the form that was typed; raise BadInput for what does not fit."""
     form = form_of(typed, form_id)
     if not set(typed.service_ids) <= desk.catalogue.services.keys():
-        raise bad_field("service_ids", "This is not one of ours.")
+        raise bad_field("service_ids", said("This is not one of ours."))
     return form.model_copy(update={"name": catalogue.checked(desk.catalogue, form).name})
 
 
@@ -126,8 +132,7 @@ def _editor(
         kinds=KINDS,
         is_full=len(draft.rows) >= MOST,
         options_of=options_of,
-        labels={"name": "Name", "questions": "Questions", "service_ids": "Services"}
-        | {f"{part}_{n}": f"Question {n + 1}" for n in range(MOST) for part in ("label", "kind", "options")},
+        labels=LABELS,
         saved=problem is None and desk.asked.query(FormQuery).saved,
     )
 

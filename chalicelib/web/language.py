@@ -16,6 +16,8 @@ from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.saying import Said
 
 TRANSLATIONS = Path(__file__).parent / "translations"
+OF_THE_CONSOLE = TRANSLATIONS / "console"
+"""What only the team reads; it is in files of its own, so that no client's page waits for them."""
 ENGLISH = "en"
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
@@ -26,7 +28,8 @@ class Reader:
 
     They `asked` for one with a link of ours, a business knows it as their `own`, their browser `accepts`
     some, the best first; `usual` is the business's. It is one of those that are `offered`. `here` is the
-    address of the page with what its link says, where that can be followed again.
+    address of the page with what its link says, where that can be followed again. `at_console`: they are of
+    the team, to whom every language is offered.
     """
 
     asked: str = ""
@@ -35,6 +38,7 @@ class Reader:
     usual: str = ""
     offered: tuple[str, ...] = LANGUAGES
     here: tuple[str, Mapping[str, str]] | None = None
+    at_console: bool = False
 
     @property
     def language(self) -> str:
@@ -48,13 +52,13 @@ class Reader:
         return self.language in RIGHT_TO_LEFT
 
 
-ENGLISH_ONLY = Reader(offered=(ENGLISH,))
+NOBODY = Reader(offered=(ENGLISH,))
 _reader: ContextVar[Reader] = ContextVar("reader")
 
 
 def reader() -> Reader:
     """Give who reads the page that is being made."""
-    return _reader.get(ENGLISH_ONLY)
+    return _reader.get(NOBODY)
 
 
 def language() -> str:
@@ -73,17 +77,19 @@ def read_by(who: Reader) -> Iterator[None]:
 
 
 def speak_as(usual: str, offered: tuple[str, ...]) -> None:
-    """Note which languages the business offers to those who read it, and which one it speaks itself.
-
-    A page that speaks English only goes on doing so.
-    """
-    if reader().offered != (ENGLISH,):
-        _reader.set(replace(reader(), usual=usual, offered=offered or LANGUAGES))
+    """Note which languages the business offers to its clients, and which one it speaks itself."""
+    every = reader().at_console or not offered
+    _reader.set(replace(reader(), usual=usual, offered=LANGUAGES if every else offered))
 
 
 def speak_to(own: str | None) -> None:
     """Note which language the business knows to be the reader's own."""
     _reader.set(replace(reader(), own=own or ""))
+
+
+def speak_to_member(own: str) -> None:
+    """Note which language somebody of the team has chosen for themselves; links carry none any more."""
+    _reader.set(replace(reader(), own=own, asked=""))
 
 
 def accepted(header: str) -> tuple[str, ...]:
@@ -99,18 +105,34 @@ def accepted(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for weight, name in ordered if weight > 0))
 
 
-@cache
-def _sentences(spoken: str) -> NullTranslations:
-    """Give what there is in a language; English needs no file."""
+def _spoken() -> NullTranslations:
+    """Give what there is in the reader's language; English needs no file."""
+    spoken = language()
     if spoken == ENGLISH:
         return NullTranslations()
+    return _to_the_team(spoken) if reader().at_console else _to_clients(spoken)
+
+
+@cache
+def _to_clients(spoken: str) -> GNUTranslations:
+    return _read(TRANSLATIONS, spoken)
+
+
+@cache
+def _to_the_team(spoken: str) -> GNUTranslations:
+    found = _read(OF_THE_CONSOLE, spoken)
+    found.add_fallback(_to_clients(spoken))
+    return found
+
+
+def _read(folder: Path, spoken: str) -> GNUTranslations:
     from io import BytesIO
 
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    with (TRANSLATIONS / f"{spoken}.po").open("rb") as file:
+    with (folder / f"{spoken}.po").open("rb") as file:
         write_mo(compiled, read_po(file, spoken))
     compiled.seek(0)
     return GNUTranslations(compiled)
@@ -118,12 +140,12 @@ def _sentences(spoken: str) -> NullTranslations:
 
 def gettext(sentence: str) -> str:
     """Give an English sentence in the reader's language, what is put into it still to come."""
-    return _sentences(language()).gettext(sentence) if sentence else ""
+    return _spoken().gettext(sentence) if sentence else ""
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """Give an English sentence about a number of things in the reader's language."""
-    return _sentences(language()).ngettext(one, many, number)
+    return _spoken().ngettext(one, many, number)
 
 
 def in_words(sentence: str) -> str:

@@ -9,12 +9,13 @@ from chalice.app import Blueprint, Response
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput
 from chalicelib.core.money import Money
+from chalicelib.core.saying import Said, said, said_of
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import ReportRow
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import ReportQuery
 from chalicelib.web.page import problem_of
-from chalicelib.web.quantities import counted
+from chalicelib.web.quantities import money
 from chalicelib.web.reconnect import HERE
 
 outcome_pages = Blueprint(__name__)
@@ -65,34 +66,54 @@ def _facts(rows: list[ReportRow], total: ReportRow, first: date, last: date) -> 
 def brought(row: ReportRow) -> str:
     """Give in words what the messages really brought, beyond what would have come by itself."""
     if not row.contacted:
-        return "Nobody was invited."
+        return said("Nobody was invited.")
     if row.extra_bookings is None or row.extra_bookings_low is None or row.extra_bookings_high is None:
-        return "Nobody was held back, so nobody can say what would have come without the messages."
+        return said("Nobody was held back, so nobody can say what would have come without the messages.")
     low, high = round(row.extra_bookings_low), round(row.extra_bookings_high)
     if not row.extra_bookings_proven:
-        return f"Not proven yet: it may be anything from {_more(low)} to {_more(high)} than without them."
+        return said(
+            "Not proven yet: it may be anything from %(least)s to %(most)s than without them.",
+            least=_more(low),
+            most=_more(high),
+        )
     if row.extra_bookings < 0:
         low, high = -high, -low
     amount = abs(round(row.extra_bookings))
-    than = "fewer" if row.extra_bookings < 0 else "more"
-    return (
-        f"About {counted(amount, 'booking')} {than} than without them"
-        f" (95 % sure: between {low} and {high}).{_money(row)}"
+    known = {"sure": "95 %", "low": low, "high": high}
+    if row.extra_bookings < 0:
+        return said_of(
+            amount,
+            "About %(number)s booking fewer than without them (%(sure)s sure: between %(low)s and %(high)s).",
+            "About %(number)s bookings fewer than without them"
+            " (%(sure)s sure: between %(low)s and %(high)s).",
+            **known,
+        )
+    more = said_of(
+        amount,
+        "About %(number)s booking more than without them (%(sure)s sure: between %(low)s and %(high)s).",
+        "About %(number)s bookings more than without them (%(sure)s sure: between %(low)s and %(high)s).",
+        **known,
     )
+    in_money = _money(row)
+    return Said("%(bookings)s %(money)s", {"bookings": more, "money": in_money}) if in_money else more
 
 
 def _more(number: int) -> str:
     """Give a number of bookings more, or fewer."""
     if number == 0:
-        return "no more"
-    return f"{counted(abs(number), 'booking')} {'more' if number > 0 else 'fewer'}"
+        return said("no more")
+    if number > 0:
+        return said_of(number, "%(number)s booking more", "%(number)s bookings more")
+    return said_of(-number, "%(number)s booking fewer", "%(number)s bookings fewer")
 
 
 def _money(row: ReportRow) -> str:
     if row.extra_money is None or not row.extra_money_proven or row.extra_money < 0:
         return ""
     low, value, high = (
-        Money(amount=round(amount or 0), currency=row.money.currency).words()
+        money(Money(amount=round(amount or 0), currency=row.money.currency))
         for amount in (row.extra_money_low, row.extra_money, row.extra_money_high)
     )
-    return f" In money about {value} more, between {low} and {high}."
+    return said(
+        "In money about %(value)s more, between %(low)s and %(high)s.", value=value, low=low, high=high
+    )

@@ -30,7 +30,8 @@ from chalicelib.core.ids import is_plain
 from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.saying import Said, said
 from chalicelib.web.forms import Form, checked, fields_of
-from chalicelib.web.language import ENGLISH_ONLY, Reader, accepted, language, read_by, speak_as
+from chalicelib.web.language import Reader, accepted, language, read_by, speak_as
+from chalicelib.web.look import look_of
 from chalicelib.web.rendering import html
 from chalicelib.web.words import STATUS
 
@@ -49,8 +50,8 @@ STATUS_CODES: tuple[tuple[type[Refusal], int], ...] = (
     (Conflict, 409),
     (TooManyRequests, 429),
 )
-IN_ENGLISH = "/console/"
-"""Where pages speak English only, whatever their reader likes."""
+CONSOLE_PAGES = "/console/"
+"""Where the pages of the team are."""
 ONE_LINE_EACH = "%(first)s\n%(then)s"
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 NO_SCRIPT = "script-src 'none'"
@@ -99,13 +100,12 @@ class Asked:
     @property
     def reader(self) -> Reader:
         """Give who reads the answer: what they chose, and what their browser asks for."""
-        if self.path.startswith(IN_ENGLISH):
-            return ENGLISH_ONLY
         chosen = (self.request.query_params or {}).get("lang", "")
         return Reader(
             asked=chosen if chosen in LANGUAGES else "",
             accepts=accepted(self.request.headers.get("accept-language", "")),
             here=self.here,
+            at_console=self.path.startswith(CONSOLE_PAGES),
         )
 
     @property
@@ -140,9 +140,11 @@ class Problem:
 
 
 class Shown(Response):
-    """A page with the addresses of the pictures on it."""
+    """A page: the addresses of its pictures, its policy for styles, and whether it runs scripts of ours."""
 
     pictures: tuple[str, ...] = ()
+    styles: str = ""
+    scripts: bool = False
 
 
 BROKEN = Problem(
@@ -190,7 +192,8 @@ def render(template: str, problem: Problem | None = None, **facts: Any) -> Respo
     business = facts.get("business")
     if business:
         speak_as(business.language, business.face.languages)
-    body = html(template, {"business": None, **facts, "problem": problem})
+    look = look_of(business.face.accent if business else "")
+    body = html(template, {"business": None, "look": look, **facts, "problem": problem})
     headers: dict[str, str | list[str]] = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": language(),
@@ -199,7 +202,9 @@ def render(template: str, problem: Problem | None = None, **facts: Any) -> Respo
     if problem and problem.retry_after_seconds:
         headers["Retry-After"] = str(problem.retry_after_seconds)
     shown = Shown(body, headers, problem.status if problem else 200)
+    shown.styles = look.policy
     shown.pictures = (business.face.logo if business else "", *facts.get("pictures", ()))
+    shown.scripts = facts.get("scripts", False)
     return shown
 
 
@@ -273,10 +278,11 @@ def _seen(view: View, asked: Asked, parts: dict[str, str]) -> Response:
 
 def _protection(answer: Response, private: bool, scripts: bool) -> dict[str, str]:
     """Give the headers that say where a page may be kept and shown, and what it may show and run."""
-    pictures = answer.pictures if isinstance(answer, Shown) else ()
+    pictures, styles = (answer.pictures, answer.styles) if isinstance(answer, Shown) else ((), "")
     hosts = sorted({"/".join(address.split("/")[:3]) for address in pictures if address})
-    policy = POLICY.replace(NO_SCRIPT, "script-src 'self'") if scripts else POLICY
-    policy = "; ".join([policy, *([f"img-src 'self' {' '.join(hosts)}"] if hosts else [])])
+    runs_some = scripts or (isinstance(answer, Shown) and answer.scripts)
+    policy = POLICY.replace(NO_SCRIPT, "script-src 'self'") if runs_some else POLICY
+    policy = "; ".join(filter(None, [policy, styles, f"img-src 'self' {' '.join(hosts)}" if hosts else ""]))
     if not private:
         return {"Cache-Control": "private, no-cache", "Content-Security-Policy": policy}
     policy = f"{policy}; frame-ancestors 'none'"

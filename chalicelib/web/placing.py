@@ -7,13 +7,16 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.core import clock
 from chalicelib.core.errors import NotOffered, Refusal, SlotTaken
+from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.web.calendar_forms import PlaceForm
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.diary import entry_of
 from chalicelib.web.events import wall
+from chalicelib.web.language import in_words
 from chalicelib.web.page import Problem, data, problem_of, see
+from chalicelib.web.quantities import between
 from chalicelib.web.rendering import link
 from chalicelib.web.words import local, short_moment, time
 
@@ -22,11 +25,11 @@ placing_pages = Blueprint(__name__)
 PLACE = CONSOLE + "/appointments/{appointment_id}/place"
 MINUTE = timedelta(minutes=1)
 LABELS = {
-    "starts_at": "When",
-    "staff_id": "With whom",
-    "minutes": "How many minutes it takes",
-    "ends_at": "How many minutes it takes",
-    "override_reason": "Why all the same",
+    "starts_at": said("When"),
+    "staff_id": said("With whom"),
+    "minutes": said("How many minutes it takes"),
+    "ends_at": said("How many minutes it takes"),
+    "override_reason": said("Why all the same"),
 }
 
 
@@ -75,14 +78,18 @@ def _in_our_words(visit: Visit, form: PlaceForm, refusal: Refusal) -> Problem:
     told = scheduling.why_not_there(visit, starts_at, form.staff_id, end, clock.now())
     sentences = dict.fromkeys(each.sentence for each in told.reasons)
     return Problem(
-        problem.status, "That does not go", " ".join(sentences) or problem.sentence, {}, problem.alternatives
+        problem.status,
+        said("That does not go"),
+        " ".join(map(in_words, sentences)) or problem.sentence,
+        {},
+        problem.alternatives,
     )
 
 
 def _refused(desk: Desk, visit: Visit, problem: Problem, may_override: bool = False) -> Response:
     if desk.asked.wants_data:
-        sentence = " ".join([problem.sentence, *problem.errors.values()]).strip()
-        answer = {"title": problem.title, "sentence": sentence, "may_override": may_override}
+        sentence = " ".join(map(in_words, [problem.sentence, *problem.errors.values()])).strip()
+        answer = {"title": in_words(problem.title), "sentence": sentence, "may_override": may_override}
         return data(answer, problem.status)
     return _shown(desk, visit, problem, may_override)
 
@@ -114,6 +121,7 @@ def _said(desk: Desk, visit: Visit) -> str:
     its = visit.appointment
     who = desk.catalogue.staff.get(its.staff_id)
     starts, ends = local(its.starts_at, its.time_zone), local(its.ends_at, its.time_zone)
-    return f"{its.client_name}: {short_moment(starts)} to {time(ends)}" + (
-        f" with {who.name}." if who else "."
-    )
+    when = f"{its.client_name}: {between(short_moment(starts), time(ends))}"
+    if not who:
+        return f"{when}."
+    return in_words(said("%(what)s with %(people)s.", what=when, people=who.name))

@@ -22,12 +22,13 @@ from chalicelib.intake import service as intake
 from chalicelib.messaging import service as messaging
 from chalicelib.prepaid import service as prepaid
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Appointment, Visit
+from chalicelib.scheduling.model import Visit
 from chalicelib.web.booking import visit_link
 from chalicelib.web.client_session import signed_in_client
 from chalicelib.web.desk import require_own_form
 from chalicelib.web.language import speak_to
 from chalicelib.web.manage import names_of
+from chalicelib.web.own_details import booked_for, history_of
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
 from chalicelib.web.rendering import link
 from chalicelib.web.sign_in import CodeQuery, ContactForm, session_by_code, session_cookie
@@ -114,7 +115,7 @@ def take_data(asked: Asked, business_id: str) -> Response:
     content = {
         "you": client.model_dump(mode="json", exclude=INSIDE, exclude_none=True),
         "appointments": [
-            it.model_dump(mode="json", exclude_none=True) for it in _history(business_id, client)
+            it.model_dump(mode="json", exclude_none=True) for it in history_of(business_id, client)
         ],
         "messages": list(_messages(business_id, client)),
         "prepaid": [
@@ -139,7 +140,8 @@ def _way(contact: str, country: str) -> Way:
 def _own(asked: Asked, catalogue: Catalogue, client: Client) -> dict[str, Any]:
     """Give what the page shows: the next visit with all that is ahead, what was, and what is to be done."""
     business_id, now = catalogue.business.business_id, clock.now()
-    visits = [Visit(it, catalogue) for it in _history(business_id, client)]
+    history = history_of(business_id, client)
+    visits = [Visit(it, catalogue) for it in history]
     ahead = sorted((it for it in visits if _is_ahead(it, now)), key=lambda it: it.appointment.starts_at)
     booked = {it.appointment.appointment_id: it.appointment.service_ids for it in ahead}
     return {
@@ -147,6 +149,7 @@ def _own(asked: Asked, catalogue: Catalogue, client: Client) -> dict[str, Any]:
         "ahead": [_line(it) for it in ahead],
         "past": [_line(it) for it in visits if it not in ahead],
         "missing": intake.missing_among(catalogue, booked) if ahead else frozenset(),
+        "others": booked_for(history),
         "balances": prepaid.list_prepaid(business_id, client.client_id, clock.now()),
         "places": [it for it in open_places(catalogue) if it.address or it.instructions],
         "preferences": consent.links_of(business_id, client.client_id, "email").preferences,
@@ -162,12 +165,6 @@ def _line(visit: Visit) -> dict[str, Any]:
     its, place = visit.appointment, visit.catalogue.locations.get(visit.appointment.location_id)
     people = names_of(visit, its.staff_ids)
     return {"appointment": its, "link": visit_link(visit), "people": people, "place": place}
-
-
-def _history(business_id: str, client: Client) -> list[Appointment]:
-    """Give the latest hundred appointments on each of the client's cards, the latest first."""
-    found = [it for card in client.cards for it in scheduling.list_history(business_id, card).items]
-    return sorted(found, key=lambda it: it.starts_at, reverse=True)
 
 
 def _messages(business_id: str, client: Client) -> Iterator[dict[str, Any]]:

@@ -11,13 +11,14 @@ from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, KeyReused, NotFound
 from chalicelib.core.ids import new_id
+from chalicelib.core.saying import said, said_of
 from chalicelib.prepaid import service
 from chalicelib.prepaid.model import Balance, Correction, Sale, Wanted
 from chalicelib.scheduling import service as scheduling
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
+from chalicelib.web.language import in_words
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.prepaid_fields import BuyerQuery, ChangeSaleForm, SalesQuery, SellForm, TakeSaleBackForm
-from chalicelib.web.quantities import counted
 from chalicelib.web.rendering import link
 from chalicelib.web.words import short_day
 
@@ -28,19 +29,19 @@ SALE = CLIENT + "/{sale_id}"
 MOST_FOUND = 20
 """How many clients a search shows."""
 LABELS = {
-    "name": "Name",
-    "sessions": "How many sessions",
-    "category_ids": "For which categories or services",
-    "service_ids": "For which services",
-    "last_day": "Good until",
-    "price": "Price",
-    "note": "Why",
-    "why": "Why",
+    "name": said("Name"),
+    "sessions": said("How many sessions"),
+    "category_ids": said("For which categories or services"),
+    "service_ids": said("For which services"),
+    "last_day": said("Good until"),
+    "price": said("Price"),
+    "note": said("Why"),
+    "why": said("Why"),
 }
 ENTERED = Problem(
     409,
-    "You have sold with this page already",
-    "Sell once more only if it is another sale; what you sold first stands below.",
+    said("You have sold with this page already"),
+    said("Sell once more only if it is another sale; what you sold first stands below."),
 )
 
 
@@ -165,7 +166,7 @@ def _sale(
 def _find(balances: Sequence[Balance], sale_id: str) -> Balance:
     found = next((it for it in balances if it.sale.sale_id == sale_id), None)
     if found is None:
-        raise NotFound("There is no such sale.")
+        raise NotFound(said("There is no such sale."))
     return found
 
 
@@ -198,14 +199,21 @@ def told(sale: Sale) -> list[tuple[Correction, str]]:
 
 def _meaning(before: Correction, after: Correction | Sale) -> str:
     if before.took_back:
-        return f"{counted(before.sessions - after.sessions, 'session')} taken back"
-    changes = []
+        taken = before.sessions - after.sessions
+        return said_of(taken, "%(number)s session taken back", "%(number)s sessions taken back")
+    changes: list[str] = []
     if before.sessions != after.sessions:
-        changes.append(f"{counted(before.sessions, 'session')} became {after.sessions}")
+        number, now = before.sessions, after.sessions
+        changes.append(
+            said_of(
+                number, "%(number)s session became %(now)s", "%(number)s sessions became %(now)s", now=now
+            )
+        )
     if before.last_day != after.last_day:
-        changes.append(f"good until {_until(after.last_day)}, not {_until(before.last_day)}")
-    return "; ".join(changes)
+        days = {"day": _until(after.last_day), "before": _until(before.last_day)}
+        changes.append(said("good until %(day)s, not %(before)s", **days))
+    return "; ".join(in_words(it) for it in changes)
 
 
 def _until(last_day: date | None) -> str:
-    return short_day(last_day) if last_day else "used up"
+    return short_day(last_day) if last_day else said("used up")

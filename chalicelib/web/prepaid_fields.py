@@ -7,6 +7,7 @@ from pydantic import Field
 
 from chalicelib.core.errors import bad_field
 from chalicelib.core.money import Money, digits_of
+from chalicelib.core.saying import said
 from chalicelib.prepaid.model import Asked, Wanted
 from chalicelib.web.desk_forms import Number, Title
 from chalicelib.web.forms import Day, Form, FormKey, Identifier, Line
@@ -40,7 +41,9 @@ class SellForm(FormKey):
         digits = digits_of(currency)
         amount = self.price.scaleb(digits)
         if amount != amount.to_integral_value():
-            raise bad_field("price", f"Please give at most {digits} digits after the point.")
+            raise bad_field(
+                "price", said("Please give at most %(digits)s digits after the point.", digits=digits)
+            )
         values: dict[str, Any] = {**dict(self), "price": Money(amount=int(amount), currency=currency)}
         return Asked.model_validate(values)
 

@@ -1,17 +1,30 @@
 """How lengths of time, prices and counts are said on the pages."""
 
+from collections.abc import Sequence
+
 from chalicelib.core.money import Money
-from chalicelib.web.language import ENGLISH, gettext, language
-
-
-def counted(number: int, noun: str) -> str:
-    """Give a number of things, for example 3 free times, 1 free time, no free times."""
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+from chalicelib.core.saying import said_all, said_any
+from chalicelib.web.language import ENGLISH, gettext, in_words, language
 
 
 def between(least: str, most: str) -> str:
     """Give a range from the one to the other: 14:00 to 16:00."""
     return gettext("%(from)s to %(to)s") % {"from": least, "to": most}
+
+
+def all_of(words: Sequence[str]) -> str:
+    """Give a list of which all is meant: Email, SMS and WhatsApp."""
+    return in_words(said_all(words))
+
+
+def one_of(words: Sequence[str]) -> str:
+    """Give a list of which one is meant: Email or SMS."""
+    return in_words(said_any(words))
+
+
+def with_capital(words: str) -> str:
+    """Give words as they begin a line: Overdue soon."""
+    return words[:1].upper() + words[1:]
 
 
 def duration(minutes: int) -> str:
@@ -54,7 +67,7 @@ def notice(minutes: int) -> str:
 
 def _length(number: int, noun: str) -> str:
     if language() == ENGLISH:
-        return counted(number, noun)
+        return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
     from babel.units import format_unit
 
     return format_unit(number, f"duration-{noun}", locale=language())

@@ -5,6 +5,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.clients import service as clients
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, NotFound
+from chalicelib.core.saying import said
 from chalicelib.messaging.service import templates
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import CategorySettings
@@ -19,6 +20,7 @@ from chalicelib.web.desk_forms import (
 from chalicelib.web.forms import MOST_CHOSEN
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
+from chalicelib.web.standing_words import on_list
 from chalicelib.web.wording import WITH_STYLE
 
 reconnect_pages = Blueprint(__name__)
@@ -67,6 +69,7 @@ def _overdue(desk: Desk, category_id: str, problem: Problem | None = None) -> Re
         listed=listed,
         category=desk.catalogue.categories[category_id],
         which=query.which,
+        on_list=on_list(query.which, len(listed)),
         typed=desk.asked.fields() if problem else typed,
         choosing=query.which == "overdue" and len(listed) <= MOST_CHOSEN,
     )
@@ -130,7 +133,7 @@ def category_settings(desk: Desk, category_id: str) -> Response:
     """Show how a category brings its clients back."""
     known = reconnect.list_settings(desk.business.business_id).get(category_id)
     if known is None:
-        raise NotFound("There is no such category.")
+        raise NotFound(said("There is no such category."))
     typed = {name: _texts(value) for name, value in known.model_dump(mode="json").items()}
     return _settings(desk, category_id, typed)
 
@@ -161,7 +164,7 @@ def _settings(
 def set_category(desk: Desk, category_id: str) -> Response:
     """Set how a category brings its clients back."""
     if category_id not in desk.catalogue.categories:
-        raise NotFound("There is no such category.")
+        raise NotFound(said("There is no such category."))
     try:
         settings = CategorySettings(category_id=category_id, **desk.form(SettingsForm).model_dump())
         reconnect.change_settings(desk.business.business_id, settings, clock.now())

@@ -37,6 +37,7 @@ def environment_with(shelf: Shelf) -> "Environment":
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=language.in_words,  # whatever was said is said in the reader's language as it is printed
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True

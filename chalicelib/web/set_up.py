@@ -12,6 +12,7 @@ from chalicelib.catalogue.service import following
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
 from chalicelib.core.languages import LANGUAGES, language_name
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.waiting.service import on_catalogue_changed
 from chalicelib.web import set_up_steps as steps
@@ -20,6 +21,7 @@ from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.editors import beside_fields
 from chalicelib.web.forms import Form, Line
+from chalicelib.web.language import language
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.trades import TRADES, trade_name
@@ -28,20 +30,18 @@ set_up_pages = Blueprint(__name__)
 
 HERE = CONSOLE + "/set-up"
 ONE = HERE + "/{step}"
-SPOKEN = "en"
-"""The language of the console."""
 LABELS = {
-    "name": "Name",
-    "country": "Country",
-    "time_zone": "Time zone",
-    "currency": "Currency",
-    "language": "Language",
-    "on": "Services",
-    "address": "Address",
-    "postcodes": "Postal codes",
-    "way": "Way",
-    "opening": "Opening hours",
-    "names": "Names",
+    "name": said("Name"),
+    "country": said("Country"),
+    "time_zone": said("Time zone"),
+    "currency": said("Currency"),
+    "language": said("Language"),
+    "on": said("Services"),
+    "address": said("Address"),
+    "postcodes": said("Postal codes"),
+    "way": said("Way"),
+    "opening": said("Opening hours"),
+    "names": said("Names"),
 }
 Decide = Callable[[Catalogue], Iterable[Any]]
 
@@ -93,7 +93,7 @@ def keep_step(desk: Desk, step: str) -> Response:
 
 def _number(step: str) -> int:
     if step not in {str(number) for number in range(1, steps.LAST + 1)}:
-        raise NotFound("There is no such step.")
+        raise NotFound(said("There is no such step."))
     return int(step)
 
 
@@ -151,7 +151,10 @@ def _fields(desk: Desk, step: int, trade: str) -> Fields:
 
 def _labels(desk: Desk, trade: str) -> dict[str, str]:
     rows = [(it.service_id, it.name) for it in steps.rows_of(trade, desk.catalogue)]
-    own = [(f"own-{number}", f"Service {number + 1} of yours") for number in range(steps.OWN_ROWS)]
+    own = [
+        (f"own-{number}", said("Service %(number)s of yours", number=number + 1))
+        for number in range(steps.OWN_ROWS)
+    ]
     parts = [(f"{part}-{row}", name) for row, name in [*rows, *own] for part in ("name", "minutes", "price")]
     ((_, week),) = steps.HOURS.groups("opening", desk.catalogue)
     days = [(row.field, row.label) for row in week]
@@ -169,11 +172,11 @@ def _page(desk: Desk, step: int, trade: str, typed: Fields, problem: Problem | N
         typed=typed,
         labels=_labels(desk, trade),
         trade=trade,
-        trades=[(it, trade_name(it, SPOKEN)) for it in TRADES],
+        trades=[(it, trade_name(it, language())) for it in TRADES],
         shelves=steps.shelves_of(steps.rows_of(trade, desk.catalogue)),
         own_rows=range(steps.OWN_ROWS),
         own_typed=any(one(typed, f"name-own-{number}") for number in range(steps.OWN_ROWS)),
-        countries=list(catalogue.country_names(SPOKEN).items()),
+        countries=list(catalogue.country_names(language()).items()),
         usual_zone=catalogue.zone_of(country),
         zones=[(zone, zone.replace("_", " ")) for zone in catalogue.zones_of(country)],
         languages=[(it, language_name(it)) for it in LANGUAGES],

@@ -14,13 +14,20 @@ from chalicelib.catalogue.model import (
 from chalicelib.catalogue.service import currency_of, language_of, zone_of, zones_of
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.ids import stable_id
+from chalicelib.core.saying import said
 from chalicelib.web.blanks import Fields, Typed, money_in, money_typed, one
 from chalicelib.web.blanks_of_many import WeekHours
 from chalicelib.web.editors import built
 from chalicelib.web.sheets import shifts_of
 from chalicelib.web.trades import Suggestion, suggestions
 
-STEPS = ("Your business", "What you do", "Where and when", "Who works with you", "How clients are told")
+STEPS = (
+    said("Your business"),
+    said("What you do"),
+    said("Where and when"),
+    said("Who works with you"),
+    said("How clients are told"),
+)
 LAST = len(STEPS)
 OWN_ROWS = 4
 PLACE = "main"
@@ -48,11 +55,11 @@ def business_of(typed: Typed, before: Business) -> Business:
     country = one(typed, "country")
     zone = one(typed, "time_zone")
     if not currency_of(country):
-        raise bad_field("country", "Please choose your country.")
+        raise bad_field("country", said("Please choose your country."))
     if zone not in zones_of(country):
         zone = zone_of(country)
     if not zone:
-        raise bad_field("time_zone", "Your country has several. Please choose yours.")
+        raise bad_field("time_zone", said("Your country has several. Please choose yours."))
     values = dict(before) | {
         "name": one(typed, "name"),
         "country": country,
@@ -122,7 +129,7 @@ def services_of(typed: Typed, trade: str, catalogue: Catalogue) -> list[Category
     if wrong:
         raise BadInput(wrong)
     if not any(isinstance(it, Service) and it.active for it in found):
-        raise bad_field("on", "Please tick or write at least one service.")
+        raise bad_field("on", said("Please tick or write at least one service."))
     return found
 
 
@@ -206,11 +213,11 @@ def place_of(typed: Typed, catalogue: Catalogue) -> list[Location | Service | St
         "travel": [{"postcode": code, "minutes": one(typed, "way") or 0} for code in codes],
     }
     if away and not codes:
-        raise bad_field("postcodes", "Please write the beginnings of the postal codes that you go to.")
+        raise bad_field("postcodes", said("Please write the beginnings of the postal codes that you go to."))
     if not away and not values["address"]:
-        raise bad_field("address", "Please say where your clients come to.")
+        raise bad_field("address", said("Please say where your clients come to."))
     if not values["opening"]:
-        raise bad_field("opening", "Please write hours for at least one day.")
+        raise bad_field("opening", said("Please write hours for at least one day."))
     place: Location = built(Location, values)
     services = [it.model_copy(update={"at_client": away}) for it in catalogue.services.values()]
     followers = [it for it in catalogue.staff.values() if before and it.shifts == shifts_of(before)]
@@ -221,9 +228,9 @@ def people_of(typed: Typed, catalogue: Catalogue, emails: dict[str, str]) -> lis
     """Give those who were named, who do everything in the opening hours; who was taken out is off."""
     names = [" ".join(line.split()) for line in one(typed, "names").splitlines() if line.strip()]
     if not names:
-        raise bad_field("names", "Please name at least one person: yourself, perhaps.")
+        raise bad_field("names", said("Please name at least one person: yourself, perhaps."))
     if len(set(names)) < len(names):
-        raise bad_field("names", "Each only once, please. With a second letter they can be told apart.")
+        raise bad_field("names", said("Each only once, please. With a second letter they can be told apart."))
     place, there = catalogue.get_location(PLACE), {it.name: it for it in catalogue.staff.values()}
     shifts = shifts_of(place)
     business_id = catalogue.business.business_id

@@ -20,7 +20,8 @@ from chalicelib.web.forms import Form
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.settings_words import in_words, lines_of, visits_ahead
-from chalicelib.web.sheets import SHEETS, Sheet
+from chalicelib.web.sheet import Sheet
+from chalicelib.web.sheets import SHEETS
 
 settings_pages = Blueprint(__name__)
 
@@ -80,7 +81,7 @@ def edit_thing(desk: Desk, what: str, thing_id: str) -> Response:
     sheet = _sheet(what)
     there, version = _find(desk, sheet, thing_id)
     if there is None and not desk.asked.query(EditorQuery).new:
-        raise NotFound("There is no such page.")
+        raise NotFound(said("There is no such page."))
     values = dict(there) if there else fresh_values(sheet, desk.catalogue)
     fields = {**fields_of(sheet, values, desk.catalogue), "version": [str(version)]}
     return _editor(desk, sheet, thing_id, there, fields)
@@ -110,7 +111,7 @@ def keep_thing(desk: Desk, what: str, thing_id: str) -> Response:
 
 def _sheet(what: str) -> Sheet:
     if what not in SHEETS:
-        raise NotFound("There is no such page.")
+        raise NotFound(said("There is no such page."))
     return SHEETS[what]
 
 
@@ -142,7 +143,7 @@ def _editor(
         sheet=sheet,
         here=f"{desk.home}/settings/{sheet.what}/{thing_id}",
         back=f"{desk.home}/settings/{sheet.what}",
-        heading=there.name if there else f"A new {sheet.one}",
+        heading=there.name if there else sheet.new,
         typed=typed,
         unfolded=is_unfolded(sheet, problem.errors if problem else ()),
         labels=field_names(sheet, desk.catalogue),

@@ -17,11 +17,13 @@ from chalicelib.catalogue.model import (
 )
 from chalicelib.catalogue.service import country_names, open_places, places_of
 from chalicelib.core.languages import language_name
+from chalicelib.core.saying import said, said_of
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
-from chalicelib.web.blanks_of_many import WEEKDAYS
-from chalicelib.web.quantities import counted, duration, notice
+from chalicelib.web.language import gettext, language
+from chalicelib.web.quantities import all_of, duration, money, notice
 from chalicelib.web.times_typed import hours_words
+from chalicelib.web.words import weekday
 
 AHEAD = timedelta(days=366)
 SHOWN = 3
@@ -41,20 +43,21 @@ class Line:
 def lines_of(catalogue: Catalogue) -> list[Line]:
     """Give a line for each part that is set up here."""
     business, policy = catalogue.business, catalogue.business.policy
-    country = country_names("en").get(business.country, business.country)
+    country = country_names(language()).get(business.country, business.country)
     about = f"{business.name}, {country}. {business.currency}, {language_name(business.language)}"
+    told = said("Which of you hears of bookings, changes and their day.")
     return [
-        Line("/settings/business", "Your business", f"{about}, {business.time_zone}."),
-        Line("/settings/services", "Services", _count(catalogue.services), _unbookable(catalogue)),
-        Line("/settings/categories", "Categories", _count(catalogue.open_categories)),
-        Line("/settings/people", "People and hours", _count(catalogue.staff), _idle(catalogue)),
-        Line("/settings/locations", "Locations", _count(catalogue.locations), _empty(catalogue)),
-        Line("/settings/packages", "Packages and offers", _count(catalogue.packages)),
-        Line("/settings/resources", "Rooms and equipment", _count(catalogue.resources)),
-        Line("/settings/rules", "Booking rules", rules_in_words(policy)),
-        Line("/etiquette", "Reminders and quiet hours", _reminders(policy)),
-        Line("/notices", "Who is told of what", "Which of you hears of bookings, changes and their day."),
-        Line("/forms", "Forms before a visit", _count(catalogue.forms)),
+        Line("/settings/business", said("Your business"), f"{about}, {business.time_zone}."),
+        Line("/settings/services", said("Services"), _count(catalogue.services), _unbookable(catalogue)),
+        Line("/settings/categories", said("Categories"), _count(catalogue.open_categories)),
+        Line("/settings/people", said("People and hours"), _count(catalogue.staff), _idle(catalogue)),
+        Line("/settings/locations", said("Locations"), _count(catalogue.locations), _empty(catalogue)),
+        Line("/settings/packages", said("Packages and offers"), _count(catalogue.packages)),
+        Line("/settings/resources", said("Rooms and equipment"), _count(catalogue.resources)),
+        Line("/settings/rules", said("Booking rules"), rules_in_words(policy)),
+        Line("/etiquette", said("Reminders and quiet hours"), _reminders(policy)),
+        Line("/notices", said("Who is told of what"), told),
+        Line("/forms", said("Forms before a visit"), _count(catalogue.forms)),
     ]
 
 
@@ -62,49 +65,67 @@ def _count(things: dict[str, Any]) -> str:
     """Give the first names, how many more there are, and how many are off."""
     on = sorted((it.name for it in things.values() if getattr(it, "active", True)), key=str.casefold)
     off = len(things) - len(on)
-    more = f" and {len(on) - SHOWN} more" if len(on) > SHOWN else ""
-    said = ", ".join(on[:SHOWN]) + more if on else "None yet" if not off else "None in use"
-    return f"{said}{f', {off} off' if off else ''}."
+    if not on:
+        return said("None in use, %(number)s off.", number=off) if off else said("None yet.")
+    if off:
+        return said("%(names)s, %(number)s off.", names=_some(on), number=off)
+    return said("%(names)s.", names=_some(on))
 
 
 def _unbookable(catalogue: Catalogue) -> str:
     on = [it for it in catalogue.services.values() if it.active]
     if not on:
-        return "Nothing can be booked yet."
+        return said("Nothing can be booked yet.")
     nobody = sorted(it.name for it in on if not places_of(catalogue, (it,)))
-    return f"Nobody has hours for {_some(nobody)}." if nobody else ""
+    return said("Nobody has hours for %(names)s.", names=_some(nobody)) if nobody else ""
 
 
 def _idle(catalogue: Catalogue) -> str:
     free = sorted(it.name for it in catalogue.staff.values() if it.active and not it.shifts)
-    return f"Without hours: {_some(free)}." if free else ""
+    return said("Without hours: %(names)s.", names=_some(free)) if free else ""
 
 
 def _empty(catalogue: Catalogue) -> str:
     used = {shift.location_id for it in catalogue.staff.values() if it.active for shift in it.shifts}
     empty = sorted(it.name for it in open_places(catalogue) if it.location_id not in used)
-    return f"Nobody works at {_some(empty)}." if empty else ""
+    return said("Nobody works at %(names)s.", names=_some(empty)) if empty else ""
 
 
 def _some(names: list[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    first, more = ", ".join(names[:SHOWN]), len(names) - SHOWN
+    return said("%(names)s and %(number)s more", names=first, number=more) if more > 0 else first
 
 
 def rules_in_words(policy: BookingPolicy) -> str:
     """Give in a sentence how clients book and change."""
-    lead = notice(policy.lead_minutes) if policy.lead_minutes else "no time at all"
+    lead = notice(policy.lead_minutes) if policy.lead_minutes else said("no time at all")
     move, cancel = (_until(it) for it in (policy.move_until_minutes, policy.cancel_until_minutes))
-    changes = f"moved and cancelled {move}" if move == cancel else f"moved {move}, cancelled {cancel}"
-    return f"Booked from {lead} to {policy.horizon_days} days ahead, {changes}."
+    booked = {"lead": lead, "days": policy.horizon_days}
+    if move == cancel:
+        return said(
+            "Booked from %(lead)s to %(days)s days ahead, moved and cancelled %(until)s.",
+            **booked,
+            until=move,
+        )
+    return said(
+        "Booked from %(lead)s to %(days)s days ahead, moved %(move)s, cancelled %(cancel)s.",
+        **booked,
+        move=move,
+        cancel=cancel,
+    )
 
 
 def _until(minutes: int) -> str:
-    return f"until {notice(minutes)} before" if minutes else "until it begins"
+    if not minutes:
+        return said("until it begins")
+    return said("until %(time)s before", time=notice(minutes))
 
 
 def _reminders(policy: BookingPolicy) -> str:
-    times = " and ".join(notice(it.minutes_before) for it in policy.reminders)
-    return f"Clients are reminded {times} before." if times else "Clients are not reminded."
+    times = [notice(it.minutes_before) for it in policy.reminders]
+    if not times:
+        return said("Clients are not reminded.")
+    return said("Clients are reminded %(times)s before.", times=all_of(times))
 
 
 def in_words(catalogue: Catalogue, thing: Any) -> str:
@@ -112,23 +133,23 @@ def in_words(catalogue: Catalogue, thing: Any) -> str:
     match thing:
         case Service():
             category = catalogue.categories.get(catalogue.category_now(thing.category_id))
-            shelf = category.name if category else "No category"
-            return f"{shelf}, {duration(thing.duration_minutes)}, {thing.price.words()}"
+            shelf = category.name if category else gettext("No category")
+            return f"{shelf}, {duration(thing.duration_minutes)}, {money(thing.price)}"
         case Staff():
-            return " · ".join(_week(thing)) or "No hours"
+            return " · ".join(_week(thing)) or said("No hours")
         case Location():
-            return thing.address or "No address"
+            return thing.address or said("No address")
         case Package():
             parts = (catalogue.services.get(name) for name in thing.service_ids)
-            return f"{' + '.join(it.name for it in parts if it)}, {thing.price.words()}"
+            return f"{' + '.join(it.name for it in parts if it)}, {money(thing.price)}"
         case Resource():
             place = catalogue.locations.get(thing.location_id)
             return f"{thing.type}{f', {place.name}' if place else ''}"
         case Category() if thing.merged_into:
-            return f"Merged into {catalogue.categories[thing.merged_into].name}"
+            return said("Merged into %(category)s", category=catalogue.categories[thing.merged_into].name)
         case Category(category_id=name):
             own = sum(it.active and it.category_id == name for it in catalogue.services.values())
-            return counted(own, "service")
+            return said_of(own, "%(number)s service", "%(number)s services") if own else said("no services")
     return ""
 
 
@@ -136,12 +157,12 @@ def _week(person: Staff) -> Iterator[str]:
     """Give the hours, weekdays in a row that are alike together: Mon-Fri 9:00-18:00."""
     days = [
         hours_words((it.starts_minute, it.ends_minute) for it in person.shifts if it.weekday == day)
-        for day in range(len(WEEKDAYS))
+        for day in range(7)
     ]
     first = 0
     for day in range(1, len(days) + 1):
         if day == len(days) or days[day] != days[first]:
-            names = [WEEKDAYS[number][:3] for number in sorted({first, day - 1})]
+            names = [weekday(number) for number in sorted({first, day - 1})]
             if days[first]:
                 yield f"{'-'.join(names)} {days[first]}"
             first = day
@@ -156,8 +177,13 @@ def visits_ahead(catalogue: Catalogue, thing: Any, now: datetime) -> str:
     count = sum(_concerns(it, thing) for it in open_visits)
     if not count:
         return ""
-    said = f"{counted(count, 'visit')} ahead stay{'s' if count == 1 else ''} booked."
-    return f"More than {said}" if page.next else said
+    if page.next:
+        return said_of(
+            count,
+            "More than %(number)s visit ahead stays booked.",
+            "More than %(number)s visits ahead stay booked.",
+        )
+    return said_of(count, "%(number)s visit ahead stays booked.", "%(number)s visits ahead stay booked.")
 
 
 def _concerns(visit: Appointment, thing: Staff | Service | Location) -> bool:

@@ -1,7 +1,6 @@
 """What the settings ask for each kind of thing, in the words of the pages; the models say the rest."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.catalogue.model import (
@@ -15,6 +14,7 @@ from chalicelib.catalogue.model import (
     Staff,
 )
 from chalicelib.catalogue.service import open_places
+from chalicelib.core.saying import said
 from chalicelib.web.blanks import (
     AllOrTicks,
     Amount,
@@ -29,7 +29,6 @@ from chalicelib.web.blanks import (
     Ticks,
 )
 from chalicelib.web.blanks_of_many import (
-    WEEKDAYS,
     Needs,
     OwnPrices,
     OwnTerms,
@@ -39,29 +38,12 @@ from chalicelib.web.blanks_of_many import (
     WeekStarts,
     named,
 )
+from chalicelib.web.console_words import WEEKDAYS
+from chalicelib.web.sheet import Sheet
 
 MOST_PARTS = 10
 """How many services a package has room for."""
-MINUTES = Text("number", "minutes")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """How the settings show one kind of thing: as `what` in the address, `one` of the things is called."""
-
-    what: str
-    title: str
-    one: str
-    model: type[Any]
-    about: str
-    blanks: tuple[Blank, ...]
-    afresh: Callable[[Catalogue], dict[str, Any]] = lambda _catalogue: {}
-    """What a new one begins with."""
-
-    @property
-    def kind(self) -> str:
-        """Give what the model calls it."""
-        return str(self.model.model_fields["kind"].default)
+MINUTES = Text("number", said("minutes"))
 
 
 def _of(shelf: str) -> Options:
@@ -89,86 +71,130 @@ def _first(shelf: str, field: str) -> Callable[[Catalogue], dict[str, Any]]:
     return lambda catalogue: {field: found[0][0]} if len(found := options(catalogue)) == 1 else {}
 
 
-NAME = Blank("name", "Name", Text())
+NAME = Blank("name", said("Name"), Text())
 SERVICES = Sheet(
     "services",
-    "Services",
-    "service",
+    said("Services"),
+    said("Add a service"),
+    said("A new service"),
     Service,
-    "What your clients book. A change shows at once; visits that are booked stay as they are.",
+    said("What your clients book. A change shows at once; visits that are booked stay as they are."),
     (
-        Blank("name", "Name, as your clients read it", Text()),
-        Blank("category_id", "Category", Choice(_of("categories"))),
-        Blank("duration_minutes", "How long it takes", MINUTES),
-        Blank("price", "Price", Amount()),
-        Blank("active", "Clients can book it", Tick()),
-        Blank("instructions", "What clients should know", Text("text"), "In their confirmation.", True),
-        Blank("before_minutes", "Kept free before", MINUTES, rare=True),
-        Blank("after_minutes", "Kept free after", MINUTES, rare=True),
-        Blank("idle", "Free for others in between", Parts(), "While a colour works: 30-65.", True),
-        Blank("approval", "We confirm each booking ourselves", Tick(), "Until then it is a request.", True),
-        Blank("deposit", "Deposit", Amount(), "To be paid before it is booked.", True),
-        Blank("seats", "Places", Text("number", "clients at once"), "More than one makes it a class.", True),
-        Blank("starts", "Starts at these times only", WeekStarts(), "Like 16:00, 18:30.", True),
-        Blank("needs", "What it takes up", Needs(), "", True),
-        Blank("at_client", "Given at the client’s address", Tick(), "", True),
+        Blank("name", said("Name, as your clients read it"), Text()),
+        Blank("category_id", said("Category"), Choice(_of("categories"))),
+        Blank("duration_minutes", said("How long it takes"), MINUTES),
+        Blank("price", said("Price"), Amount()),
+        Blank("active", said("Clients can book it"), Tick()),
+        Blank(
+            "instructions",
+            said("What clients should know"),
+            Text("text"),
+            said("In their confirmation."),
+            True,
+        ),
+        Blank("before_minutes", said("Kept free before"), MINUTES, rare=True),
+        Blank("after_minutes", said("Kept free after"), MINUTES, rare=True),
+        Blank(
+            "idle", said("Free for others in between"), Parts(), said("While a colour works: 30-65."), True
+        ),
+        Blank(
+            "approval",
+            said("We confirm each booking ourselves"),
+            Tick(),
+            said("Until then it is a request."),
+            True,
+        ),
+        Blank("deposit", said("Deposit"), Amount(), said("To be paid before it is booked."), True),
+        Blank(
+            "seats",
+            said("Places"),
+            Text("number", said("clients at once")),
+            said("More than one makes it a class."),
+            True,
+        ),
+        Blank("starts", said("Starts at these times only"), WeekStarts(), said("Like 16:00, 18:30."), True),
+        Blank("needs", said("What it takes up"), Needs(), "", True),
+        Blank("at_client", said("Given at the client’s address"), Tick(), "", True),
         Blank(
             "window_minutes",
-            "Clients book a window of arrival",
+            said("Clients book a window of arrival"),
             MINUTES,
-            "120: somebody comes between 10:00 and 12:00.",
+            said("120: somebody comes between 10:00 and 12:00."),
             True,
         ),
-        Blank("form_id", "Form to fill in before", Choice(_of("forms")), "", True),
-        Blank("reminders", "Reminders of its own", Reminding(), "Like 2 days, 3 h by sms; or none.", True),
-        Blank("step_minutes", "Start times every", MINUTES, "Empty: as the booking rules say.", True),
+        Blank("form_id", said("Form to fill in before"), Choice(_of("forms")), "", True),
+        Blank(
+            "reminders",
+            said("Reminders of its own"),
+            Reminding(),
+            said("Like 2 days, 3 h by sms; or none."),
+            True,
+        ),
+        Blank(
+            "step_minutes", said("Start times every"), MINUTES, said("Empty: as the booking rules say."), True
+        ),
         Blank(
             "lead_minutes",
-            "Booked at least so long before",
+            said("Booked at least so long before"),
             Length(),
-            "Like 2 h. Empty: as above.",
+            said("Like 2 h. Empty: as above."),
             True,
         ),
-        Blank("horizon_days", "Booked at most so far ahead", Text("number", "days"), "As above.", True),
+        Blank(
+            "horizon_days",
+            said("Booked at most so far ahead"),
+            Text("number", said("days")),
+            said("As above."),
+            True,
+        ),
     ),
     _first("categories", "category_id"),
 )
 CATEGORIES = Sheet(
     "categories",
-    "Categories",
-    "category",
+    said("Categories"),
+    said("Add a category"),
+    said("A new category"),
     Category,
-    "What services have in common. How often a client comes is learnt for each category.",
+    said("What services have in common. How often a client comes is learnt for each category."),
     (
         NAME,
-        Blank("active", "In use", Tick(), "Off: it lists nobody and writes to nobody; its history is kept."),
+        Blank(
+            "active",
+            said("In use"),
+            Tick(),
+            said("Off: it lists nobody and writes to nobody; its history is kept."),
+        ),
     ),
 )
 PEOPLE = Sheet(
     "people",
-    "People",
-    "person",
+    said("People"),
+    said("Add a person"),
+    said("A new person"),
     Staff,
-    "Who performs your services, and when. Hours decide what can be booked, at once.",
+    said("Who performs your services, and when. Hours decide what can be booked, at once."),
     (
-        Blank("name", "Name, as your clients read it", Text()),
-        Blank("active", "Can be booked", Tick()),
-        Blank("service_ids", "Services", AllOrTicks(_of("services"), "All, also new ones")),
+        Blank("name", said("Name, as your clients read it"), Text()),
+        Blank("active", said("Can be booked"), Tick()),
+        Blank("service_ids", said("Services"), AllOrTicks(_of("services"), said("All, also new ones"))),
         Blank(
             "shifts",
-            "Weekly hours",
+            said("Weekly hours"),
             WeekHours(by_place=True),
-            "Like 9:00-12:00, 13:00-18:00. Empty is free. Past midnight: 18:00-2:00.",
+            said("Like 9:00-12:00, 13:00-18:00. Empty is free. Past midnight: 18:00-2:00."),
         ),
-        Blank("email", "Email address", Text("email")),
-        Blank("phone", "Mobile number", Text("tel")),
-        Blank("pauses", "Weekly breaks", WeekHours(), "Taken out of the hours: 12:30-13:00.", True),
-        Blank("terms", "Own minutes and prices", OwnTerms(), "Empty: as the service says.", True),
+        Blank("email", said("Email address"), Text("email")),
+        Blank("phone", said("Mobile number"), Text("tel")),
+        Blank(
+            "pauses", said("Weekly breaks"), WeekHours(), said("Taken out of the hours: 12:30-13:00."), True
+        ),
+        Blank("terms", said("Own minutes and prices"), OwnTerms(), said("Empty: as the service says."), True),
         Blank(
             "share",
-            "Share of bookings without a wish",
+            said("Share of bookings without a wish"),
             Text("number"),
-            "2 gets twice as many as 1; 0 only what nobody else can take.",
+            said("2 gets twice as many as 1; 0 only what nobody else can take."),
             True,
         ),
     ),
@@ -176,66 +202,85 @@ PEOPLE = Sheet(
 )
 LOCATIONS = Sheet(
     "locations",
-    "Locations",
-    "location",
+    said("Locations"),
+    said("Add a location"),
+    said("A new location"),
     Location,
-    "Where your clients come to, or from where you set out to them.",
+    said("Where your clients come to, or from where you set out to them."),
     (
-        Blank("name", "Name, as your clients read it", Text()),
-        Blank("address", "Address", Text()),
-        Blank("instructions", "How to find it", Text("text")),
+        Blank("name", said("Name, as your clients read it"), Text()),
+        Blank("address", said("Address"), Text()),
+        Blank("instructions", said("How to find it"), Text("text")),
         Blank(
             "opening",
-            "Opening hours",
+            said("Opening hours"),
             WeekHours(),
-            "What new people begin with. What can be booked follows from each person’s own hours.",
+            said("What new people begin with. What can be booked follows from each person’s own hours."),
         ),
         Blank(
             "holidays",
-            "Public holidays of",
+            said("Public holidays of"),
             Text(),
-            "A country or a part of it, like DE or DE-BE: nobody can be booked on them. Empty: open.",
+            said("A country or a part of it, like DE or DE-BE: nobody can be booked on them. Empty: open."),
         ),
         Blank(
             "active",
-            "Can be booked",
+            said("Can be booked"),
             Tick(),
-            "Off: nobody can book there any more. What is booked stays, and is yours to move or cancel.",
+            said(
+                "Off: nobody can book there any more. What is booked stays, and is yours to move or cancel."
+            ),
         ),
-        Blank("travel", "Postal codes you go to", Travel(), "One a line, with the way: 10115: 20 min.", True),
-        Blank("time_zone", "Time zone", Text(), "Like Europe/Berlin.", True),
+        Blank(
+            "travel",
+            said("Postal codes you go to"),
+            Travel(),
+            said("One a line, with the way: 10115: 20 min."),
+            True,
+        ),
+        Blank("time_zone", said("Time zone"), Text(), said("Like Europe/Berlin."), True),
     ),
     lambda catalogue: {"time_zone": catalogue.business.time_zone},
 )
 RESOURCES = Sheet(
     "resources",
-    "Rooms and equipment",
-    "resource",
+    said("Rooms and equipment"),
+    said("Add a resource"),
+    said("A new resource"),
     Resource,
-    "What one visit at a time can use. A service says how many of which type it takes up.",
+    said("What one visit at a time can use. A service says how many of which type it takes up."),
     (
         NAME,
-        Blank("type", "What it is", Text(), "The same word for all of its kind: room, chair."),
-        Blank("location_id", "Location", Choice(_of("locations"))),
-        Blank("active", "Can be used", Tick()),
+        Blank("type", said("What it is"), Text(), said("The same word for all of its kind: room, chair.")),
+        Blank("location_id", said("Location"), Choice(_of("locations"))),
+        Blank("active", said("Can be used"), Tick()),
     ),
     _first("locations", "location_id"),
 )
 PACKAGES = Sheet(
     "packages",
-    "Packages and offers",
-    "package",
+    said("Packages and offers"),
+    said("Add a package"),
+    said("A new package"),
     Package,
-    "Several services in one visit, one after the other, at one price.",
+    said("Several services in one visit, one after the other, at one price."),
     (
-        Blank("name", "Name, as your clients read it", Text()),
-        Blank("service_ids", "Services, in their order", InOrder(_of("services"), MOST_PARTS)),
-        Blank("price", "Price", Amount()),
-        Blank("active", "Clients can book it", Tick()),
-        Blank("first_on", "First day", Text("date"), "Empty: from now on.", True),
-        Blank("last_on", "Last day", Text("date"), "Empty: without an end.", True),
-        Blank("weekdays", "On these weekdays only", Ticks(_weekdays), "None ticked: on all.", True),
-        Blank("staff_prices", "Own prices", OwnPrices(), "Of the person who begins. Empty: as above.", True),
+        Blank("name", said("Name, as your clients read it"), Text()),
+        Blank("service_ids", said("Services, in their order"), InOrder(_of("services"), MOST_PARTS)),
+        Blank("price", said("Price"), Amount()),
+        Blank("active", said("Clients can book it"), Tick()),
+        Blank("first_on", said("First day"), Text("date"), said("Empty: from now on."), True),
+        Blank("last_on", said("Last day"), Text("date"), said("Empty: without an end."), True),
+        Blank(
+            "weekdays", said("On these weekdays only"), Ticks(_weekdays), said("None ticked: on all."), True
+        ),
+        Blank(
+            "staff_prices",
+            said("Own prices"),
+            OwnPrices(),
+            said("Of the person who begins. Empty: as above."),
+            True,
+        ),
     ),
 )
 SHEETS = {it.what: it for it in (SERVICES, CATEGORIES, PEOPLE, LOCATIONS, PACKAGES, RESOURCES)}

@@ -1,9 +1,9 @@
 """Signing in at the console by a code that was sent, or with a key, and out again."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from chalice.app import Blueprint, Response
-from pydantic import StringConstraints
+from pydantic import Json, StringConstraints
 
 from chalicelib.access import service as access
 from chalicelib.access.model import KEY_SESSION_LASTS, SESSION_COOKIE, SESSION_LASTS
@@ -12,19 +12,23 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
 from chalicelib.core.channel import Way
 from chalicelib.core.errors import BadInput, NotSignedIn, TooManyRequests
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.messaging import service as messaging
 from chalicelib.web.desk import CONSOLE, Desk, desk_page, sign_in_page
 from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.forms import Form, Line
-from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
+from chalicelib.web.page import Asked, Problem, data, page, problem_of, render, see
 from chalicelib.web.rendering import link
 
 sign_in_pages = Blueprint(__name__)
 
 ASKED = CONSOLE + "/sign-in"
 PROOF = ASKED + "/{proof_id}"
-WRONG_KEY = "That key is not right. Please check it and try again."
+PASSKEYS = CONSOLE + "/passkeys"
+WRONG_KEY = said("That key is not right. Please check it and try again.")
+Content = Json[dict[str, Any]]
+"""What a browser says of a passkey, as our script puts it into a form."""
 
 
 class KeyForm(Form):
@@ -61,6 +65,13 @@ class CodeForm(Form):
     back: Line = ""
 
 
+class PasskeyForm(Form):
+    """A browser's answer with a passkey, and the page somebody was on their way to."""
+
+    passkey: Content
+    back: Line = ""
+
+
 @page(sign_in_pages, "POST", CONSOLE, private=True)
 def sign_in_with_key(asked: Asked, business_id: str) -> Response:
     """Exchange a key for a session, which lasts some hours."""
@@ -85,7 +96,9 @@ def ask_for_code(asked: Asked, business_id: str) -> Response:
     try:
         proof, member = access.ask_member(business_id, asked.form(EmailForm).email, asked.address, now)
     except BadInput as refusal:
-        return sign_in_page(business, back, refusal, email="Please write the whole address: name@example.com")
+        return sign_in_page(
+            business, back, refusal, email=said("Please write the whole address: name@example.com")
+        )
     except TooManyRequests as refusal:
         return sign_in_page(business, back, refusal, email=refusal.sentence)
     if member:
@@ -101,7 +114,7 @@ def show_proof(asked: Asked, business_id: str, proof_id: str) -> Response:
     query = asked.query(CodeQuery)
     business = get_catalogue(business_id).business
     if access.find_proof(business_id, proof_id, clock.now()) is None:
-        ended = NotSignedIn("That code can no longer be used. Please get a new one.")
+        ended = NotSignedIn(said("That code can no longer be used. Please get a new one."))
         home = CONSOLE.format(business_id=business_id)
         return sign_in_page(business, _back(query.back, home), ended, email=ended.sentence)
     return _code_page(business, proof_id, query.code, query.back)
@@ -116,6 +129,28 @@ def sign_in(asked: Asked, business_id: str, proof_id: str) -> Response:
         text = session_by_code(asked, catalogue, proof_id)
     except (BadInput, TooManyRequests) as refusal:
         return _code_page(catalogue.business, proof_id, typed.get("code", ""), back, problem_of(refusal))
+    return see(link(back), session_cookie(SESSION_COOKIE, text, int(SESSION_LASTS.total_seconds())))
+
+
+@page(sign_in_pages, "GET", PASSKEYS, private=True)
+def ask_for_passkey(_asked: Asked, business_id: str) -> Response:
+    """Give the page's script what it asks the browser for a passkey by."""
+    secret = get_catalogue(business_id).signing_secret
+    return data(access.ask_for_passkey(business_id, secret, clock.now()))
+
+
+@page(sign_in_pages, "POST", PASSKEYS, private=True)
+def sign_in_with_passkey(asked: Asked, business_id: str) -> Response:
+    """Exchange a browser's answer with a passkey for a session."""
+    catalogue, device = get_catalogue(business_id), asked.request.headers.get("user-agent", "")
+    back = _back(asked.typed().get("back", ""), CONSOLE.format(business_id=business_id))
+    try:
+        content, secret = asked.form(PasskeyForm).passkey, catalogue.signing_secret
+        text = access.sign_in_with_passkey(business_id, content, secret, asked.address, device, clock.now())
+    except (BadInput, TooManyRequests) as refusal:
+        problem = problem_of(refusal)
+        complaint = problem.errors.get("passkey", problem.sentence)
+        return sign_in_page(catalogue.business, back, refusal, passkey=complaint)
     return see(link(back), session_cookie(SESSION_COOKIE, text, int(SESSION_LASTS.total_seconds())))
 
 

@@ -1,7 +1,5 @@
 """What belongs to no business: the front page, and the files that pages are made of."""
 
-import re
-
 from chalice.app import Blueprint, Response
 
 from chalicelib.core.errors import NotFound
@@ -13,7 +11,6 @@ site_pages = Blueprint(__name__)
 FOR_EVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
 EMBEDDING = "embed.js"
-CSS = "text/css; charset=utf-8"
 
 
 @page(site_pages, "GET", "/")
@@ -26,18 +23,13 @@ def front(_asked: Asked) -> Response:
 def static_file(_asked: Asked, name: str) -> Response:
     """Give a file that pages are made of, to be kept for as long as its name says the same.
 
-    Names of stylesheets and scripts change with them, and a business's colours are worked out from the name;
-    the script for other people's pages has a name of its own for good.
+    Names of stylesheets and scripts change with them; the script for other people's pages has a name of its
+    own for good.
     """
     if found := SHELF.find_at(name):
         return _file(found.text, found.content_type, FOR_EVER)
     if name == EMBEDDING and (script := SHELF.find(name)):
         return _file(script.text, script.content_type, AN_HOUR)
-    colour = re.fullmatch(r"accent-([0-9a-f]{6})\.css", name)
-    if colour:
-        from chalicelib.web.colours import stylesheet_of
-
-        return _file(stylesheet_of(colour[1]), CSS, FOR_EVER)
     raise NotFound("There is no such file.")
 
 

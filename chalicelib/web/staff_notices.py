@@ -8,6 +8,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Notice, Staff, StaffChannel
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
+from chalicelib.core.saying import said
 from chalicelib.messaging.service import webhook_secret
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import Number
@@ -24,10 +25,10 @@ Ways = tuple[StaffChannel, ...]
 EVERY_WAY: Ways = get_args(StaffChannel)
 KINDS: tuple[Notice, ...] = get_args(Notice)
 LABELS = {
-    "email": "Email address",
-    "phone": "Mobile number",
-    "webhook": "Web address of a program",
-    "agenda_at": "Told of their day at",
+    "email": said("Email address"),
+    "phone": said("Mobile number"),
+    "webhook": said("Web address of a program"),
+    "agenda_at": said("Told of their day at"),
 }
 
 
@@ -63,7 +64,7 @@ def change_notices(desk: Desk, staff_id: str) -> Response:
     try:
         before, _ = _people(desk)[staff_id]
     except KeyError as unknown:
-        raise NotFound("There is no such member of staff.") from unknown
+        raise NotFound(said("There is no such member of staff.")) from unknown
     try:
         form = desk.form(NoticesForm)
         catalogue.put(desk.business.business_id, _asked_for(form, before), form.version)

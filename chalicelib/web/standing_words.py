@@ -1,39 +1,57 @@
 """How the console says where a client stands in a category, and why somebody is not written to."""
 
+from chalicelib.core.saying import Said, said, said_of
+
 SKIPPED = {
-    "just_booked": "has just booked an appointment",
-    "already_contacted": "was already contacted within the last 30 days",
-    "wants_to_come": "is on the waiting list and wants to come anyway",
-    "held_back": "is held back until their next visit, so that it shows what messages bring",
-    "failed": "cannot be reached: what was sent to their address came back",
-    "no_consent": "has not agreed to be contacted this way",
-    "opted_out": "answered STOP, which the provider keeps for all that is sent from this AWS account",
-    "no_contact": "has no email address or phone number for this",
-    "not_overdue": "is not on the list of overdue clients any more",
-    "walks_in": "usually comes without an appointment, and this category only lists such clients",
+    "just_booked": said("has just booked an appointment"),
+    "already_contacted": said("was already contacted within the last 30 days"),
+    "wants_to_come": said("is on the waiting list and wants to come anyway"),
+    "held_back": said("is held back until their next visit, so that it shows what messages bring"),
+    "failed": said("cannot be reached: what was sent to their address came back"),
+    "no_consent": said("has not agreed to be contacted this way"),
+    "opted_out": said("answered STOP, which the provider keeps for all that is sent from this AWS account"),
+    "no_contact": said("has no email address or phone number for this"),
+    "not_overdue": said("is not on the list of overdue clients any more"),
+    "walks_in": said("usually comes without an appointment, and this category only lists such clients"),
 }
 EXCLUDED = {
-    "blocked": "Is blocked",
-    "deceased": "Has died",
-    "on_hold": "Is on hold",
-    "case_open": "Has a case open: settle it first",
-    "cancelled_lately": "Has just called off an appointment",
-    "missed_lately": "Did not come to their last appointment: speak about that first",
+    "blocked": said("Is blocked"),
+    "deceased": said("Has died"),
+    "on_hold": said("Is on hold"),
+    "case_open": said("Has a case open: settle it first"),
+    "cancelled_lately": said("Has just called off an appointment"),
+    "missed_lately": said("Did not come to their last appointment: speak about that first"),
 }
 STANDING = {
-    "no_pattern": "No rhythm yet",
-    "ahead": "Has something booked",
-    "not_due": "Not overdue",
-    "due_soon": "Overdue soon",
-    "overdue": "On the list",
-    "lapsed": "Lapsed",
-    "excluded": "Left alone",
-    "off": "Switched off",
+    "no_pattern": said("No rhythm yet"),
+    "ahead": said("Has something booked"),
+    "not_due": said("Not overdue"),
+    "due_soon": said("Overdue soon"),
+    "overdue": said("On the list"),
+    "lapsed": said("Lapsed"),
+    "excluded": said("Left alone"),
+    "off": said("Switched off"),
 }
 """Where a client stands in a category."""
 LISTS = {
-    "overdue": "overdue",
-    "due_soon": "overdue soon",
-    "lapsed": "lapsed",
-    "excluded": "left alone for now",
+    "overdue": said("overdue"),
+    "due_soon": said("overdue soon"),
+    "lapsed": said("lapsed"),
+    "excluded": said("left alone for now"),
 }
+
+
+def on_list(which: str, number: int) -> Said:
+    """Give how many clients are on a list, which may be nobody."""
+    match which:
+        case "overdue":
+            some = said_of(number, "%(number)s client overdue", "%(number)s clients overdue")
+            return some if number else said("no clients overdue")
+        case "due_soon":
+            some = said_of(number, "%(number)s client overdue soon", "%(number)s clients overdue soon")
+            return some if number else said("no clients overdue soon")
+        case "lapsed":
+            some = said_of(number, "%(number)s client lapsed", "%(number)s clients lapsed")
+            return some if number else said("no clients lapsed")
+    some = said_of(number, "%(number)s client left alone for now", "%(number)s clients left alone for now")
+    return some if number else said("no clients left alone for now")

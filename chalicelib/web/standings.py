@@ -8,6 +8,7 @@ from chalicelib.clients import service as clients
 from chalicelib.clients.model import Standing
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, bad_field
+from chalicelib.core.saying import said
 from chalicelib.reconnect import service as reconnect
 from chalicelib.web.desk import Desk, desk_page
 from chalicelib.web.desk_forms import CardForm, OtherCardForm, SettingsQuery, StandingForm
@@ -18,8 +19,6 @@ from chalicelib.web.rendering import link
 standing_pages = Blueprint(__name__)
 
 CLIENT = HERE + "/clients/{client_id}"
-NO_CARD = "No other client has that on their card."
-MANY_CARDS = "Several clients have “{}” on their card. Please give an address or number that only one has."
 
 
 @desk_page(standing_pages, "GET", CLIENT, needs="day")
@@ -34,7 +33,7 @@ def _standing(desk: Desk, client_id: str, problem: Problem | None = None) -> Res
     known = client.standing
     typed = {"state": known.state, "on_hold_until": str(known.on_hold_until or "")}
     typed |= {"case_open": "on"} if known.case_open else {}
-    said = desk.asked.typed() if problem else {}
+    entered = desk.asked.typed() if problem else {}
     others = clients.find_clients(business_id, client.also).values()
     return desk.render(
         "standing.html",
@@ -43,7 +42,7 @@ def _standing(desk: Desk, client_id: str, problem: Problem | None = None) -> Res
         cards=sorted(others, key=lambda card: card.name),
         standings=reconnect.explain_client(business_id, client_id, clock.now()),
         recommended=reconnect.recommend_to(business_id, client_id, clock.now()),
-        typed=typed | said if "other" in said else said or typed,
+        typed=typed | entered if "other" in entered else entered or typed,
         saved=problem is None and desk.asked.query(SettingsQuery).saved,
     )
 
@@ -69,7 +68,12 @@ def merge_card(desk: Desk, client_id: str) -> Response:
         known = clients.list_clients(business_id, words).items
         found = [it for it in known if not it.merged and it.client_id not in kept.cards]
         if len(found) != 1:
-            raise bad_field("other", NO_CARD if not found else MANY_CARDS.format(words))
+            several = said(
+                "Several clients have “%(words)s” on their card. "
+                "Please give an address or number that only one has.",
+                words=words,
+            )
+            raise bad_field("other", several if found else said("No other client has that on their card."))
         reconnect.merge_clients(business_id, found[0].client_id, client_id, desk.by, clock.now())
     except BadInput as refusal:
         return _standing(desk, client_id, problem_of(refusal))

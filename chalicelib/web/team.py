@@ -9,6 +9,7 @@ from chalicelib.access import service as access
 from chalicelib.access.model import RIGHTS_OF, Member, Right, Role, member_holder
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, Conflict, NotFound
+from chalicelib.core.saying import said
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, Number, Title
 from chalicelib.web.forms import Form, Identifier
@@ -18,7 +19,7 @@ from chalicelib.web.team_words import RIGHT, ROLE
 
 team_pages = Blueprint(__name__)
 
-TEAM, KEYS, ACCOUNT = CONSOLE + "/team", CONSOLE + "/keys", CONSOLE + "/account"
+TEAM, KEYS = CONSOLE + "/team", CONSOLE + "/keys"
 ONE = TEAM + "/{member_id}"
 WORDS: dict[str, Any] = {"ROLE": ROLE, "RIGHT": RIGHT}
 Name = Annotated[Title, StringConstraints(min_length=1)]
@@ -139,26 +140,6 @@ def remove_key(desk: Desk, key_fingerprint: str) -> Response:
     return see(link(f"{desk.home}/keys", saved=True))
 
 
-@desk_page(team_pages, "GET", ACCOUNT, needs=None)
-def show_account(desk: Desk) -> Response:
-    """Show who somebody is here, and where they are signed in."""
-    return desk.render(
-        "account.html",
-        sessions=access.list_sessions(desk.business.business_id, desk.actor.holder, clock.now()),
-        saved=desk.asked.query(SavedQuery).saved,
-        zone=desk.business.time_zone,
-        **WORDS,
-    )
-
-
-@desk_page(team_pages, "POST", ACCOUNT + "/sessions/{session}/end", needs=None)
-def end_session(desk: Desk, session: str) -> Response:
-    """End one of somebody's own sessions."""
-    desk.form(DeskForm)
-    access.end_session(desk.business.business_id, desk.actor.holder, session, clock.now())
-    return see(link(f"{desk.home}/account", saved=True))
-
-
 def _somebody(desk: Desk, form: MemberForm) -> str:
     """Give who they are in the diary, nobody where that person is not there any more."""
     return form.staff_id if form.staff_id in desk.catalogue.staff else ""
@@ -167,7 +148,7 @@ def _somebody(desk: Desk, form: MemberForm) -> str:
 def _member(desk: Desk, member_id: str) -> Member:
     found = [it for it in access.list_members(desk.business.business_id) if it.member_id == member_id]
     if not found:
-        raise NotFound("There is nobody like that in the team.")
+        raise NotFound(said("There is nobody like that in the team."))
     return found[0]
 
 

@@ -13,44 +13,47 @@ from chalicelib.automation import service as automation
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Change
 from chalicelib.core.languages import language_name
+from chalicelib.core.saying import said
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment, Step
+from chalicelib.web.console_words import CHANNEL, PURPOSE, STATE
 from chalicelib.web.desk import Desk
+from chalicelib.web.language import in_words
 from chalicelib.web.rendering import link
-from chalicelib.web.words import CHANNEL, PURPOSE, STATE, STATUS, local, short_moment, state
+from chalicelib.web.words import STATUS, local, short_moment, state
 
 MOST = 30
 """How many entries a page has at most, and how many are asked for of each kind."""
 INSTANT = timedelta(microseconds=1)
 SAID = {
-    "email_transactional": "Emails about appointments",
-    "email_consent": "Offers by email",
-    "sms_consent": "Text messages",
-    "sms_marketing": "Offers by text message",
-    "whatsapp_transactional": "WhatsApp about appointments",
-    "whatsapp_marketing": "Offers by WhatsApp",
-    "reminders": "Reminders",
-    "preferred_channel": "Likes best",
-    "language": "Language",
-    "time_zone": "Time zone",
-    "email": "Email address",
-    "phone": "Phone number",
+    "email_transactional": said("Emails about appointments"),
+    "email_consent": said("Offers by email"),
+    "sms_consent": said("Text messages"),
+    "sms_marketing": said("Offers by text message"),
+    "whatsapp_transactional": said("WhatsApp about appointments"),
+    "whatsapp_marketing": said("Offers by WhatsApp"),
+    "reminders": said("Reminders"),
+    "preferred_channel": said("Likes best"),
+    "language": said("Language"),
+    "time_zone": said("Time zone"),
+    "email": said("Email address"),
+    "phone": said("Phone number"),
 }
 """What clients agree to, choose and are reached by, as an entry of what was said calls it."""
 CHANGED = {
-    "name": "Name",
-    "note": "Note",
-    "staff_note": "Our note",
-    "tags": "Tags",
-    "birthday": "Birthday",
-    "preferred_staff_id": "Likes best",
-    "standing.state": "Invited back",
-    "standing.on_hold_until": "On hold until",
-    "standing.case_open": "Case open",
-    "also": "Other cards",
-    "merged.into": "Merged into",
+    "name": said("Name"),
+    "note": said("Note"),
+    "staff_note": said("Our note"),
+    "tags": said("Tags"),
+    "birthday": said("Birthday"),
+    "preferred_staff_id": said("Likes best"),
+    "standing.state": said("Invited back"),
+    "standing.on_hold_until": said("On hold until"),
+    "standing.case_open": said("Case open"),
+    "also": said("Other cards"),
+    "merged.into": said("Merged into"),
 }
 """What the staff change on a record, as an entry calls it; what stands above is told by its own entries."""
 
@@ -129,13 +132,11 @@ def visit_of(desk: Desk, visit: Appointment) -> Happened:
     staff = desk.catalogue.staff.get(visit.staff_id)
     day = local(visit.starts_at, visit.time_zone).date()
     notes = (f"“{visit.note}”",) if visit.note else ()
-    why = (f"Called off: {visit.cancel_reason}",) if visit.cancel_reason else ()
+    why = (said("Called off: %(reason)s", reason=visit.cancel_reason),) if visit.cancel_reason else ()
     return Happened(
         visit.starts_at,
         "visit",
-        visit.title
-        + (f" for {visit.served}" if visit.served else "")
-        + (f" with {staff.name}" if staff else ""),
+        _title(visit, staff.name if staff else ""),
         (*notes, *why),
         state(visit),
         link(f"{desk.home}/calendar", day=day) + f"#visit-{visit.appointment_id}",
@@ -143,10 +144,22 @@ def visit_of(desk: Desk, visit: Appointment) -> Happened:
     )
 
 
+def _title(visit: Appointment, people: str) -> str:
+    what, whom = visit.title, visit.served
+    if whom and people:
+        return said("%(what)s for %(whom)s with %(people)s", what=what, whom=whom, people=people)
+    if whom:
+        return said("%(what)s for %(whom)s", what=what, whom=whom)
+    return said("%(what)s with %(people)s", what=what, people=people) if people else what
+
+
 def _step(step: Step, zone: str) -> str:
-    what = "Moved" if step.to == "moved" else str(STATUS[step.to])
-    back = f", {str(STATUS[step.took_back]).lower()} was taken back" if step.took_back else ""
-    return f"{short_moment(local(step.at, zone))}: {what}{back} ({step.by})"
+    what = said("Moved") if step.to == "moved" else STATUS[step.to]
+    if step.took_back:
+        before = in_words(STATUS[step.took_back]).lower()
+        what = said("%(what)s, %(before)s was taken back", what=what, before=before)
+    by = said("the client") if step.by == "client" else step.by
+    return f"{short_moment(local(step.at, zone))}: {in_words(what)} ({in_words(by)})"
 
 
 def _messages(desk: Desk, client_id: str, before: datetime) -> Told:
@@ -157,7 +170,12 @@ def _messages(desk: Desk, client_id: str, before: datetime) -> Told:
 
 def _message(message: Message) -> Happened:
     reason = (message.reason,) if message.reason else ()
-    title = f"{PURPOSE[message.purpose]}, {CHANNEL[message.channel]} to {message.to}"
+    title = said(
+        "%(message)s, %(channel)s to %(whom)s",
+        message=PURPOSE[message.purpose],
+        channel=CHANNEL[message.channel],
+        whom=message.to,
+    )
     return Happened(message.created_at, "message", title, reason, STATE[message.state])
 
 
@@ -165,7 +183,7 @@ def _workflows(desk: Desk, client_id: str, before: datetime) -> Told:
     entries = automation.list_timeline(desk.business.business_id, client_id)
     return Told(
         [
-            Happened(it.at, "workflow", it.workflow_name, (it.reason,), "" if it.done else "Not done")
+            Happened(it.at, "workflow", it.workflow_name, (it.reason,), "" if it.done else said("Not done"))
             for it in entries
             if it.at < before
         ]
@@ -175,37 +193,38 @@ def _workflows(desk: Desk, client_id: str, before: datetime) -> Told:
 def _consents(desk: Desk, client_id: str, before: datetime) -> Told:
     page = clients.list_changes(desk.business.business_id, client_id, before=before, limit=MOST)
     return Told(
-        [Happened(it.at, "consent", "What they allow", tuple(_said(it))) for it in page.items],
+        [Happened(it.at, "consent", said("What they allow"), tuple(_said(it))) for it in page.items],
         _until([it.at for it in page.items], page.next),
     )
 
 
 def _said(change: Change) -> Iterator[str]:
     for name, value in change.said.items():
-        yield f"{SAID.get(name, name)}: {_value(name, value)}"
+        yield f"{in_words(SAID.get(name, name))}: {in_words(_value(name, value))}"
     if change.stopped:
-        yield f"Not written to any more: {change.stopped}"
+        yield said("Not written to any more: %(address)s", address=change.stopped)
     if change.lifted:
-        yield f"Written to again: {change.lifted}"
-    by = "the client" if change.told.by == "client" else change.told.by
+        yield said("Written to again: %(address)s", address=change.lifted)
+    is_client, by = change.told.by == "client", change.told.by
+    whose = said("Said by the client") if is_client else said("Said by %(person)s", person=by)
     words = f": “{change.told.words}”" if change.told.words else ""
-    yield f"Said by {by}{words}"
+    yield f"{in_words(whose)}{words}"
 
 
 def _value(name: str, value: object) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return said("yes") if value else said("no")
     text = str(value or "")
     if name == "language" and text:
         return language_name(text)
-    return CHANNEL.get(text, text) or "none"
+    return CHANNEL.get(text, text) or said("none")
 
 
 def _changes(desk: Desk, client_id: str, before: datetime) -> Told:
     thing, business_id = f"client#{client_id}", desk.business.business_id
     page = audit.list_before(business_id, "clients", thing, before, MOST)
     found = [
-        Happened(it.at, "change", f"Changed by {it.by}", tuple(words))
+        Happened(it.at, "change", said("Changed by %(person)s", person=it.by), tuple(words))
         for it in page.items
         if (words := [_changed(desk, change) for change in it.changes if change.field in CHANGED])
         and it.what == "changed"
@@ -215,7 +234,10 @@ def _changes(desk: Desk, client_id: str, before: datetime) -> Told:
 
 def _changed(desk: Desk, change: audit.Change) -> str:
     before, after = (_shown(desk, change.field, text) for text in (change.before, change.after))
-    return f"{CHANGED[change.field]}: {after or 'none'}" + (f", before: {before}" if before else "")
+    field, now = CHANGED[change.field], after or said("none")
+    if before:
+        return said("%(field)s: %(now)s, before: %(before)s", field=field, now=now, before=before)
+    return f"{in_words(field)}: {in_words(now)}"
 
 
 def _shown(desk: Desk, name: str, text: str) -> str:

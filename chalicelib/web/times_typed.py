@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from chalicelib.core.errors import bad_field
+from chalicelib.core.saying import said
 
 Span = tuple[int, int]
 
@@ -26,26 +27,34 @@ def hours_in(field: str, text: str) -> list[Span]:
     spans = sorted(_hours(field, part) for part in _parts(text))
     for (_, end), (start, _) in pairwise(spans):
         if start < end:
-            raise bad_field(field, "Two of these times overlap.")
+            raise bad_field(field, said("Two of these times overlap."))
     return spans
 
 
 def _hours(field: str, part: str) -> Span:
     found = HOURS.fullmatch(part)
     if not found:
-        raise bad_field(field, f"Please write times like 9:00-12:00, 13:00-18:00. “{part}” is not like that.")
+        raise bad_field(
+            field,
+            said(
+                "Please write times like 9:00-12:00, 13:00-18:00. “%(typed)s” is not like that.", typed=part
+            ),
+        )
     start, end = _minute(field, found[1], found[2]), _minute(field, found[3], found[4])
     if end < start and start >= NOON:
         end += DAY
     if end <= start:
-        raise bad_field(field, f"“{part}” ends before it begins. In the afternoon, please go on: 17:00.")
+        raise bad_field(
+            field,
+            said("“%(typed)s” ends before it begins. In the afternoon, please go on: 17:00.", typed=part),
+        )
     return start, end
 
 
 def _minute(field: str, hours: str, minutes: str | None) -> int:
     minute = int(hours) * 60 + int(minutes or 0)
     if int(minutes or 0) > 59 or minute > LATEST:
-        raise bad_field(field, f"There is no such time as {hours}:{minutes or '00'}.")
+        raise bad_field(field, said("There is no such time as %(time)s.", time=f"{hours}:{minutes or '00'}"))
     return minute
 
 
@@ -70,7 +79,9 @@ def starts_in(field: str, text: str) -> list[int]:
     for part in _parts(text):
         read = START.fullmatch(part)
         if not read or int(read[1]) > 23:
-            raise bad_field(field, f"Please write times like 16:00, 18:30. “{part}” is not like that.")
+            raise bad_field(
+                field, said("Please write times like 16:00, 18:30. “%(typed)s” is not like that.", typed=part)
+            )
         found.append(_minute(field, read[1], read[2]))
     return sorted(set(found))
 
@@ -81,7 +92,9 @@ def parts_in(field: str, text: str) -> list[Span]:
     for part in _parts(text):
         read = PART.fullmatch(part)
         if not read:
-            raise bad_field(field, f"Please write minutes like 30-65. “{part}” is not like that.")
+            raise bad_field(
+                field, said("Please write minutes like 30-65. “%(typed)s” is not like that.", typed=part)
+            )
         found.append((int(read[1]), int(read[2])))
     return found
 
@@ -90,7 +103,7 @@ def length_in(field: str, text: str) -> int:
     """Give a length of time in minutes: 45, 45 min, 1.5 h, 2 days; raise BadInput for what is none."""
     read = LENGTH.fullmatch(text.strip())
     if not read:
-        raise bad_field(field, "Please write a length of time like 45 min, 2 h or 3 days.")
+        raise bad_field(field, said("Please write a length of time like 45 min, 2 h or 3 days."))
     return round(float(read[1]) * SIZES[(read[2] or "m")[0].lower()])
 
 

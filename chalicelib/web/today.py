@@ -12,6 +12,7 @@ from chalicelib.clients.model import Client
 from chalicelib.core import clock
 from chalicelib.core.ids import new_id
 from chalicelib.core.interval import boundary_at
+from chalicelib.core.saying import said_of
 from chalicelib.messaging import service as messaging
 from chalicelib.reconnect import service as reconnect
 from chalicelib.scheduling import service as scheduling
@@ -23,8 +24,8 @@ from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.diary import Entry, appointments_between, entry_of
 from chalicelib.web.intake_answers import form_states
 from chalicelib.web.page import Problem, see
-from chalicelib.web.quantities import counted
 from chalicelib.web.rendering import link
+from chalicelib.web.standing_words import on_list
 from chalicelib.web.unfolding import Going, Standing, counts_of, unfold
 
 today_pages = Blueprint(__name__)
@@ -34,15 +35,8 @@ YESTERDAY = timedelta(hours=12)
 SHOWN = 5
 """How many requests and tasks stand on the page; their own pages have all."""
 FAILED = ("dead", "bounced")
-SUMS: tuple[tuple[Going, str], ...] = (
-    ("late", "late"),
-    ("over", "running over"),
-    ("unknown", "to be noted"),
-    ("here", "here"),
-    ("asked", "not certain yet"),
-    ("coming", "to come"),
-    ("ended", "finished"),
-)
+SUMS: tuple[Going, ...] = ("late", "over", "unknown", "here", "asked", "coming", "ended")
+"""Where visits stand, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +134,24 @@ def _entry(desk: Desk, appointment: Appointment, standing: Standing) -> Entry:
 def _sums(rows: Iterable[Row]) -> list[tuple[Going, str]]:
     """Give how many stand where, in words, without those that nobody is."""
     counts = counts_of({row.entry.appointment.appointment_id: row.standing for row in rows})
-    return [(going, f"{counts[going]} {words}") for going, words in SUMS if counts[going]]
+    return [(going, _sum(going, counts[going])) for going in SUMS if counts[going]]
+
+
+def _sum(going: Going, number: int) -> str:
+    match going:
+        case "late":
+            return said_of(number, "%(number)s late", "%(number)s late")
+        case "over":
+            return said_of(number, "%(number)s running over", "%(number)s running over")
+        case "unknown":
+            return said_of(number, "%(number)s to be noted", "%(number)s to be noted")
+        case "here":
+            return said_of(number, "%(number)s here", "%(number)s here")
+        case "asked":
+            return said_of(number, "%(number)s not certain yet", "%(number)s not certain yet")
+        case "coming":
+            return said_of(number, "%(number)s to come", "%(number)s to come")
+    return said_of(number, "%(number)s finished", "%(number)s finished")
 
 
 def _needs(desk: Desk, rows: Sequence[Row], now: datetime) -> Iterator[Need]:
@@ -148,22 +159,33 @@ def _needs(desk: Desk, rows: Sequence[Row], now: datetime) -> Iterator[Need]:
     business_id = desk.business.business_id
     missing = sum(row.form_state == "missing" and row.standing.going != "ended" for row in rows)
     if missing:
-        yield Need(f"{counted(missing, 'form')} of today still missing", link(desk.home) + "#visits")
+        words = said_of(
+            missing, "%(number)s form of today still missing", "%(number)s forms of today still missing"
+        )
+        yield Need(words, link(desk.home) + "#visits")
     late = sum(messaging.look_at_standing(business_id, now).late.values())
     if late:
-        yield Need(f"{counted(late, 'message')} late", link(f"{desk.home}/messages"))
+        words = said_of(late, "%(number)s message late", "%(number)s messages late")
+        yield Need(words, link(f"{desk.home}/messages"))
     lately = messaging.list_messages(business_id).items
     failed = [it for it in lately if it.state in FAILED]
     if failed:
-        words = f"{counted(len(failed), 'message')} of the latest {len(lately)} did not arrive"
+        words = said_of(
+            len(failed),
+            "%(number)s message of the latest %(latest)s did not arrive",
+            "%(number)s messages of the latest %(latest)s did not arrive",
+            latest=len(lately),
+        )
         yield Need(words, link(f"{desk.home}/messages", status=failed[0].state))
     wishes = [it for it in waiting.list_wishes(business_id).items if it.state == "open"]
     day = desk.business.date_at(now)
     hoping = [it for it in wishes if it.wanted.last_on >= day]
     if hoping:
         first = max(day, min(it.wanted.first_on for it in hoping))
-        words = f"{counted(len(hoping), 'person')} waiting for a time".replace("persons", "people")
+        words = said_of(
+            len(hoping), "%(number)s person waiting for a time", "%(number)s people waiting for a time"
+        )
         yield Need(words, link(f"{desk.home}/calendar", day=first))
     overdue = sum(it.overdue for it in reconnect.list_categories(business_id, now))
     if overdue:
-        yield Need(f"{counted(overdue, 'client')} overdue", link(f"{desk.home}/reconnect"))
+        yield Need(on_list("overdue", overdue), link(f"{desk.home}/reconnect"))

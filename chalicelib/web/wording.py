@@ -10,6 +10,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.catalogue.model import Staff
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, bad_field
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import kind_of
 from chalicelib.messaging.service import language_for, templates
 from chalicelib.scheduling import service as scheduling
@@ -70,7 +71,7 @@ def _identifier(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     identifier = re.sub("[^a-z0-9]+", "-", letters).strip("-")
     if not identifier:
-        raise bad_field("name", "Please give it a name with letters from a to z, or digits.")
+        raise bad_field("name", said("Please give it a name with letters from a to z, or digits."))
     return identifier
 
 

@@ -1,6 +1,6 @@
 """How values are said on the pages: dates, times, lengths, counts, and the names of states."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,8 +10,19 @@ from chalicelib.core.languages import day_in_words, language_name
 from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
-from chalicelib.web.language import ENGLISH, language
-from chalicelib.web.quantities import between, counted, duration, lengths, money, notice, prices
+from chalicelib.web.console_words import AGAINST, CHANNEL, KIND, PURPOSE, RUN, STATE, WAITS
+from chalicelib.web.language import ENGLISH, gettext, in_words, language
+from chalicelib.web.quantities import (
+    all_of,
+    between,
+    duration,
+    lengths,
+    money,
+    notice,
+    one_of,
+    prices,
+    with_capital,
+)
 from chalicelib.web.standing_words import EXCLUDED, LISTS, SKIPPED, STANDING
 
 
@@ -37,7 +48,11 @@ def days(first: date, last: date) -> str:
 
 def short_day(when: date) -> str:
     """Give a day without its weekday, for example 4 Mar 2027."""
-    return f"{when.day} {when:%b %Y}"
+    if language() == ENGLISH:
+        return f"{when.day} {when:%b %Y}"
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMd", when, locale=language())
 
 
 def birthday(month_and_day: str) -> str:
@@ -47,7 +62,29 @@ def birthday(month_and_day: str) -> str:
 
 def short_moment(moment: datetime) -> str:
     """Give a local date and time in short, for example Mon 3 May, 14:30."""
-    return f"{moment:%a} {moment.day} {moment:%b}, {time(moment)}"
+    if language() == ENGLISH:
+        return f"{moment:%a} {moment.day} {moment:%b}, {time(moment)}"
+    from babel.dates import format_skeleton
+
+    return f"{format_skeleton('MMMEd', moment, locale=language())}, {time(moment)}"
+
+
+def weekday(number: int) -> str:
+    """Give the short name of a weekday, 0 for Monday: Mon."""
+    if language() == ENGLISH:
+        return f"{date(2024, 1, number + 1):%a}"
+    from babel.dates import get_day_names
+
+    return str(get_day_names("abbreviated", "stand-alone", locale=language())[number])
+
+
+def month(number: int) -> str:
+    """Give the name of a month as it stands alone, 1 for January."""
+    if language() == ENGLISH:
+        return f"{date(2000, number, 1):%B}"
+    from babel.dates import get_month_names
+
+    return str(get_month_names("wide", "stand-alone", locale=language())[number])
 
 
 def full_day(moment: datetime) -> str:
@@ -95,20 +132,38 @@ def fine_price(amount: Decimal, currency: str) -> str:
     from babel.numbers import format_currency, get_currency_precision
 
     major = amount.scaleb(-get_currency_precision(currency))
-    return format_currency(major, currency, locale=ENGLISH, decimal_quantization=False)
+    return format_currency(major, currency, locale=language(), decimal_quantization=False)
 
 
 def share(probability: float) -> str:
     """Give a probability as a share in percent that never claims certainty."""
     percent = round(probability * 100)
-    return "under 1%" if percent < 1 else "over 99%" if percent > 99 else f"{percent}%"
+    if percent < 1:
+        return gettext("under %(share)s") % {"share": _percent(1)}
+    return gettext("over %(share)s") % {"share": _percent(99)} if percent > 99 else _percent(percent)
+
+
+def _percent(number: int) -> str:
+    if language() == ENGLISH:
+        return f"{number}%"
+    from babel.numbers import format_percent
+
+    return format_percent(number / 100, locale=language())
 
 
 def reached_over(channels: str) -> str:
     """Give over what clients were reached, as the report calls it: email and sms is Email and SMS."""
-    if channels == "none":
-        return "Nothing"
-    return " and ".join(CHANNEL[each] for each in channels.split(" and "))
+    return gettext("Nothing") if channels == "none" else all_of(channel_names(channels.split(" and ")))
+
+
+def channel_names(channels: Iterable[str]) -> list[str]:
+    """Give what channels are called: Email, SMS."""
+    return [in_words(CHANNEL[each]) for each in channels]
+
+
+def shipped(words: str) -> str:
+    """Give what comes with the program and is kept as a text, in the reader's language."""
+    return in_words(said(words))
 
 
 def first_name(name: str) -> str:
@@ -118,7 +173,7 @@ def first_name(name: str) -> str:
 
 def state(appointment: Appointment) -> str:
     """Give the status, with what the appointment waits for."""
-    return WAITS[appointment.pending[0]] if appointment.pending else STATUS[appointment.status]
+    return in_words(WAITS[appointment.pending[0]] if appointment.pending else STATUS[appointment.status])
 
 
 STATUS = {
@@ -131,86 +186,6 @@ STATUS = {
     "done": said("Done"),
     "no_show": said("No-show"),
     "cancelled": said("Cancelled"),
-}
-
-WAITS = {
-    "contact": "Waits for the client to confirm",
-    "approval": "Waits for an answer",
-    "payment": "Waits for the deposit",
-}
-
-AGAINST = {
-    "too_soon": "at shorter notice than usual",
-    "too_far_ahead": "further ahead than usual",
-    "off_step": "at an unusual minute",
-    "not_valid_then": "on a day the offer does not hold",
-    "closed": "while it is closed",
-    "outside_hours": "outside working hours",
-    "taken": "over something else",
-    "full": "with more people than places",
-    "no_resource": "with no room or equipment free",
-    "too_much_at_once": "without working out whether all of it can be had together",
-}
-"""How something was booked that staff placed against the rules."""
-
-PURPOSE = {
-    "sign_in": "Code to sign in",
-    "contact_verification": "Asked to confirm",
-    "request_received": "Request received",
-    "request_notice": "Request waits for an answer",
-    "request_declined": "Request not booked",
-    "deposit_request": "Deposit asked for",
-    "booking_confirmation": "Booking confirmed",
-    "booking_notice": "New booking",
-    "move_confirmation": "Move confirmed",
-    "move_notice": "Appointment moved",
-    "cancellation_confirmation": "Cancellation confirmed",
-    "cancellation_notice": "Appointment cancelled",
-    "reminder": "Reminder",
-    "thank_you": "Thank you",
-    "waiting_list_offer": "Time offered from the waiting list",
-    "waiting_list_gone": "Time offered is gone",
-    "reconnect": "Invitation back",
-    "reconnect_follow_up": "Second invitation back",
-    "rebook_nudge": "Reminder to book again",
-    "running_late": "Client comes late",
-    "daily_agenda": "The day ahead",
-    "welcome": "Welcome",
-    "visit_summary": "After the visit",
-    "review_request": "Review asked for",
-    "no_show_recovery": "After a missed visit",
-    "maintenance_due": "Maintenance due",
-    "seasonal_maintenance": "Seasonal maintenance",
-    "re_engagement": "Invitation after a long time",
-    "birthday": "Birthday wishes",
-    "renewal": "Renewal",
-    "offboarding": "Goodbye",
-    "check_in": "Check-in",
-    "form_request": "Form asked for",
-    "loyalty_thanks": "Thanks for loyalty",
-    "first_tips": "Tips after a first visit",
-    "owner_message": "Your own message",
-}
-
-STATE = {
-    "queued": "Waiting",
-    "failed": "To be tried again",
-    "claimed": "Being sent",
-    "sent": "Sent",
-    "delivered": "Delivered",
-    "bounced": "Came back",
-    "held_back": "Held back",
-    "cancelled": "Called off",
-    "uncertain": "Uncertain",
-    "dead": "Failed",
-}
-
-CHANNEL = {"email": "Email", "sms": "SMS", "whatsapp": "WhatsApp", "webhook": "Webhook"}
-
-KIND = {
-    "transactional": "About their own appointments",
-    "marketing": "Invitations and offers",
-    "staff": "To your staff",
 }
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
@@ -234,10 +209,16 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "prices": prices,
     "state": state,
     "notice": notice,
-    "counted": counted,
     "fine_price": fine_price,
     "share": share,
     "first_name": first_name,
+    "shipped": shipped,
+    "weekday": lambda when: weekday(when.weekday()),
+    "month": lambda when: month(when.month),
+    "all_of": all_of,
+    "one_of": one_of,
+    "with_capital": with_capital,
+    "channels": channel_names,
     "reached_over": reached_over,
     "language_name": language_name,
 }
@@ -254,6 +235,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "AGAINST": AGAINST,
     "PURPOSE": PURPOSE,
     "STATE": STATE,
+    "RUN": RUN,
     "CHANNEL": CHANNEL,
     "KIND": KIND,
     "SKIPPED": SKIPPED,

@@ -11,6 +11,8 @@ from typing import Any
 from chalicelib.automation.model import Recipe
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import bad_field
+from chalicelib.core.saying import Said, said
+from chalicelib.web.language import in_words
 from chalicelib.web.workflow_labels import DOES, FACTS, OWN, comparisons_of, kind_of_fact, label_of
 from chalicelib.web.workflow_shapes import STEPS, TRIGGERS, Look, most_of, shapes_of
 
@@ -119,7 +121,7 @@ def draft_from(fields: Fields) -> Draft:
 
 def _require_known(rows: Iterable[Row], name: str, known: Iterable[str]) -> None:
     if not {row.one(name) for row in rows} <= set(known):
-        raise bad_field("then", "This is not a part of ours.")
+        raise bad_field("then", said("This is not a part of ours."))
 
 
 def arranged(draft: Draft, press: str, asked: Fields) -> Draft:
@@ -132,7 +134,7 @@ def arranged(draft: Draft, press: str, asked: Fields) -> Draft:
         case "show":
             return replace(draft, trigger=_shown_anew(draft.trigger))
         case "add":
-            added = Row({"kind": (place,), "name": (_free_name(draft, DOES[place]),)})
+            added = Row({"kind": (place,), "name": (_free_name(draft, in_words(DOES[place])),)})
             return replace(draft, steps=(*draft.steps, added)[: most_of("steps")])
         case "ask" | "drop":
             return _questioned(draft, move, place, asked)
@@ -208,18 +210,27 @@ def _each(rows: Iterable[Row], path: str, add: Callable[[str, Row], None]) -> No
 
 def field_labels(draft: Draft) -> Iterator[tuple[str, str]]:
     """Give what each field of the page is called where it is spoken of from afar: Step 2, Days."""
-    yield from (("name", "Name"), ("description", "What it is for"), ("trigger.kind", "When"))
+    yield from (
+        ("name", said("Name")),
+        ("description", said("What it is for")),
+        ("trigger.kind", said("When")),
+    )
     kind = draft.trigger.one("kind")
     yield from ((f"trigger.{it.name}", label_of(kind, it.name)) for it in shapes_of(kind, TRIGGERS))
-    yield "steps", "Steps"
+    yield "steps", said("Steps")
     for number, row in enumerate(draft.steps):
         kind, path = row.one("kind"), f"steps.{number}"
+        step = said("Step %(number)s", number=number + 1)
         for it in shapes_of(kind, STEPS):
-            yield f"{path}.{it.name}", f"Step {number + 1}, {label_of(kind, it.name)}"
-        yield from _check_labels(row.checks, f"{path}.all_of", f"Step {number + 1}")
-    yield from _check_labels(draft.stop_if, "stop_if", "Stops")
+            yield f"{path}.{it.name}", _within(step, label_of(kind, it.name))
+        yield from _check_labels(row.checks, f"{path}.all_of", step)
+    yield from _check_labels(draft.stop_if, "stop_if", said("Stops"))
 
 
 def _check_labels(checks: Iterable[Row], path: str, where: str) -> Iterator[tuple[str, str]]:
     for number, check in enumerate(checks):
-        yield f"{path}.{number}.value", f"{where}, {FACTS[check.one('fact')]}"
+        yield f"{path}.{number}.value", _within(where, FACTS[check.one("fact")])
+
+
+def _within(where: str, words: str) -> str:
+    return Said("%(where)s, %(words)s", {"where": where, "words": words})

@@ -12,10 +12,12 @@ from chalicelib.automation.model import Workflow, recipe_of
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
 from chalicelib.core.money import digits_of
+from chalicelib.core.saying import said
 from chalicelib.messaging.service import templates
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import Number
 from chalicelib.web.forms import Form, Identifier
+from chalicelib.web.language import gettext
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.workflow_drafts import Draft, arranged, draft_from, draft_of, field_labels
@@ -67,7 +69,7 @@ def edit_workflow(desk: Desk, workflow_id: str) -> Response:
     """Show a workflow with all that can be changed of it, or one that is yet to be written."""
     query, known = desk.asked.query(EditQuery), _find(desk, workflow_id)
     if known is None and not query.new:
-        raise NotFound("There is no such workflow.")
+        raise NotFound(said("There is no such workflow."))
     if known is None and query.like is None:
         return _editor(desk, workflow_id, Draft())
     source = known or service.get_workflow(desk.business.business_id, query.like or "")
@@ -77,7 +79,7 @@ def edit_workflow(desk: Desk, workflow_id: str) -> Response:
     if known:
         return _editor(desk, workflow_id, draft_of(recipe, known.version, digits))
     copy = draft_of(recipe, 0, digits)
-    return _editor(desk, workflow_id, replace(copy, name=f"{recipe.name[: LONGEST_NAME - 10]}, our own"))
+    return _editor(desk, workflow_id, replace(copy, name=_copied(recipe.name)))
 
 
 @desk_page(editor_pages, "POST", HERE, needs="settings")
@@ -102,6 +104,12 @@ def keep_workflow(desk: Desk, workflow_id: str) -> Response:
         theirs = replace(typed, version=str(known.version if known else 0))
         return _editor(desk, workflow_id, theirs, problem_of(refusal))
     return see(link(f"{desk.home}/workflows/{workflow_id}", saved=True))
+
+
+def _copied(name: str) -> str:
+    """Give what a copy is called at first, in the owner's language and as long as a name may be."""
+    words = gettext("%(name)s, our own")
+    return words % {"name": name[: LONGEST_NAME - len(words)]}
 
 
 def _find(desk: Desk, workflow_id: str) -> Workflow | None:

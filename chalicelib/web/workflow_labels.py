@@ -2,113 +2,118 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import get_args
 
 from chalicelib.automation.model import COMPARISONS, ListFact, NumberFact, TextFact, YesNoFact
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.languages import LANGUAGES, language_name
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import WorkflowPurpose
-from chalicelib.web.words import PURPOSE, STATUS
+from chalicelib.web.console_words import PURPOSE, WEEKDAYS
+from chalicelib.web.words import STATUS
+from chalicelib.web.words import month as month_name
 
 WHEN = {
-    "booked": "a visit is booked",
-    "moved": "a visit is moved",
-    "cancelled": "a visit is cancelled",
-    "done": "a visit is done",
-    "no_show": "a visit is missed",
-    "first_visit": "the first visit is done",
-    "nth_visit": "the visit of a certain number is done",
-    "inactivity": "somebody has been away for some days, and nothing is ahead",
-    "birthday": "it is somebody's birthday, or some days before or after it",
-    "tag_added": "somebody is given a tag",
-    "date": "some days before or after a visit, or after a day of theirs",
-    "day_of_year": "a certain day of the year comes, for every client",
-    "overdue": "somebody is overdue by their own rhythm",
-    "prepaid_low": "few prepaid sessions are left after a visit",
-    "form_missing": "the form before a visit is still missing",
+    "booked": said("a visit is booked"),
+    "moved": said("a visit is moved"),
+    "cancelled": said("a visit is cancelled"),
+    "done": said("a visit is done"),
+    "no_show": said("a visit is missed"),
+    "first_visit": said("the first visit is done"),
+    "nth_visit": said("the visit of a certain number is done"),
+    "inactivity": said("somebody has been away for some days, and nothing is ahead"),
+    "birthday": said("it is somebody's birthday, or some days before or after it"),
+    "tag_added": said("somebody is given a tag"),
+    "date": said("some days before or after a visit, or after a day of theirs"),
+    "day_of_year": said("a certain day of the year comes, for every client"),
+    "overdue": said("somebody is overdue by their own rhythm"),
+    "prepaid_low": said("few prepaid sessions are left after a visit"),
+    "form_missing": said("the form before a visit is still missing"),
 }
 DOES = {
-    "wait": "Wait",
-    "condition": "Go on only if",
-    "message": "Write to the client",
-    "tag": "Give a tag",
-    "untag": "Take a tag away",
-    "task": "Leave staff a task",
-    "webhook": "Tell other programs",
-    "stop": "Stop",
+    "wait": said("Wait"),
+    "condition": said("Go on only if"),
+    "message": said("Write to the client"),
+    "tag": said("Give a tag"),
+    "untag": said("Take a tag away"),
+    "task": said("Leave staff a task"),
+    "webhook": said("Tell other programs"),
+    "stop": said("Stop"),
 }
 FACTS = {
-    "visits_done": "visits done",
-    "no_shows": "visits missed",
-    "days_since_last_visit": "days since the last visit",
-    "money_spent": "money spent",
-    "sessions_left": "prepaid sessions left",
-    "has_visit_ahead": "a visit is ahead",
-    "email_consent": "agrees to offers by email",
-    "sms_consent": "agrees to text messages",
-    "first_of_category": "it was the first of its category",
-    "language": "language",
-    "last_location": "place of the last visit",
-    "visit_status": "what became of the visit",
-    "recommended_category": "category they would like next",
-    "tags": "tags",
-    "categories_had": "categories had",
-    "services_had": "services had",
+    "visits_done": said("visits done"),
+    "no_shows": said("visits missed"),
+    "days_since_last_visit": said("days since the last visit"),
+    "money_spent": said("money spent"),
+    "sessions_left": said("prepaid sessions left"),
+    "has_visit_ahead": said("a visit is ahead"),
+    "email_consent": said("agrees to offers by email"),
+    "sms_consent": said("agrees to text messages"),
+    "first_of_category": said("it was the first of its category"),
+    "language": said("language"),
+    "last_location": said("place of the last visit"),
+    "visit_status": said("what became of the visit"),
+    "recommended_category": said("category they would like next"),
+    "tags": said("tags"),
+    "categories_had": said("categories had"),
+    "services_had": said("services had"),
 }
 HOW = {
-    "at_least": "at least",
-    "at_most": "at most",
-    "is": "is",
-    "is_not": "is not",
-    "has": "has",
-    "has_not": "has not",
+    "at_least": said("at least"),
+    "at_most": said("at most"),
+    "is": said("is"),
+    "is_not": said("is not"),
+    "has": said("has"),
+    "has_not": said("has not"),
 }
 DATES = {
-    "visit": "a visit",
-    "first_visit": "the first visit",
-    "last_visit": "the last visit",
-    "client_since": "the day somebody became a client",
+    "visit": said("a visit"),
+    "first_visit": said("the first visit"),
+    "last_visit": said("the last visit"),
+    "client_since": said("the day somebody became a client"),
 }
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LABELS = {
-    "name": "Name of this step",
-    "at": "At, by your clocks",
-    "category_ids": "Only for these categories",
-    "service_ids": "Only for these services",
-    "location_ids": "Only at these places",
-    "nth_visit.n": "Number of the visit",
-    "inactivity.days": "Days since the last visit",
-    "birthday.days": "Days from the birthday",
-    "tag": "Tag",
-    "date.of": "Counted from",
-    "date.days": "Days from it",
-    "date.yearly": "Every year again",
-    "day_of_year.month": "Month",
-    "day_of_year.day": "Day of the month",
-    "prepaid_low.at_most": "Sessions left, at most",
-    "form_missing.days": "Days before the visit",
-    "wait.minutes": "Minutes",
-    "wait.days": "Days",
-    "wait.until_time": "Then until this time of day",
-    "wait.until_weekday": "Then until this day of the week",
-    "condition.all_of": "All of this is so",
-    "condition.otherwise": "If it is not so",
-    "condition.leaves_out": "How many of the next steps are left out",
-    "message.purpose": "What it says",
-    "task.title": "What staff shall do",
+    "name": said("Name of this step"),
+    "at": said("At, by your clocks"),
+    "category_ids": said("Only for these categories"),
+    "service_ids": said("Only for these services"),
+    "location_ids": said("Only at these places"),
+    "nth_visit.n": said("Number of the visit"),
+    "inactivity.days": said("Days since the last visit"),
+    "birthday.days": said("Days from the birthday"),
+    "tag": said("Tag"),
+    "date.of": said("Counted from"),
+    "date.days": said("Days from it"),
+    "date.yearly": said("Every year again"),
+    "day_of_year.month": said("Month"),
+    "day_of_year.day": said("Day of the month"),
+    "prepaid_low.at_most": said("Sessions left, at most"),
+    "form_missing.days": said("Days before the visit"),
+    "wait.minutes": said("Minutes"),
+    "wait.days": said("Days"),
+    "wait.until_time": said("Then until this time of day"),
+    "wait.until_weekday": said("Then until this day of the week"),
+    "condition.all_of": said("All of this is so"),
+    "condition.otherwise": said("If it is not so"),
+    "condition.leaves_out": said("How many of the next steps are left out"),
+    "message.purpose": said("What it says"),
+    "task.title": said("What staff shall do"),
 }
-HINTS = {
-    "category_ids": "None ticked: all of them.",
-    "service_ids": "None ticked: all of them.",
-    "location_ids": "None ticked: all of them.",
-    "birthday.days": "0 is the day itself.",
-    "date.days": "0 is the day itself.",
-    "wait.minutes": "120 are two hours; a day has 1440.",
-    "condition.leaves_out": "Only where it shall go on with a later step.",
-    "message.purpose": "Every message leads to your booking page.",
+HINTS: Mapping[str, str] = {
+    "category_ids": said("None ticked: all of them."),
+    "service_ids": said("None ticked: all of them."),
+    "location_ids": said("None ticked: all of them."),
+    "birthday.days": said("0 is the day itself."),
+    "date.days": said("0 is the day itself."),
+    "wait.minutes": said("120 are two hours; a day has 1440."),
+    "condition.leaves_out": said("Only where it shall go on with a later step."),
+    "message.purpose": said("Every message leads to your booking page."),
 }
-YES_NO = {"yes": "Yes", "no": "No"}
+OTHERWISE = {
+    "stop": said("the workflow ends"),
+    "leave_out": said("it goes on behind the next steps"),
+}
+YES_NO = {"yes": said("Yes"), "no": said("No")}
 OWN = "own:"
 """What begins the choice of a text of the owner's own among those of ours."""
 
@@ -133,10 +138,10 @@ def kind_of_fact(fact: str) -> str:
 def facts_by_kind() -> dict[str, tuple[str, ...]]:
     """Give the facts in groups, as they are offered."""
     return {
-        "Yes or no": get_args(YesNoFact),
-        "Numbers": get_args(NumberFact),
-        "What they have": get_args(ListFact),
-        "What it is": get_args(TextFact),
+        said("Yes or no"): get_args(YesNoFact),
+        said("Numbers"): get_args(NumberFact),
+        said("What they have"): get_args(ListFact),
+        said("What it is"): get_args(TextFact),
     }
 
 
@@ -159,7 +164,11 @@ class Offered:
     def options(self, name: str, chosen: Sequence[str] = ()) -> list[tuple[str, str]]:
         """Give what can be chosen, what is chosen first in its order, be it offered any more or not."""
         known = self.choices.get(name, {})
-        there = [(value, known.get(value, f"{value} (no longer there)")) for value in chosen if value]
+        there = [
+            (value, known.get(value, said("%(value)s (no longer there)", value=value)))
+            for value in chosen
+            if value
+        ]
         return [*there, *((value, words) for value, words in known.items() if value not in chosen)]
 
 
@@ -173,9 +182,9 @@ def offered_in(catalogue: Catalogue, own_texts: Sequence[str] = ()) -> Offered:
         "service_ids": services,
         "location_ids": places,
         "of": DATES,
-        "month": {str(month): f"{date(2000, month, 1):%B}" for month in range(1, 13)},
+        "month": {str(number): month_name(number) for number in range(1, 13)},
         "until_weekday": {str(number): day for number, day in enumerate(WEEKDAYS)},
-        "otherwise": {"stop": "the workflow ends", "leave_out": "it goes on behind the next steps"},
+        "otherwise": OTHERWISE,
         "purpose": {name: PURPOSE[name] for name in get_args(WorkflowPurpose)}
         | {f"{OWN}{name}": name for name in own_texts},
     }

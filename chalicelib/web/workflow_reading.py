@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from chalicelib.automation.model import Recipe
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import BadInput
+from chalicelib.core.saying import Said, said
 from chalicelib.web.forms import LARGEST_FORM, MOST_CHOSEN, SENTENCES, complaint_in
 from chalicelib.web.workflow_drafts import Draft, Row, draft_from, draft_of, field_labels, sent
 from chalicelib.web.workflow_labels import FACTS, OWN, YES_NO, kind_of_fact
@@ -20,12 +21,12 @@ Problems = list[tuple[str, str]]
 
 WRONG = {
     **SENTENCES,
-    "string_too_short": "Please fill this in.",
+    "string_too_short": said("Please fill this in."),
     "string_pattern_mismatch": SENTENCES["time_parsing"],
-    "too_short": "Please add at least one.",
-    "too_long": "Please give at most %(max_length)s.",
+    "too_short": said("Please add at least one."),
+    "too_long": said("Please give at most %(max_length)s."),
 }
-CHOSE_ANOTHER = "You chose this just now. Please see below what belongs to it, and save again."
+CHOSE_ANOTHER = said("You chose this just now. Please see below what belongs to it, and save again.")
 WORDS = {"yes": True, "no": False}
 
 
@@ -36,7 +37,7 @@ def recipe_from(draft: Draft, digits: int) -> Recipe:
         wrong.append(("trigger.kind", CHOSE_ANOTHER))
     for number, row in enumerate(draft.steps):
         if row.one("kind") == "message" and not row.one("purpose"):
-            wrong.append((f"steps.{number}.purpose", "Please choose what it says."))
+            wrong.append((f"steps.{number}.purpose", said("Please choose what it says.")))
     values = {
         "name": draft.name,
         "description": draft.description,
@@ -96,12 +97,12 @@ def _check(row: Row, place: str, digits: int, wrong: Problems) -> dict[str, Any]
     fact, text = row.one("fact"), row.one("value")
     value: bool | int | str = text
     if not text.strip():
-        wrong.append((place, "Please fill this in."))
+        wrong.append((place, said("Please fill this in.")))
     else:
         try:
             value = _compared(kind_of_fact(fact), text, digits)
         except BadInput as refusal:
-            wrong += [(place, said) for _, said in refusal.fields]
+            wrong += [(place, sentence) for _, sentence in refusal.fields]
     return {"fact": fact, "how": row.one("how"), "value": value}
 
 
@@ -109,11 +110,11 @@ def _compared(kind: str, text: str, digits: int) -> bool | int | str:
     match kind:
         case "yes_no":
             if text not in YES_NO:
-                raise BadInput([("", "Please choose one of these.")])
+                raise BadInput([("", said("Please choose one of these."))])
             return WORDS[text]
         case "number":
             if not re.fullmatch(r"\s*-?[0-9]{1,12}\s*", text):
-                raise BadInput([("", "Please give a whole number.")])
+                raise BadInput([("", said("Please give a whole number."))])
             return int(text)
         case "money":
             return _minor(text, digits)
@@ -125,8 +126,9 @@ def _minor(text: str, digits: int) -> int:
     written = re.fullmatch(r"\s*-?[0-9]{1,12}(\.[0-9]{1,9})?\s*", text)
     minor = Decimal(text.strip()).scaleb(digits) if written else Decimal("0.5")
     if minor != int(minor):
-        many = f" with at most {digits} digits after the point" if digits else " in whole units"
-        raise BadInput([("", f"Please give an amount{many}.")])
+        whole = said("Please give an amount in whole units.")
+        parts = said("Please give an amount with at most %(digits)s digits after the point.", digits=digits)
+        raise BadInput([("", parts if digits else whole)])
     return int(minor)
 
 
@@ -140,12 +142,15 @@ def _problems(error: ValidationError) -> Iterator[tuple[str, str]]:
 
 def beside_fields(refusal: BadInput) -> BadInput:
     """Give a refusal of the workflows' room with the names of the page's fields, and facts in words."""
-    return BadInput([(_field(name), _plain(said)) for name, said in refusal.fields])
+    return BadInput([(_field(name), _plain(sentence)) for name, sentence in refusal.fields])
 
 
 def _plain(sentence: str) -> str:
-    return re.sub(
-        r"\b[a-z]+(_[a-z]+)+\b", lambda it: f"“{FACTS[it[0]]}”" if it[0] in FACTS else it[0], sentence
+    if not isinstance(sentence, Said) or sentence.values.get("fact") not in FACTS:
+        return sentence
+    return said(
+        sentence.english,
+        **{**sentence.values, "fact": Said("“%(fact)s”", {"fact": FACTS[sentence.values["fact"]]})},
     )
 
 

@@ -1,7 +1,6 @@
 """How the console says what a workflow does: when it starts, what each step does, what ends it."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from chalicelib.automation.model import (
@@ -26,8 +25,14 @@ from chalicelib.automation.model import (
     Wait,
 )
 from chalicelib.core.money import Money
-from chalicelib.web.words import PURPOSE
-from chalicelib.web.workflow_labels import DATES, FACTS, HOW, WEEKDAYS, WHEN, Offered
+from chalicelib.core.saying import said, said_of
+from chalicelib.web.console_words import PURPOSE, WEEKDAYS
+from chalicelib.web.language import in_words
+from chalicelib.web.quantities import all_of, money, one_of
+from chalicelib.web.words import birthday
+from chalicelib.web.workflow_labels import DATES, FACTS, HOW, WHEN, Offered
+
+Joining = Callable[[Sequence[str]], str]
 
 
 def recipe_words(recipe: Recipe, offered: Offered) -> dict[str, Any]:
@@ -35,42 +40,54 @@ def recipe_words(recipe: Recipe, offered: Offered) -> dict[str, Any]:
     return {
         "starts": trigger_words(recipe.trigger, offered),
         "steps": [(step.name, step_words(step, offered)) for step in recipe.steps],
-        "ends": checks_words(recipe.stop_if, "or", offered),
+        "ends": checks_words(recipe.stop_if, one_of, offered),
     }
 
 
 def trigger_words(trigger: Trigger, offered: Offered) -> str:
     """Give when a workflow starts, for example: 30 days after the last visit, at 10:00."""
-    at = f", at {trigger.at}" if hasattr(trigger, "at") else ""
-    return f"{_starts(trigger, offered)}{at}"
+    starts = _starts(trigger, offered)
+    return said("%(when)s, at %(time)s", when=starts, time=trigger.at) if hasattr(trigger, "at") else starts
 
 
 def _starts(trigger: Trigger, offered: Offered) -> str:
     match trigger:
         case OnVisit() | OnOverdue():
-            some = (_some(trigger, name, offered) for name in ("category_ids", "service_ids", "location_ids"))
-            return ", ".join([WHEN[trigger.kind], *(f"only for {those}" for those in some if those)])
+            return _only_for(trigger, offered)
         case OnNthVisit():
-            return f"visit number {trigger.n} is done"
+            return said("visit number %(number)s is done", number=trigger.n)
         case OnInactivity():
-            return f"{_days(trigger.days)} have passed since the last visit, and nothing is ahead"
+            return said_of(
+                trigger.days,
+                "%(number)s day has passed since the last visit, and nothing is ahead",
+                "%(number)s days have passed since the last visit, and nothing is ahead",
+            )
         case OnBirthday():
-            return _from(trigger.days, "the birthday")
+            return _from(trigger.days, said("the birthday"))
         case OnTag():
-            return f"somebody is given the tag {trigger.tag}"
+            return said("somebody is given the tag %(tag)s", tag=trigger.tag)
         case OnDate():
-            return _from(trigger.days, DATES[trigger.of]) + (", every year" if trigger.yearly else "")
+            when = _from(trigger.days, DATES[trigger.of])
+            return said("%(when)s, every year", when=when) if trigger.yearly else when
         case OnDayOfYear():
-            return f"{trigger.day} {date(2000, trigger.month, 1):%B} of every year"
+            return said("%(day)s of every year", day=birthday(f"{trigger.month:02}-{trigger.day:02}"))
         case OnPrepaidLow():
-            return f"a visit leaves {trigger.at_most} prepaid sessions or fewer"
+            return said("a visit leaves %(number)s prepaid sessions or fewer", number=trigger.at_most)
         case OnFormMissing():
-            return f"{_days(trigger.days)} before a visit, if its form has not been filled in"
+            return said_of(
+                trigger.days,
+                "%(number)s day before a visit, if its form has not been filled in",
+                "%(number)s days before a visit, if its form has not been filled in",
+            )
     return WHEN[trigger.kind]
 
 
-def _some(trigger: OnVisit | OnOverdue, name: str, offered: Offered) -> str:
-    return " or ".join(offered.words(name, each) for each in getattr(trigger, name, ()))
+def _only_for(trigger: OnVisit | OnOverdue, offered: Offered) -> str:
+    words: str = WHEN[trigger.kind]
+    for name in ("category_ids", "service_ids", "location_ids"):
+        if those := [offered.words(name, each) for each in getattr(trigger, name, ())]:
+            words = said("%(when)s, only for %(those)s", when=words, those=one_of(those))
+    return words
 
 
 def step_words(step: Step, offered: Offered) -> str:
@@ -79,46 +96,60 @@ def step_words(step: Step, offered: Offered) -> str:
         case Wait():
             return _wait(step)
         case Condition():
-            left = f"leave out the next {step.leaves_out}" if step.otherwise == "leave_out" else "stop"
-            return f"go on if {checks_words(step.all_of, 'and', offered)}; otherwise {left}"
+            checks = checks_words(step.all_of, all_of, offered)
+            if step.otherwise != "leave_out":
+                return said("go on if %(checks)s; otherwise stop", checks=checks)
+            return said(
+                "go on if %(checks)s; otherwise leave out the next %(number)s",
+                checks=checks,
+                number=step.leaves_out,
+            )
         case Say():
-            return f"write to the client: {PURPOSE[step.purpose] if step.purpose else step.template_id}"
+            words = PURPOSE[step.purpose] if step.purpose else step.template_id
+            return said("write to the client: %(message)s", message=words)
+        case Mark(kind="tag"):
+            return said("give the tag %(tag)s", tag=step.tag)
         case Mark():
-            return f"{'give' if step.kind == 'tag' else 'take away'} the tag {step.tag}"
+            return said("take away the tag %(tag)s", tag=step.tag)
         case Ask():
-            return f"leave staff a task: {step.title}"
-    return "tell other programs" if step.kind == "webhook" else "stop"
+            return said("leave staff a task: %(task)s", task=step.title)
+    return said("tell other programs") if step.kind == "webhook" else said("stop")
 
 
-def checks_words(checks: Iterable[Check], joined: str, offered: Offered) -> str:
+def checks_words(checks: Iterable[Check], joined: Joining, offered: Offered) -> str:
     """Give questions about a client in one line, for example: visits done at least 3."""
-    return f" {joined} ".join(_check(check, offered) for check in checks)
+    return joined([in_words(_check(check, offered)) for check in checks])
 
 
 def _check(check: Check, offered: Offered) -> str:
+    fact = FACTS[check.fact]
     if isinstance(check.value, bool):
-        so = check.value == (check.how == "is")
-        return FACTS[check.fact] if so else f"not: {FACTS[check.fact]}"
-    said = offered.words(check.fact, str(check.value))
+        return fact if check.value == (check.how == "is") else said("not: %(fact)s", fact=fact)
+    value = offered.words(check.fact, str(check.value))
     if check.fact == "money_spent" and isinstance(check.value, int):
-        said = Money(amount=check.value, currency=offered.currency).words()
-    return f"{FACTS[check.fact]} {HOW[check.how]} {said}"
+        value = money(Money(amount=check.value, currency=offered.currency))
+    return said("%(fact)s %(how)s %(value)s", fact=fact, how=HOW[check.how], value=value)
 
 
 def _wait(step: Wait) -> str:
-    spans = [_days(step.days)] if step.days else []
-    spans += [f"{step.minutes} min"] if step.minutes else []
-    parts = [" and ".join(spans)] if spans else []
-    parts += [f"until {step.until_time}"] if step.until_time else []
-    parts += [f"until {WEEKDAYS[step.until_weekday]}"] if step.until_weekday is not None else []
-    return "wait " + (", then ".join(parts) or "not at all")
+    spans = [said_of(step.days, "%(number)s day", "%(number)s days")] if step.days else []
+    spans += [said("%(minutes)s min", minutes=step.minutes)] if step.minutes else []
+    parts: list[str] = [all_of([in_words(it) for it in spans])] if spans else []
+    parts += [said("until %(time)s", time=step.until_time)] if step.until_time else []
+    parts += (
+        [said("until %(day)s", day=WEEKDAYS[step.until_weekday])] if step.until_weekday is not None else []
+    )
+    if not parts:
+        return said("wait not at all")
+    first, *others = parts
+    for part in others:
+        first = said("%(first)s, then %(next)s", first=first, next=part)
+    return said("wait %(span)s", span=first)
 
 
 def _from(days: int, what: str) -> str:
     if not days:
         return what
-    return f"{_days(abs(days))} {'after' if days > 0 else 'before'} {what}"
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+    if days > 0:
+        return said_of(days, "%(number)s day after %(what)s", "%(number)s days after %(what)s", what=what)
+    return said_of(-days, "%(number)s day before %(what)s", "%(number)s days before %(what)s", what=what)

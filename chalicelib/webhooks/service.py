@@ -12,6 +12,7 @@ from chalicelib.core.contact import program_address
 from chalicelib.core.errors import ChangedMeanwhile, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_plain, new_id, stable_id
+from chalicelib.core.saying import said
 from chalicelib.core.signatures import new_signing_secret
 from chalicelib.core.table import Page, WriteRefused
 from chalicelib.messaging.model import Message
@@ -70,7 +71,10 @@ def add_endpoint(business_id: str, new: NewEndpoint, now: datetime) -> WithSecre
     """
     url = program_address(new.url)
     if len(list_endpoints(business_id)) >= MOST_ENDPOINTS:
-        raise bad_field("url", f"Please remove another endpoint first: {MOST_ENDPOINTS} are the most.")
+        raise bad_field(
+            "url",
+            said("Please remove another endpoint first: %(number)s are the most.", number=MOST_ENDPOINTS),
+        )
     endpoint = Endpoint(
         endpoint_id=new_id(), business_id=business_id, created_at=now, **{**_words(new), "url": url}
     )
@@ -134,7 +138,7 @@ def replay(business_id: str, endpoint_id: str, delivery_id: str, now: datetime) 
     line = store.Line(business_id, endpoint_id, subject)
     stored = store.load_delivery(line, int(sequence)) if is_one else None
     if stored is None:
-        raise NotFound("There is no such delivery.")
+        raise NotFound(said("There is no such delivery."))
     if stored.delivery.state in lifecycle.OPEN:
         return stored.delivery
     try:
@@ -257,13 +261,13 @@ def _words(new: NewEndpoint) -> dict[str, Any]:
 def _get(business_id: str, endpoint_id: str) -> store.StoredEndpoint:
     stored = store.load_endpoint(business_id, endpoint_id)
     if stored is None or stored.endpoint.removed_at:
-        raise NotFound("There is no such endpoint.")
+        raise NotFound(said("There is no such endpoint."))
     return stored
 
 
 def _require_on(business_id: str, endpoint_id: str) -> None:
     if not _get(business_id, endpoint_id).endpoint.active:
-        raise bad_field("", "This endpoint is switched off. Please switch it on first.")
+        raise bad_field("", said("This endpoint is switched off. Please switch it on first."))
 
 
 def _saved(stored: store.StoredEndpoint, endpoint: Endpoint, secret: str = "") -> Endpoint:

@@ -69,7 +69,7 @@ class Stack:
             undo.callback(self.emulator.stop)
             undo.callback(os.close, _hold(self.folder))
             self._undo = undo.pop_all()
-        self.url = f"http://127.0.0.1:{self.gateway.port}"
+        self.url = f"http://localhost:{self.gateway.port}"  # by name: no passkey belongs to a number
         self.clock, self.mailbox = MovableClock(self.folder / "clock"), Mailbox()
         self.pumps: list[Pump | Worker] = []
         self._environment_before = dict(os.environ)

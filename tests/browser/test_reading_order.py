@@ -9,6 +9,11 @@ from tests.web.browser import Browser as Plain
 
 SERVICES = """\
 heading "Book an appointment" [level=1]
+navigation "Where":
+heading "Where" [level=2]
+link "Anywhere"
+link "Ana's Salon Mitte"
+link "Ana's Salon Porto"
 region "Hair":
 heading "Hair" [level=2]
 link "Colour , 1 h 30 min , €95.00"
@@ -36,6 +41,7 @@ definition: Anyone who is free
 term: Price
 definition: €45.00
 textbox "Your name"
+textbox "Who comes, if it is not you? (optional)"
 group "How can we reach you?":
 By email, by phone, or both. Your confirmation goes there.
 textbox "Email"

@@ -22,6 +22,7 @@ WITH_STORES = (
     "/service.py",
     "chalicelib/access/counting.py",
     "chalicelib/access/keys.py",
+    "chalicelib/access/passkeys.py",
     "chalicelib/access/signing_in.py",
     "chalicelib/access/team.py",
     "chalicelib/clients/marking.py",

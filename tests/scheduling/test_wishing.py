@@ -45,6 +45,19 @@ def test_only_places_where_somebody_performs_everything_count() -> None:
     assert diary.wish(staff_id="ana", location_id="porto").places == (PORTO,)
 
 
+@pytest.mark.parametrize(("name", "served"), [(" Mia  Costa ", "Mia Costa"), ("", ""), ("carla  COSTA", "")])
+def test_who_comes_in_place_of_who_books_is_named_on_the_visit(name: str, served: str) -> None:
+    assert [visit.served for visit in Diary().wish(served=name, name="Carla Costa").visits] == [served]
+
+
+def test_who_takes_a_seat_of_a_class_is_named_there_and_nowhere_else() -> None:
+    with pytest.raises(BadInput) as refused:
+        Diary(YOGA, able_to_do_all(BEN)).wish(
+            service_ids=("yoga",), staff_id=None, served="Mia", participants=("Tom",)
+        )
+    assert [field for field, _ in refused.value.fields] == ["served"]
+
+
 @pytest.mark.parametrize(
     "asked",
     [

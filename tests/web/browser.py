@@ -31,7 +31,7 @@ class Element:
         return "".join(map(str, self.inside)).removeprefix("\n")
 
     def _spoken(self) -> str:
-        if self.attributes.get("aria-hidden") == "true":
+        if self.tag == "style" or self.attributes.get("aria-hidden") == "true":
             return ""
         words = "".join(part._spoken() if isinstance(part, Element) else part for part in self.inside)
         return words if self.tag in INLINE else f" {words} "
@@ -60,7 +60,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         is_data = tag == "script" and ("type", "application/ld+json") in attrs
-        assert tag not in {"style", "b"}, f"no page of ours holds a <{tag}>"
+        assert tag != "b", "no page of ours holds a <b>"
+        assert tag != "style" or self.open[-1].tag == "head", "styles stand at the head, and nowhere else"
         element = Element(tag, {name: value or "" for name, value in attrs})
         is_file = element.attributes.keys() == {"src", "defer"}
         assert tag != "script" or is_data or is_file, "scripts stand in files"
@@ -110,10 +111,9 @@ class Page:
         return [a.text for a in self.root.all("a") if "hreflang" not in a.attributes]
 
     def form(self, button: str) -> Element:
-        """Give the first form that has a button whose words begin so."""
-        return next(
-            f for f in self.root.all("form") if any(b.text.startswith(button) for b in f.all("button"))
-        )
+        """Give the first form, not hidden, that has a button whose words begin so."""
+        seen = (form for form in self.root.all("form") if "hidden" not in form.attributes)
+        return next(f for f in seen if any(b.text.startswith(button) for b in f.all("button")))
 
     def value(self, identifier: str) -> str:
         """Give what stands in a field."""

@@ -43,8 +43,8 @@ def test_a_visit_is_booked_by_links_and_one_form(carla: Browser) -> None:
 
 def test_services_stand_by_category_with_length_and_price_and_packages_last(carla: Browser) -> None:
     page = carla.open(BOOKING)
-    assert [heading.text for heading in page.root.all("h2")] == ["Hair", "Nails", "Packages"]
-    assert page.links()[2:] == [
+    assert [heading.text for heading in page.root.all("h2")] == ["Where", "Hair", "Nails", "Packages"]
+    assert page.links()[5:] == [
         "Colour, 1 h 30 min, €95.00",
         "Cut, 45 min, €45.00",
         "Party hair, 1 h, €80.00",
@@ -98,6 +98,16 @@ def test_where_there_are_several_locations_one_is_chosen_and_its_zone_said(carla
     page = carla.click(page, "09:00")
     assert "Friday, 7 May 2027 09:00 to 09:45 (Europe/Lisbon, UTC+1)" in page.words
     assert carla.send(page, "Book", **CARLA).title == "Thank you, Carla"
+
+
+def test_whoever_has_a_place_in_mind_says_so_first(carla: Browser) -> None:
+    everywhere = carla.open(BOOKING)
+    page = carla.click(everywhere, "Ana's Salon Porto")
+    assert "Party" not in [words.split(",")[0] for words in page.links()]
+    assert len(page.links()) < len(everywhere.links())
+    page = carla.click(page, "Cut")
+    assert "aria-current" in next(a for a in page.root.all("a") if a.text == "Ana's Salon Porto").attributes
+    assert carla.open(f"{BOOKING}?location_id=nowhere").links() == everywhere.links()
 
 
 def test_a_time_just_taken_is_asked_again_with_others_and_all_that_was_typed(carla: Browser) -> None:

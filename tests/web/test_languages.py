@@ -1,4 +1,4 @@
-"""Carla reads the pages in her language, whatever it is."""
+"""Carla and the team read the pages in their languages, whatever they are."""
 
 import re
 from urllib.parse import urlencode
@@ -9,10 +9,12 @@ from chalicelib.clients import service as clients
 from chalicelib.clients.model import Told
 from chalicelib.consent import service as consent
 from chalicelib.core import clock
+from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
+from chalicelib.web.assets import SHELF
 from chalicelib.web.booking import visit_link
 from chalicelib.web.language import Reader, read_by
-from chalicelib.web.rendering import HERE, link
+from chalicelib.web.rendering import HERE, environment_with, link
 from tests.cast import at, wishes
 from tests.messaging.cast import SALON
 from tests.web.browser import Browser
@@ -79,13 +81,6 @@ def test_a_language_that_is_not_spoken_and_one_that_is_none_change_nothing(carla
         assert said_in(carla.open(f"{BOOKING}?{urlencode({'lang': name})}").source) == "en"
 
 
-def test_the_console_speaks_english_whatever_the_browser_likes(ana: Browser) -> None:
-    ana.languages = "de"
-    page = ana.open(f"/console/{SALON}")
-    assert said_in(page.source) == "en"
-    assert "Zum Inhalt" not in page.source
-
-
 def test_links_keep_the_language_that_was_chosen_and_no_other() -> None:
     with read_by(Reader(asked="de")):
         assert link("/b/salon", week=None) == "/b/salon?lang=de"
@@ -104,3 +99,12 @@ def test_the_layout_names_beginning_and_end_and_not_left_and_right() -> None:
     )
     for sheet in (HERE / "static").glob("*.css"):
         assert re.findall(sided, sheet.read_text(encoding="utf-8")) == [], sheet.name
+
+
+def test_what_was_said_is_printed_in_the_reader_s_language_wherever_it_stands() -> None:
+    template = environment_with(SHELF).from_string('<a title="{{ it }}">{{ it }}</a>{{ "It" if it }}')
+    with read_by(Reader(asked="de")):
+        assert template.render(it=said("Please fill this in.")) == (
+            '<a title="Bitte füllen Sie das aus.">Bitte füllen Sie das aus.</a>It'
+        )
+        assert "Please fill this in." in template.render(it="Please fill this in.")  # somebody else's words

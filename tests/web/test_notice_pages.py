@@ -11,7 +11,7 @@ from tests.messaging.cast import SALON
 from tests.web.browser import Browser, Page
 
 PAGE = f"/console/{SALON}/notices"
-SAVE = "Save for Ben"
+SAVE = "Save: Ben"
 
 
 def ben() -> Staff:

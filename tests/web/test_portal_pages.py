@@ -82,6 +82,43 @@ def test_whoever_is_signed_in_finds_their_details_filled_in_when_they_book(
     assert page.value("phone") == "+4915112345678"
 
 
+def test_what_they_wrote_and_whom_they_booked_for_is_offered_again_to_them_alone(
+    carla: Browser, visit: Visit
+) -> None:
+    scheduling.book(wishes(at(14), note="Allergic to henna", served="Mia"), NOW)
+    staff = {"source": "staff", "by": "Ana", "note": "Comes with the dog"}
+    scheduling.book(wishes(at(16), **staff), NOW)
+    book = f"/b/{SALON}/book?service_id=cut&starts_at=2027-05-05T10:00:00%2B02:00&location_id=mitte"
+    stranger = carla.open(book)
+    assert (stranger.value("note").strip(), "Mia" in stranger.source) == ("", False)
+    assert "You have also booked for Mia." in signed_in(carla).words
+    page = carla.open(book)
+    assert page.value("note").strip() == "Allergic to henna"
+    assert "This is what you wrote last time." in page.words
+    assert [it.attributes["value"] for it in page.root.all("option")] == ["Mia"]
+    told = carla.send(page, "Book this appointment", served="Mia", agree="on")
+    assert told.title == "Thank you, Carla"
+    assert [it["e"]["served"] for it in rows("appointments") if it["e"]["note"] == "Allergic to henna"] == [
+        "Mia",
+        "Mia",
+    ]
+
+
+def test_a_visit_for_somebody_else_is_booked_again_for_them(
+    carla: Browser, visit: Visit, clock: MovableClock
+) -> None:
+    for_mia = scheduling.book(wishes(at(14), served="Mia Costa"), NOW)
+    done = scheduling.set_status(for_mia, "done", at(15)).appointment
+    clock.set(at(20))
+    there = carla.open(f"/b/{SALON}/appointments/{done.appointment_id}?token={for_mia.token}")
+    times = carla.click(there, "Book it again")
+    page = carla.click(carla.click(times, "Thursday 6 May"), "10:00")
+    assert (page.value("served"), "Costa" in page.source) == ("Mia", False)
+    assert carla.send(page, "Book this appointment").title == "Thank you, Carla"
+    served = [it["e"]["served"] for it in rows("appointments") if it["e"]["status"] == "booked"]
+    assert sorted(served) == ["", "Mia Costa"]
+
+
 def test_what_is_paid_ahead_and_whom_to_write_to_is_said(carla: Browser, visit: Visit) -> None:
     client_id = visit.appointment.client_id
     sale = Asked(name="Five cuts", sessions=5, service_ids=("cut",), price=euros(199))

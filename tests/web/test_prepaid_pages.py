@@ -83,7 +83,7 @@ def test_what_is_left_and_which_visits_used_it_is_shown_there_and_in_the_diary(
     tell(*thursday)
     shown = ana.open(page)
     assert "4 sessions left." in shown.words
-    assert "Used by 1 visit of Five cuts 6 May 2027 Cut" in shown.words
+    assert "Used by 1 visit: Five cuts 6 May 2027 Cut" in shown.words
     diary = ana.click(shown, "6 May 2027")
     assert ana.click(diary, "4 prepaid sessions left: Carla Costa").path == page
 

@@ -1,14 +1,16 @@
 """A business's own booking site: its words, colours and pictures, and how it is found and embedded."""
 
+import hashlib
 import json
+import re
+from base64 import b64encode
 
 import pytest
 
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Category, Face, Service
 from chalicelib.core.money import Money
-from chalicelib.web.assets import SHELF
-from chalicelib.web.colours import ENOUGH, GROUNDS, colour_of, contrast, readable
+from chalicelib.web.colours import ENOUGH, GROUNDS, colour_of, contrast, readable, stylesheet_of
 from tests.messaging.cast import SALON
 from tests.web.browser import Browser, Page
 from tests.web.conftest import HOSTILE
@@ -35,12 +37,18 @@ def test_the_owner_s_words_logo_and_colour_are_on_the_page_and_no_other_pictures
     assert "Welcome to Ana's." in page.words
     assert [it.attributes["src"] for it in page.root.all("img")] == [LOGO]
     assert "img-src 'self' https://images.example.com" in page.headers["Content-Security-Policy"]
-    sheets = [it.attributes["href"] for it in page.root.all("link")]
-    assert sheets[1] == "/static/accent-ffcc00.css"
-    reply = carla.ask("GET", sheets[1])
-    assert "immutable" in reply.headers["Cache-Control"]
-    assert "prefers-color-scheme: dark" in reply.source
-    assert carla.ask("GET", "/static/accent-red;}.css").status == 404
+    assert stylesheet_of("ffcc00") in page.source
+
+
+@pytest.mark.parametrize("accent", ["", "#FFCC00"])
+def test_the_look_stands_in_the_page_and_no_other_style_may(carla: Browser, accent: str) -> None:
+    show(accent=accent)
+    page = carla.open(BOOKING)
+    (style,) = re.findall(r"<style>(.*?)</style>", page.source, re.DOTALL)
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}'" in page.headers["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    assert ('rel="stylesheet"' in page.source, " style=" in page.source) == (False, False)
 
 
 def test_people_are_shown_with_their_photos(carla: Browser) -> None:
@@ -107,12 +115,11 @@ def test_two_hundred_services_are_found_by_their_category_on_a_light_page(carla:
     assert page.root.named(jumps[3].attributes["href"][1:]).text == jumps[3].text
 
 
-def test_the_first_page_weighs_less_than_50_kb_with_its_stylesheets(carla: Browser) -> None:
+def test_the_first_page_weighs_less_than_50_kb_and_needs_nothing_else(carla: Browser) -> None:
     show(accent="#ffcc00", welcome="Welcome.")
     page = carla.open(BOOKING)
-    sheets = [carla.ask("GET", it.attributes["href"]).source for it in page.root.all("link")]
-    assert getattr(SHELF.find("style.css"), "text", None) in sheets
-    assert sum(len(text.encode()) for text in (page.source, *sheets)) < 50_000
+    assert list(page.root.all("link", "img")) == []
+    assert len(page.source.encode()) < 50_000
 
 
 def test_other_pages_may_show_the_booking_pages_by_a_small_script_or_a_link(carla: Browser) -> None:

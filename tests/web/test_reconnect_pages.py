@@ -34,7 +34,7 @@ def test_every_category_is_there_with_its_counts_zero_included(ana: Browser, reg
             "0 left alone in Hair",
             "0",
             "0",
-            "Settings of Hair",
+            "Settings: Hair",
         ],
         [
             "Nails",
@@ -44,7 +44,7 @@ def test_every_category_is_there_with_its_counts_zero_included(ana: Browser, reg
             "0 left alone in Nails",
             "0",
             "0",
-            "Settings of Nails",
+            "Settings: Nails",
         ],
     ]
 

@@ -25,7 +25,7 @@ FINISH = "Finish"
 def nina(tables: None, clock: MovableClock, gateway: Gateway) -> Browser:
     """Give the browser of somebody whose business has just been founded, signed in by the link."""
     clock.set(NOW)
-    browser = Browser(gateway.port)
+    browser = Browser(gateway.port, languages="en")
     link = urlsplit(open_business(NEW, OWNER, None, None, NOW).sign_in_url)
     page = browser.open(f"{link.path}?{link.query}")
     assert browser.send(page, "Sign in").path == f"{HOME}/1"

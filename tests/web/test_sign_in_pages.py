@@ -148,7 +148,7 @@ def test_a_key_is_shown_once_and_does_what_was_ticked(ana: Browser) -> None:
     till = Browser(ana.port)
     assert till.send(till.open(CONSOLE), "Sign in", key=key).status == 200
     assert till.open(f"{CONSOLE}/team").status == 403
-    page = ana.send(ana.open(f"{CONSOLE}/keys"), "Remove the key for Till")
+    page = ana.send(ana.open(f"{CONSOLE}/keys"), "Remove: Till")
     assert "Till" not in page.words
     assert till.open(CONSOLE).status == 401
 

@@ -1,28 +1,46 @@
-"""Every sentence that a client can meet is there in every language, with the same values in it."""
+"""Every sentence that somebody can meet is there in every language, with the same values in it."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from jinja2 import nodes
 
 from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.money import Money
 from chalicelib.core.saying import said, said_of
 from chalicelib.web import quantities, words
-from chalicelib.web.language import ENGLISH, TRANSLATIONS, Reader, accepted, in_words, read_by
-from infra.translations import said_by_the_program
+from chalicelib.web.assets import SHELF
+from chalicelib.web.language import ENGLISH, OF_THE_CONSOLE, TRANSLATIONS, Reader, accepted, in_words, read_by
+from chalicelib.web.rendering import environment_with
+from infra.readers import ROOM, TO_THE_TEAM, pages_for_clients, speaks_to_clients
+from infra.translations import Told, known_in, told_by_the_program, updated
 from tests.cast import at
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 TEMPLATES = Path(words.__file__).parent / "templates"
-TAGS = re.compile(r"{%-? trans\b.*?{%-? endtrans -?%}|{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
+TAGS = re.compile(r"<code[ >].*?</code>|{%-? trans\b.*?{%-? endtrans -?%}|{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
+MARKS = ("_", "gettext", "ngettext")
 SPOKEN = re.compile(r"(?:alt|aria-label|placeholder|title)=\"[^\"]*[A-Za-z]{2}|>[^<>]*[A-Za-z]{2}[^<>]*(?=<)")
 
 
-def catalog_of(language: str) -> Catalog:
-    with (TRANSLATIONS / f"{language}.po").open("rb") as file:
+SAYING = re.compile(r"^[A-Z][a-z]|[A-Za-z]{2} [A-Za-z]{2}")
+"""What a text looks like that people read, and not a name of ours."""
+EACH_TEMPLATE = pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
+)
+FILES = [
+    pytest.param(folder, language, id=f"{language}, {whose}")
+    for folder, whose in ((TRANSLATIONS, "clients"), (OF_THE_CONSOLE, "console"))
+    for language in OTHERS
+]
+
+
+def catalog_of(folder: Path, language: str) -> Catalog:
+    with (folder / f"{language}.po").open("rb") as file:
         return read_po(file, language)
 
 
@@ -34,38 +52,85 @@ def values(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)s", text))
 
 
+def unmarked(node: nodes.Node) -> Iterator[str]:
+    """Give the texts in what a template works out that no call marks to be translated."""
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in MARKS:
+        return
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        yield node.value
+    for inside in node.iter_child_nodes():
+        yield from unmarked(inside)
+
+
 @pytest.fixture(scope="module")
-def template() -> Catalog:
-    return said_by_the_program()
+def told() -> Told:
+    return told_by_the_program()
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_language_has_every_sentence_and_none_that_is_no_longer_said(
-    language: str, template: Catalog
+@pytest.mark.parametrize(("folder", "language"), FILES)
+def test_a_file_has_every_sentence_and_none_that_is_no_longer_said(
+    folder: Path, language: str, told: Told
 ) -> None:
-    there = {message.id: message for message in catalog_of(language) if message.id}
+    there = {message.id for message in catalog_of(folder, language) if message.id}
+    template = told.clients if folder == TRANSLATIONS else told.team
     wanted = {message.id for message in template if message.id}
-    assert (wanted - there.keys(), there.keys() - wanted) == (set(), set())
-    assert [it.id for it in there.values() if it.fuzzy or not all(texts(it))] == []
+    assert (wanted - there, there - wanted) == (set(), set())
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_translation_has_the_values_of_its_sentence_and_no_others(language: str) -> None:
+@pytest.mark.parametrize(("folder", "language"), FILES)
+def test_every_sentence_is_translated(folder: Path, language: str) -> None:
+    there = [message for message in catalog_of(folder, language) if message.id]
+    assert [it.id for it in there if it.fuzzy or not texts(it) or not all(texts(it))] == []
+
+
+@pytest.mark.parametrize(("folder", "language"), FILES)
+def test_a_translation_has_the_values_of_its_sentence_and_no_others(folder: Path, language: str) -> None:
     wrong = []
-    for message in catalog_of(language):
+    for message in catalog_of(folder, language):
         of_many = message.id if isinstance(message.id, str) else message.id[-1]
         known = values(of_many)
-        for text in texts(message) if message.id else ():
+        for text in filter(None, texts(message) if message.id else ()):
             broken = re.sub(r"%\(\w+\)s", "", text).count("%") and known
             if values(text) != known or broken or "<" in text:
                 wrong.append(text)
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
-def test_a_page_for_clients_says_nothing_that_cannot_be_translated(path: Path) -> None:
+def test_what_clients_and_the_team_are_told_is_with_what_clients_are_told(told: Told) -> None:
+    assert {it.id for it in told.clients if it.id} & {it.id for it in told.team if it.id} == set()
+    assert "Please fill this in." in told.clients  # which forms of the console say, too
+    assert "Where you are signed in" in told.team
+    assert "There is no such key." in told.team
+
+
+def test_a_file_speaks_to_clients_where_one_of_their_pages_imports_it() -> None:
+    assert {"web/booking.py", "web/preferences.py"} <= pages_for_clients()
+    assert speaks_to_clients("web/templates/base.html")
+    assert speaks_to_clients("core/errors.py")
+    assert not speaks_to_clients("web/templates/console/base.html")
+    assert not speaks_to_clients("web/team.py")
+    assert [it for it in TO_THE_TEAM if not (ROOM / it).exists()] == []
+
+
+def test_a_sentence_that_moves_to_the_other_file_keeps_its_translation(tmp_path: Path) -> None:
+    (tmp_path / "de.po").write_text('msgid "Done"\nmsgstr "Fertig"\n', encoding="utf-8")
+    template = Catalog()
+    template.add("Done")
+    template.add("Never said before")
+    moved = updated(known_in("de", tmp_path / "de.po", tmp_path / "none.po"), template, "de")
+    assert {it.id: it.string for it in moved if it.id} == {"Done": "Fertig", "Never said before": None}
+
+
+@EACH_TEMPLATE
+def test_a_page_says_nothing_that_cannot_be_translated(path: Path) -> None:
     bare = TAGS.sub("", path.read_text(encoding="utf-8"))
     assert [it for it in SPOKEN.findall(bare) if "Regulars" not in it and '=""' not in it] == []
+
+
+@EACH_TEMPLATE
+def test_a_page_hands_nothing_on_that_cannot_be_translated(path: Path) -> None:
+    template = environment_with(SHELF).parse(path.read_text(encoding="utf-8"))
+    assert [text for text in unmarked(template) if SAYING.search(text)] == []
 
 
 def test_a_sentence_is_said_with_its_values_in_the_readers_language() -> None:

@@ -7,19 +7,19 @@ import pytest
 from chalicelib.messaging.model import Channel, Kind, Purpose, State
 from chalicelib.scheduling.agenda import Reason
 from chalicelib.scheduling.model import Pending, Status
-from chalicelib.web import words
+from chalicelib.web import console_words, words
 
 
 @pytest.mark.parametrize(
     ("table", "named"),
     [
         (words.STATUS, Status),
-        (words.WAITS, Pending),
-        (words.AGAINST, Reason),
-        (words.PURPOSE, Purpose),
-        (words.STATE, State),
-        (words.CHANNEL, Channel),
-        (words.KIND, Kind),
+        (console_words.WAITS, Pending),
+        (console_words.AGAINST, Reason),
+        (console_words.PURPOSE, Purpose),
+        (console_words.STATE, State),
+        (console_words.CHANNEL, Channel),
+        (console_words.KIND, Kind),
     ],
 )
 def test_every_name_of_ours_has_its_words(table: dict[str, str], named: Any) -> None:

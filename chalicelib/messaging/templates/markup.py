@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from chalicelib.core.errors import BadInput
+from chalicelib.core.saying import said
 
 Value = Callable[[str], str]
 """Gives the fact of that name; raises LookupError where it is missing."""
@@ -19,7 +20,7 @@ Value = Callable[[str], str]
 Problem = tuple[int, str]
 """A line, counted from 1, and what is wrong there."""
 
-_BUTTON_RULE = (
+_BUTTON_RULE = said(
     "A button stands alone on its line, and its address is one of the names that end in _url or begins with"
     " https://: [Change or cancel]({{ manage_url }})."
 )
@@ -70,9 +71,16 @@ class _Names:
         """Give what is wrong with a name; the first complaint says which there are instead."""
         if name in self.allowed or name in self.unknown:
             return
-        there = "" if self.unknown else f" These can be used: {', '.join(sorted(self.allowed))}."
+        is_first, there = not self.unknown, ", ".join(sorted(self.allowed))
         self.unknown.add(name)
-        yield line, f"There is no {{{{ {name} }}}} here.{there}"
+        written = f"{{{{ {name} }}}}"
+        if is_first:
+            yield (
+                line,
+                said("There is no %(name)s here. These can be used: %(all)s.", name=written, all=there),
+            )
+        else:
+            yield line, said("There is no %(name)s here.", name=written)
 
 
 def problems_of(source: str, allowed: Collection[str], *, blocks: bool) -> list[Problem]:
@@ -152,15 +160,17 @@ def _parsed(source: str) -> Any:
     from jinja2 import Environment, TemplateSyntaxError
 
     if len(source) > LONGEST:
-        raise _refused(1, f"Please write at most {LONGEST} signs.")
+        raise _refused(1, said("Please write at most %(number)s signs.", number=LONGEST))
     if strange := _UNWRITABLE.search(source):
-        raise _refused(source.count("\n", 0, strange.start()) + 1, "There is a sign that cannot be sent.")
+        raise _refused(
+            source.count("\n", 0, strange.start()) + 1, said("There is a sign that cannot be sent.")
+        )
     try:
         return Environment(autoescape=True).parse(_TAGS_ALONE.sub(f"\\1{_NO_LINE}", source))
     except TemplateSyntaxError as error:
-        raise _refused(error.lineno, error.message or "This cannot be read.") from error
+        raise _refused(error.lineno, error.message or said("This cannot be read.")) from error
     except Exception as error:  # numbers too long, brackets too deep: none of it is a name
-        raise _refused(1, "This cannot be read.") from error
+        raise _refused(1, said("This cannot be read.")) from error
 
 
 def _refused(line: int, message: str) -> BadInput:
@@ -176,26 +186,34 @@ def _problems(parts: Iterable[Any], names: _Names | None, depth: int) -> Iterabl
 
     for part in parts:
         if depth == 0:
-            yield part.lineno, "Too much stands inside of other things here."
+            yield part.lineno, said("Too much stands inside of other things here.")
         elif isinstance(part, nodes.Output):
             for node in part.nodes:
                 if isinstance(node, nodes.Name):
                     yield from _unknown(node, names)
                 elif not isinstance(node, nodes.TemplateData):
-                    yield node.lineno, "Between {{ and }} stands one name and nothing else."
+                    yield node.lineno, said("Between {{ and }} stands one name and nothing else.")
         elif isinstance(part, nodes.If):
             yield from _condition_problems(part.test, names, DEEPEST)
             yield from _problems([*part.body, *part.elif_, *part.else_], names, depth - 1)
         else:
             kind = type(part).__name__.lower()
-            yield part.lineno, f"Only if, elif, else and endif stand between {{% and %}}, and no {kind}."
+            yield (
+                part.lineno,
+                said(
+                    "Only if, elif, else and endif stand between %(open)s and %(close)s, and no %(kind)s.",
+                    open="{%",
+                    close="%}",
+                    kind=kind,
+                ),
+            )
 
 
 def _condition_problems(node: Any, names: _Names | None, depth: int) -> Iterable[Problem]:
     from jinja2 import nodes
 
     if depth == 0:
-        yield node.lineno, "This condition is too long."
+        yield node.lineno, said("This condition is too long.")
     elif isinstance(node, nodes.Name):
         yield from _unknown(node, names)
     elif isinstance(node, nodes.Not):
@@ -208,7 +226,7 @@ def _condition_problems(node: Any, names: _Names | None, depth: int) -> Iterable
             if isinstance(side, nodes.Name):
                 yield from _unknown(side, names)
     else:
-        yield node.lineno, "A condition is made of names, and, or, not, == and !=, and words in quotes."
+        yield node.lineno, said("A condition is made of names, and, or, not, == and !=, and words in quotes.")
 
 
 def _is_comparison(node: Any) -> bool:
@@ -233,9 +251,9 @@ def _markup_problems(source: str, blocks: bool) -> Iterable[Problem]:
     for number, line in enumerate(plain.split("\n"), 1):
         text = " ".join(line.split())
         if _mark(DETAILS) in text and not (blocks and text == _mark(DETAILS)):
-            yield number, "{{ details }} stands alone on a line, in the text of an email."
+            yield number, said("{{ details }} stands alone on a line, in the text of an email.")
         if "](" in text and not blocks:
-            yield number, "A short text has no buttons. Please write the address out: {{ manage_url }}."
+            yield number, said("A short text has no buttons. Please write the address out: {{ manage_url }}.")
         elif "](" in text and not _BUTTON.fullmatch(text):
             yield number, _BUTTON_RULE
 

@@ -12,6 +12,7 @@ from chalicelib.catalogue.model import Business
 from chalicelib.catalogue.service import get_business
 from chalicelib.core.errors import ChangedMeanwhile, NotFound, bad_field
 from chalicelib.core.ids import is_plain, new_id
+from chalicelib.core.saying import said
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import store as messages
 from chalicelib.messaging.channels import Content
@@ -123,7 +124,7 @@ def template_name(purpose: str, form: str, language: str, template_id: str = "")
     )
     right = is_plain(template_id) if found.purpose == OWN else not template_id
     if (found.purpose, found.form) != (purpose, form) or language not in languages() or not right:
-        raise NotFound("There is no such template.")
+        raise NotFound(said("There is no such template."))
     return found
 
 
@@ -284,11 +285,10 @@ def _chosen(business_id: str, name: TemplateName, number: int | None) -> Templat
     else:
         found = None if number == SHIPPED else store.load_version(business_id, name, number)
     if found is None and number:
-        raise NotFound("There is no such version of this template.")
+        raise NotFound(said("There is no such version of this template."))
     if found is None and name.template_id:
-        raise bad_field(
-            "number", "Nothing is shipped for a text of your own. Please choose one of its versions."
-        )
+        none = said("Nothing is shipped for a text of your own. Please choose one of its versions.")
+        raise bad_field("number", none)
     return found
 
 

@@ -7,6 +7,8 @@
   const { home, kept, token, day, today, zone, by } = target.dataset;
   const hours = JSON.parse(target.dataset.hours); // of Monday to Sunday
   const columns = JSON.parse(target.dataset.columns);
+  const texts = JSON.parse(target.dataset.words); // in the language of the page
+  const filled = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
   const said = document.getElementById("said");
   const dialog = document.getElementById("refused");
   const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
@@ -37,7 +39,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "small";
-      button.textContent = "Undo";
+      button.textContent = texts.undo;
       button.addEventListener("click", undo);
       said.append(" ", button);
     }
@@ -73,13 +75,13 @@
         }
       }
       say(answer.told.said, async () => {
-        const back = await ask(path, { ...before, override_reason: "Undone" });
+        const back = await ask(path, { ...before, override_reason: texts.undone });
         say(back.ok ? back.told.said : back.told.sentence);
         calendar.refetchEvents();
       });
     } catch (error) {
       info.revert();
-      say("That did not reach us. Please try again.");
+      say(texts.unreached);
     }
     calendar.refetchEvents();
   }
@@ -88,7 +90,7 @@
     const now = info.event, was = info.oldEvent;
     if (by === "room" && info.newResource) {
       info.revert();
-      say("Which room is taken follows from what is free. Please move the time, or the person.");
+      say(texts.rooms_follow);
       return;
     }
     const who = (resource) => (resource && by === "person" ? { staff_id: resource.id } : {});
@@ -143,9 +145,10 @@
   function titleOf(first, last) {
     const days = (last - first) / 86400000;
     if (days > 8) return words(new Date((+first + +last) / 2), { month: "long", year: "numeric" });
-    if (days > 1) return `${words(first, { day: "numeric", month: "long" })} to ${words(last, { day: "numeric", month: "long" })}`;
+    const short = { day: "numeric", month: "long" };
+    if (days > 1) return filled(texts.between, { from: words(first, short), to: words(last, short) });
     const named = words(first, { weekday: "long", day: "numeric", month: "long" });
-    return wallTime(first).startsWith(today) ? `Today, ${named}` : named;
+    return wallTime(first).startsWith(today) ? filled(texts.on_today, { day: named }) : named;
   }
 
   // Gives from when until when somebody works on that day, or on any day of a week.
@@ -202,13 +205,20 @@
     dateClick: book,
     eventDrop: drop,
     eventResize: resize,
-    customButtons: { now: { text: "Today", click: () => calendar.setOption("date", today) } },
+    customButtons: { now: { text: texts.today, click: () => calendar.setOption("date", today) } },
     headerToolbar: {
       start: "prev,next now",
       center: "",
       end: "resourceTimeGridDay,timeGridWeek,dayGridMonth",
     },
-    buttonText: (text) => ({ ...text, resourceTimeGridDay: "Day", timeGridWeek: "Week", dayGridMonth: "Month" }),
+    buttonText: (text) => ({
+      ...text,
+      resourceTimeGridDay: texts.day,
+      timeGridWeek: texts.week,
+      dayGridMonth: texts.month,
+      close: texts.close,
+    }),
+    moreLinkContent: ({ num }) => `+${filled(texts.more, { number: num })}`,
     titleFormat: (start, end) => titleOf(start, end),
     datesSet: ({ start, end, view }) => {
       reach(hoursOf(end - start < 90000000 ? wallTime(start) : ""));

@@ -37,7 +37,7 @@ def running(folder: Path, stop: signal.Signals) -> Iterator[tuple[str, str]]:
             printed += line
             if "set -a" in line:
                 break
-        yield f"http://127.0.0.1:{port}", printed
+        yield f"http://localhost:{port}", printed
         process.send_signal(stop)
         assert process.wait(30) == 0
 
