@@ -21,7 +21,6 @@ from chalicelib.core import clock
 from chalicelib.core.errors import bad_field
 from chalicelib.core.interval import Interval, boundary_at
 from chalicelib.waiting import service as waiting
-from chalicelib.waiting.model import Days
 
 absences = Blueprint(__name__)
 
@@ -84,9 +83,7 @@ def enter_holidays(call: Call, business_id: str, location_id: str) -> AbsencesAn
 
 
 def _tell_who_waits(freed: Entry, now: datetime) -> None:
-    """Tell the waiting list what got free; if this is missed, it looks for itself later."""
+    """Tell the waiting list what got free."""
     absence = freed.absence
-    interval = absence.shown.interval
-    if interval.end > now:
-        days = interval.dates(get_catalogue(absence.business_id).business.zone)
-        waiting.on_time_freed(absence.business_id, Days(first=days[0], last=days[-1]), now)
+    business = get_catalogue(absence.business_id).business
+    waiting.on_interval_freed(business, absence.shown.interval, now)

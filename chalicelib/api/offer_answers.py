@@ -5,7 +5,7 @@ from typing import Self
 
 from chalicelib.api.answers import Answer
 from chalicelib.catalogue.model import BookingPolicy, Catalogue, Package, Service, Staff
-from chalicelib.catalogue.service import offering_of, performers
+from chalicelib.catalogue.service import offering_of, open_places, performers
 from chalicelib.core.money import Money
 
 
@@ -66,7 +66,7 @@ class BusinessAnswer(Answer):
             currency=business.currency,
             locations=[
                 LocationAnswer(**place.model_dump(include=set(LocationAnswer.model_fields)))
-                for place in catalogue.locations.values()
+                for place in open_places(catalogue)
             ],
             booking_policy=PolicyAnswer.of(business.policy),
         )

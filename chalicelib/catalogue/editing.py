@@ -20,7 +20,9 @@ from chalicelib.catalogue.model import (
     Shift,
     Staff,
 )
+from chalicelib.catalogue.offering import is_bookable, open_places
 from chalicelib.catalogue.public_holidays import holidays_of
+from chalicelib.catalogue.together import with_thing
 from chalicelib.core.contact import email_address, phone_number, program_address
 from chalicelib.core.errors import BadInput
 from chalicelib.core.interval import zone_named
@@ -95,7 +97,7 @@ def _zone(name: str) -> Iterator[Problem]:
         yield "time_zone", said("There is no such time zone. Please write it like Europe/Berlin.")
 
 
-def _location(_catalogue: Catalogue, place: Location) -> Iterator[Problem]:
+def _location(catalogue: Catalogue, place: Location) -> Iterator[Problem]:
     yield from _zone(place.time_zone)
     for number, opening in enumerate(place.opening):
         yield from _spell(f"opening.{number}", opening)
@@ -106,6 +108,20 @@ def _location(_catalogue: Catalogue, place: Location) -> Iterator[Problem]:
     yield from _twice("travel", postcodes)
     if "" in postcodes:
         yield "travel", said("Please give the beginning of a postal code.")
+    if not place.active:
+        yield from _switched_off(catalogue, place)
+
+
+def _switched_off(catalogue: Catalogue, place: Location) -> Iterator[Problem]:
+    """Find fault with switching off the place without which nothing can be booked."""
+    after = with_thing(catalogue, place)
+    if not open_places(after):
+        yield "active", said("This is your only location in use. Please add or switch on another one first.")
+    elif is_bookable(catalogue) and not is_bookable(after):
+        yield (
+            "active",
+            said("Nothing could be booked any more: nobody has hours elsewhere. Please enter some first."),
+        )
 
 
 def _staff(catalogue: Catalogue, staff: Staff) -> Iterator[Problem]:

@@ -29,7 +29,8 @@ class Location(Entity):
 
     `instructions` tell a client how to find it. `holidays` names the region whose public holidays are
     kept there, a country and perhaps a part of it: DE, DE-BE. `opening` is what whoever is new there begins
-    with; what can be booked follows from each person's own hours.
+    with; what can be booked follows from each person's own hours. One that is off, not `active`, takes no
+    new bookings; what is booked there stands.
     """
 
     kind: Literal["location"] = "location"
@@ -41,6 +42,7 @@ class Location(Entity):
     holidays: str | None = None
     travel: tuple[TravelArea, ...] = ()
     opening: tuple[Opening, ...] = ()
+    active: bool = True
 
     @property
     def zone(self) -> ZoneInfo:

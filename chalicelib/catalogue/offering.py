@@ -64,14 +64,24 @@ def performers(catalogue: Catalogue, service: Service) -> tuple[Staff, ...]:
     )
 
 
+def open_places(catalogue: Catalogue) -> tuple[Location, ...]:
+    """Give the locations that take bookings: those that are not off."""
+    return tuple(place for place in catalogue.locations.values() if place.active)
+
+
 def places_of(catalogue: Catalogue, services: tuple[Service, ...]) -> list[Location]:
-    """Give the locations where each of the services is performed by somebody."""
+    """Give the open locations where each of the services is performed by somebody."""
     people = [staff for staff in catalogue.staff.values() if staff.active]
     return [
         place
-        for place in catalogue.locations.values()
+        for place in open_places(catalogue)
         if services and all(any(performs(who, service, place) for who in people) for service in services)
     ]
+
+
+def is_bookable(catalogue: Catalogue) -> bool:
+    """Tell whether there is any service that somebody performs at an open location."""
+    return any(it.active and places_of(catalogue, (it,)) for it in catalogue.services.values())
 
 
 def works_at(person: Staff, place: Location) -> bool:

@@ -22,7 +22,15 @@ from chalicelib.catalogue.model import (
     Staff,
 )
 from chalicelib.catalogue.notices import Reminders
-from chalicelib.catalogue.offering import Offering, offering_of, performers, performs, places_of, works_at
+from chalicelib.catalogue.offering import (
+    Offering,
+    offering_of,
+    open_places,
+    performers,
+    performs,
+    places_of,
+    works_at,
+)
 from chalicelib.catalogue.opening import working_intervals
 from chalicelib.catalogue.public_holidays import holidays_of
 from chalicelib.catalogue.ties import ties_of
@@ -46,6 +54,7 @@ __all__ = [
     "holidays_of",
     "language_of",
     "offering_of",
+    "open_places",
     "performers",
     "performs",
     "places_of",

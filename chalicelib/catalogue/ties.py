@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.catalogue.model import Catalogue, Category, Location, Resource, Service, Staff
+from chalicelib.catalogue.offering import places_of
 from chalicelib.core.saying import said
 
 
@@ -26,6 +27,8 @@ def ties_of(catalogue: Catalogue, thing: Any) -> list[tuple[str, list[str]]]:
             found.append(
                 (said("resources"), [it for it in catalogue.resources.values() if it.location_id == name])
             )
+            own = [it for it in catalogue.services.values() if places_of(catalogue, (it,)) == [thing]]
+            found.append((said("services given nowhere else"), own))
         case Resource(type=kind):
             needing = [it for it in catalogue.services.values() if kind in {need.type for need in it.needs}]
             found.append((said("services"), needing))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.catalogue.model import Catalogue
-from chalicelib.catalogue.service import offering_of, performs, works_at
+from chalicelib.catalogue.service import offering_of, open_places, performs, works_at
 from chalicelib.core.errors import NotOffered
 from chalicelib.scheduling.board import Board
 from chalicelib.scheduling.decision import Attempt
@@ -78,6 +78,8 @@ def never_offered(catalogue: Catalogue, request: BookingRequest, refusal: NotOff
     sentence = refusal.sentence
     if refusal.reason == "nobody_performs_it":
         sentence = _why_nobody(catalogue, request)
+    if refusal.reason == "location_off" and request.location_id:
+        sentence = f"{catalogue.get_location(request.location_id).name} is switched off."
     found = Hindrance(who, refusal.reason, sentence)
     return WhyNot(False, "This time is not offered.", (), (found,))
 
@@ -93,7 +95,9 @@ def _why_nobody(catalogue: Catalogue, request: BookingRequest) -> str:
         return f"{named.name} does not perform {offering.title}."
     if named and place and not works_at(named, place):
         return f"{named.name} does not work at {place.name}."
-    places = [place] if place else list(catalogue.locations.values())
+    places = [place] if place else open_places(catalogue)
+    if named and not any(works_at(named, each) for each in places):
+        return f"{named.name} works at no location that is in use."
     people = [person for person in catalogue.staff.values() if person.active]
     for service in offering.services:
         if not any(performs(person, service, each) for person in people for each in places):

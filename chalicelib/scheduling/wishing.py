@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue, Location, Service, Staff
-from chalicelib.catalogue.service import Offering, offering_of, performers, works_at
+from chalicelib.catalogue.service import Offering, offering_of, open_places, performers, works_at
 from chalicelib.clients.model import plain_name
-from chalicelib.core.errors import BadInput, NotOffered, PolicyForbids, bad_field
+from chalicelib.core.errors import BadInput, PolicyForbids, bad_field
 from chalicelib.core.interval import zone_named
 from chalicelib.core.saying import said
 from chalicelib.scheduling.model import Appointment, BookedService, BookingRequest, Guest
 from chalicelib.scheduling.order import MOST_GUESTS
+from chalicelib.scheduling.places import nobody_performs_it, places_for, reachable, require_open
 from chalicelib.scheduling.plan import Task, Wish, WishedVisit
 from chalicelib.scheduling.sheets import Taken
 from chalicelib.scheduling.start_rules import start_rules_of
@@ -69,29 +70,6 @@ def require_zone(name: str, field: str) -> None:
         raise bad_field(field, said("There is no such time zone.")) from error
 
 
-def places_for(catalogue: Catalogue, location_id: str | None) -> tuple[Location, ...]:
-    """Give the location named, or all of them; NotFound for one that does not exist."""
-    return (catalogue.get_location(location_id),) if location_id else tuple(catalogue.locations.values())
-
-
-def reachable(
-    places: tuple[Location, ...], offerings: Iterable[Offering], postcode: str
-) -> tuple[tuple[Location, ...], int]:
-    """Give the places from which somebody goes to the postal code, the nearest only, and the minutes.
-
-    Every place and no minutes where nothing is given at the client's address.
-    """
-    if not any(offering.at_client for offering in offerings):
-        return places, 0
-    if not postcode.strip():
-        raise bad_field("postcode", said("Please give the postal code of your address: we come to you."))
-    ways = [(minutes, place) for place in places if (minutes := place.travel_minutes(postcode)) is not None]
-    if not ways:
-        raise NotOffered("too_far_away", said("We are sorry, we do not come to that postal code."))
-    nearest = min(minutes for minutes, _ in ways)
-    return tuple(place for minutes, place in ways if minutes == nearest), nearest
-
-
 def visit_of(
     catalogue: Catalogue,
     offering: Offering,
@@ -120,11 +98,6 @@ def led_by(lead: Staff | None, visit: WishedVisit) -> WishedVisit:
         return visit
     tasks = (replace(task, people=(lead,)) if n == led else task for n, task in enumerate(visit.tasks))
     return replace(visit, tasks=tuple(tasks))
-
-
-def nobody_performs_it() -> NotOffered:
-    """Give the refusal of what nobody there can do."""
-    return NotOffered("nobody_performs_it", said("Nobody there performs what you chose."))
 
 
 def _served(request: BookingRequest) -> str:
@@ -206,14 +179,16 @@ def wish_to_move(
 ) -> Wish:
     """Give the wish that moving an appointment is: the same people and lengths unless somebody is named.
 
-    Raises NotFound for an unknown person and BadInput for one who does not perform what is booked.
+    Staff, who are not `bound`, may move one within a location that is off. Raises NotFound for an unknown
+    person, BadInput for one who does not perform what is booked, and NotOffered as `wish_to_book` does.
     """
     named = catalogue.get_staff(staff_id) if staff_id else None
     tasks = tuple(_task_to_move(catalogue, appointment, booked, named) for booked in appointment.services)
     if named and not any(named in task.people for task in tasks):
         raise BadInput([("staff_id", f"{named.name} does not perform what is booked.")])
     first = catalogue.get_location(appointment.location_id)
-    others = [place for place in catalogue.locations.values() if place != first]
+    first = require_open(first) if bound else first
+    others = [place for place in open_places(catalogue) if place != first]
     package = catalogue.packages.get(appointment.package_id or "")
     rules = start_rules_of(catalogue.business.policy, tuple(task.service for task in tasks), package, bound)
     visit = WishedVisit(tasks, rules, travel_minutes=appointment.travel_minutes, package=package)

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from chalicelib.catalogue.model import Catalogue
+from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import HoldEnded, NotAllowed, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_same, new_id
+from chalicelib.core.interval import Interval
 from chalicelib.core.saying import said
 from chalicelib.core.table import Key, Page, Row, Write
 from chalicelib.messaging.model import Message, Verdict
@@ -203,6 +204,13 @@ def on_appointment_changed(before: Appointment | None, event: AppointmentEvent, 
 def on_time_freed(business_id: str, days: Days, now: datetime) -> None:
     """Note that time got free on some days (local to the business): those who wait are offered it."""
     _note(business_id, [Days(first=days.first - DAY, last=days.last + DAY)], now)
+
+
+def on_interval_freed(business: Business, interval: Interval, now: datetime) -> None:
+    """Note that an interval got free, unless it is over. If that is missed, the list looks later."""
+    if interval.end > now:
+        days = interval.dates(business.zone)
+        on_time_freed(business.business_id, Days(first=days[0], last=days[-1]), now)
 
 
 def on_catalogue_changed(business_id: str, now: datetime) -> None:

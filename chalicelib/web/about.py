@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.catalogue.model import Catalogue, Service
+from chalicelib.catalogue.service import open_places
 from chalicelib.core.money import digits_of
 
 MOST_OFFERS = 40
@@ -13,7 +14,7 @@ MOST_OFFERS = 40
 def about(catalogue: Catalogue, services: Iterable[Service], address: str) -> dict[str, Any]:
     """Give what there is to say of a business whose booking page has the address."""
     business = catalogue.business
-    places = [{"@type": "PostalAddress", "streetAddress": it.address} for it in catalogue.locations.values()]
+    places = [{"@type": "PostalAddress", "streetAddress": it.address} for it in open_places(catalogue)]
     said: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "LocalBusiness",

@@ -89,7 +89,10 @@ class WeekHours:
 
 def _places(catalogue: Catalogue) -> list[tuple[str, str]]:
     places = catalogue.locations.values()
-    return [(it.location_id, it.name) for it in sorted(places, key=lambda it: it.name.casefold())]
+    return [
+        (it.location_id, named(it))
+        for it in sorted(places, key=lambda it: (not it.active, it.name.casefold()))
+    ]
 
 
 def _week(prefix: str) -> list[Row]:

@@ -18,6 +18,7 @@ def _of_clients() -> tuple[Blueprint, ...]:
 
 
 def _of_the_day() -> tuple[Blueprint, ...]:
+    from chalicelib.web.absence_pages import absence_pages
     from chalicelib.web.client_editing import client_editing_pages
     from chalicelib.web.clients import client_pages
     from chalicelib.web.desk_booking import desk_booking_pages
@@ -30,7 +31,7 @@ def _of_the_day() -> tuple[Blueprint, ...]:
     from chalicelib.web.visit_steps import step_pages
     from chalicelib.web.waiting import waiting_pages
 
-    calendar = (today_pages, diary_pages, step_pages, placing_pages, desk_booking_pages)
+    calendar = (today_pages, diary_pages, step_pages, placing_pages, desk_booking_pages, absence_pages)
     records = (client_pages, client_editing_pages)
     return (*calendar, *records, answer_pages, prepaid_pages, standing_pages, waiting_pages)
 
@@ -53,13 +54,15 @@ def _of_settings() -> tuple[Blueprint, ...]:
     from chalicelib.web.calendars import calendar_pages
     from chalicelib.web.etiquette import etiquette_pages
     from chalicelib.web.intake_forms import form_pages
+    from chalicelib.web.outside_calendars import outside_calendar_pages
     from chalicelib.web.set_up import set_up_pages
     from chalicelib.web.settings import settings_pages
     from chalicelib.web.staff_notices import notice_pages
     from chalicelib.web.webhooks import webhook_pages
 
     own = business_pages, set_up_pages, settings_pages
-    return *own, calendar_pages, etiquette_pages, form_pages, notice_pages, webhook_pages
+    told = etiquette_pages, form_pages, notice_pages, webhook_pages
+    return *own, calendar_pages, outside_calendar_pages, *told
 
 
 def _of_access() -> tuple[Blueprint, ...]:

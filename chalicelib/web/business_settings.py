@@ -87,5 +87,6 @@ def _editor(
         labels=field_names(sheet, desk.catalogue),
         ties=[],
         ahead="",
+        beside=[],
         saved=problem is None and desk.asked.query(EditorQuery).saved,
     )

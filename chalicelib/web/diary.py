@@ -126,8 +126,11 @@ def _absences(desk: Desk, day: date) -> dict[str, Any]:
     on_the_day = [each for each in entries if each.absence.shown.starts_at < next_day]
     later = [(begins_on(each), each) for each in entries if each not in on_the_day]
     return {
-        "absent": [sentence_of(each, desk.catalogue, day) for each in on_the_day],
-        "absent_later": [(first, sentence_of(each, desk.catalogue, first)) for first, each in later],
+        "absent": [(each.absence.absence_id, sentence_of(each, desk.catalogue, day)) for each in on_the_day],
+        "absent_later": [
+            (first, each.absence.absence_id, sentence_of(each, desk.catalogue, first))
+            for first, each in later
+        ],
     }
 
 

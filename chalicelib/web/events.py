@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.absences.model import Absence
 from chalicelib.catalogue.model import Catalogue, Staff
-from chalicelib.catalogue.service import working_intervals, works_at
+from chalicelib.catalogue.service import open_places, working_intervals, works_at
 from chalicelib.core.interval import Interval, boundary_at, days_between, without, zone_named
 from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
@@ -80,9 +80,7 @@ def off_events(catalogue: Catalogue, people: Iterable[Staff], first: date, last:
     zone = catalogue.business.zone
     for staff in people:
         works = [
-            it
-            for place in catalogue.locations.values()
-            for it in working_intervals(staff, place, first, last)
+            it for place in open_places(catalogue) for it in working_intervals(staff, place, first, last)
         ]
         for day in days_between(first, last):
             whole = Interval(boundary_at(day, 0, zone), boundary_at(day + timedelta(days=1), 0, zone))

@@ -10,7 +10,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.access import service as access
 from chalicelib.access.model import CLIENT_COOKIE, SESSION_LASTS, client_holder, form_token
 from chalicelib.catalogue.model import Catalogue
-from chalicelib.catalogue.service import get_catalogue
+from chalicelib.catalogue.service import get_catalogue, open_places
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client, ClientDetails
 from chalicelib.consent import service as consent
@@ -151,7 +151,7 @@ def _own(asked: Asked, catalogue: Catalogue, client: Client) -> dict[str, Any]:
         "missing": intake.missing_among(catalogue, booked) if ahead else frozenset(),
         "others": booked_for(history),
         "balances": prepaid.list_prepaid(business_id, client.client_id, clock.now()),
-        "places": [it for it in catalogue.locations.values() if it.address or it.instructions],
+        "places": [it for it in open_places(catalogue) if it.address or it.instructions],
         "preferences": consent.links_of(business_id, client.client_id, "email").preferences,
         "form_token": form_token(catalogue.signing_secret, asked.cookie(CLIENT_COOKIE)),
     }

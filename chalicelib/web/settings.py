@@ -149,5 +149,20 @@ def _editor(
         labels=field_names(sheet, desk.catalogue),
         ties=catalogue.ties_of(desk.catalogue, there) if there else [],
         ahead=visits_ahead(desk.catalogue, there, clock.now()) if there else "",
+        beside=_beside(desk, sheet, there) if there else [],
         saved=False,
     )
+
+
+def _beside(desk: Desk, sheet: Sheet, there: Any) -> list[tuple[str, str]]:
+    """Give the pages that are about the same person, location or thing, with their names."""
+    off = {"people": said("Time off"), "locations": said("Closures"), "resources": said("Out of use")}
+    found: list[tuple[str, str]] = []
+    thing_id = getattr(there, f"{sheet.kind}_id")
+    if sheet.what in off:
+        whom = f"{sheet.kind}:{thing_id}"
+        found.append((off[sheet.what], link(f"{desk.home}/time-off", whom=whom)))
+    if sheet.what == "locations" or (sheet.what == "people" and there.active):
+        calendar = f"{desk.home}/calendars/{sheet.kind}/{thing_id}"
+        found.append((said("Calendars elsewhere"), link(calendar)))
+    return found

@@ -15,10 +15,11 @@ from chalicelib.catalogue.model import (
     Service,
     Staff,
 )
-from chalicelib.catalogue.service import country_names, places_of
+from chalicelib.catalogue.service import country_names, open_places, places_of
 from chalicelib.core.languages import language_name
 from chalicelib.core.saying import said, said_of
 from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Appointment
 from chalicelib.web.language import gettext, language
 from chalicelib.web.quantities import all_of, duration, money, notice
 from chalicelib.web.times_typed import hours_words
@@ -86,7 +87,7 @@ def _idle(catalogue: Catalogue) -> str:
 
 def _empty(catalogue: Catalogue) -> str:
     used = {shift.location_id for it in catalogue.staff.values() if it.active for shift in it.shifts}
-    empty = sorted(it.name for name, it in catalogue.locations.items() if name not in used)
+    empty = sorted(it.name for it in open_places(catalogue) if it.location_id not in used)
     return said("Nobody works at %(names)s.", names=_some(empty)) if empty else ""
 
 
@@ -168,13 +169,12 @@ def _week(person: Staff) -> Iterator[str]:
 
 
 def visits_ahead(catalogue: Catalogue, thing: Any, now: datetime) -> str:
-    """Give how many visits are booked with a person or for a service, else nothing."""
-    if not isinstance(thing, Staff | Service):
+    """Give how many visits are booked with a person, for a service or at a location, else nothing."""
+    if not isinstance(thing, Staff | Service | Location):
         return ""
     page = scheduling.list_appointments(catalogue.business.business_id, now, now + AHEAD)
-    field, own = ("staff_ids", "staff_id") if isinstance(thing, Staff) else ("service_ids", "service_id")
     open_visits = (it for it in page.items if it.status in ("booked", "confirmed", "requested", "held"))
-    count = sum(getattr(thing, own) in getattr(it, field) for it in open_visits)
+    count = sum(_concerns(it, thing) for it in open_visits)
     if not count:
         return ""
     if page.next:
@@ -184,3 +184,13 @@ def visits_ahead(catalogue: Catalogue, thing: Any, now: datetime) -> str:
             "More than %(number)s visits ahead stay booked.",
         )
     return said_of(count, "%(number)s visit ahead stays booked.", "%(number)s visits ahead stay booked.")
+
+
+def _concerns(visit: Appointment, thing: Staff | Service | Location) -> bool:
+    match thing:
+        case Staff(staff_id=name):
+            return name in visit.staff_ids
+        case Service(service_id=name):
+            return name in visit.service_ids
+        case Location(location_id=name):
+            return visit.location_id == name

@@ -13,6 +13,7 @@ from chalicelib.catalogue.model import (
     Shift,
     Staff,
 )
+from chalicelib.catalogue.service import open_places
 from chalicelib.core.saying import said
 from chalicelib.web.blanks import (
     AllOrTicks,
@@ -223,6 +224,14 @@ LOCATIONS = Sheet(
             said("A country or a part of it, like DE or DE-BE: nobody can be booked on them. Empty: open."),
         ),
         Blank(
+            "active",
+            said("Can be booked"),
+            Tick(),
+            said(
+                "Off: nobody can book there any more. What is booked stays, and is yours to move or cancel."
+            ),
+        ),
+        Blank(
             "travel",
             said("Postal codes you go to"),
             Travel(),
@@ -279,7 +288,7 @@ SHEETS = {it.what: it for it in (SERVICES, CATEGORIES, PEOPLE, LOCATIONS, PACKAG
 
 def opening_shifts(catalogue: Catalogue) -> tuple[Shift, ...]:
     """Give the hours that somebody new begins with: those of the only location."""
-    places = list(catalogue.locations.values())
+    places = open_places(catalogue)
     return shifts_of(places[0]) if len(places) == 1 else ()
 
 

@@ -99,6 +99,11 @@ DESK: dict[str, tuple[Sight, ...]] = {
         *and_empty("calendar", "/calendar?day={today}"),
         Sight("calendar-grand", "/calendar?day={today}", GRAND),
     ),
+    f"{CONSOLE}/calendars": and_empty("calendars-elsewhere", "/calendars"),
+    f"{CONSOLE}/calendars/{{kind}}/{{holder_id}}": (
+        Sight("calendars-of-a-person", "/calendars/staff/mia"),
+        Sight("calendars-of-a-location", "/calendars/location/studio"),
+    ),
     f"{CONSOLE}/clients": (
         *and_empty("clients", "/clients"),
         Sight("clients-found", "/clients?q=carla"),
@@ -152,6 +157,9 @@ DESK: dict[str, tuple[Sight, ...]] = {
     ),
     f"{CONSOLE}/team": one("team", "/team"),
     f"{CONSOLE}/team/{{member_id}}": one("member", "/team/{member}"),
+    f"{CONSOLE}/time-off": and_empty("time-off", "/time-off"),
+    f"{CONSOLE}/time-off/new": one("time-off-new", "/time-off/new?whom=staff:ben"),
+    f"{CONSOLE}/time-off/{{absence_id}}": one("time-off-one", "/time-off/{absence}"),
     f"{CONSOLE}/webhooks": and_empty("webhooks", "/webhooks"),
     f"{CONSOLE}/webhooks/{{endpoint_id}}": one("webhook", "/webhooks/{endpoint}"),
     f"{CONSOLE}/wording": one("wordings", "/wording"),

@@ -1,11 +1,15 @@
 """The demo salon on a busy morning: visits in every state, regulars who stay away, and one of everything."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from chalicelib.absences import service as absences
+from chalicelib.absences.model import AbsenceRequest, When
 from chalicelib.access.model import client_holder
 from chalicelib.access.service import add_member, ask, ask_member, make_key
 from chalicelib.automation import service as automation
+from chalicelib.calendars import service as calendars
+from chalicelib.calendars.model import NewCalendar
 from chalicelib.catalogue import service as catalogue
 from chalicelib.catalogue.model import Face, IntakeForm, Question
 from chalicelib.clients import service as clients
@@ -89,6 +93,7 @@ def enter(now: datetime, today: date) -> dict[str, str]:
         ),
         **_links(carla.appointment.client_id),
         **_one_of_each(carla.appointment.client_id, now, today),
+        **_off(now, today),
     }
 
 
@@ -181,6 +186,18 @@ def _one_of_each(client_id: str, now: datetime, today: date) -> dict[str, str]:
         "member": ben.member_id,
         "proof": proof.proof_id,
     }
+
+
+def _off(now: datetime, today: date) -> dict[str, str]:
+    """Enter days off over visits that are booked, a closed afternoon, and a calendar of somebody's own."""
+    day = When(first_on=today, last_on=today + 4 * DAY)
+    ill = AbsenceRequest(DEMO, "time_off", day, "mia", title="A cold", over_appointments=True, by="Ana")
+    clock = [datetime.combine(today + 9 * DAY, time(hour)) for hour in (14, 18)]
+    party = When(starts_at=clock[0], ends_at=clock[1])
+    absences.enter(AbsenceRequest(DEMO, "closure", party, location_id=PLACE, title="Our party"), now)
+    private = NewCalendar(kind="subscription", address="https://calendar.example/mia.ics", name="Private")
+    calendars.connect(DEMO, "mia", private, now)
+    return {"absence": absences.enter(ill, now).absence.absence_id}
 
 
 def _who(name: str) -> dict[str, Any]:

@@ -213,3 +213,18 @@ def test_the_secret_with_which_links_are_signed_is_nowhere_to_be_seen(door: Door
 @pytest.mark.parametrize("place", ["services", "colours/red", "services/a%2Fb", "services/" + "x" * 200])
 def test_what_is_no_place_of_the_catalogue_is_not_found(door: Door, key: str, place: str) -> None:
     assert put(door, key, place, NEW["services/trim"]).status in (403, 404)
+
+
+def test_a_location_that_is_off_is_offered_to_nobody_and_the_last_one_stays_on(door: Door, key: str) -> None:
+    def switch_off(place: str) -> Reply:
+        return put(
+            door, key, f"locations/{place}", {**thing(door, key, f"locations/{place}"), "active": False}
+        )
+
+    assert switch_off("mitte").body["active"] is False
+    assert [it["location_id"] for it in door.get(AT_SALON).body["locations"]] == ["porto"]
+    asked = f"{AT_SALON}/slots?service_id=cut&from=2027-05-03&to=2027-05-08"
+    assert {it["location_id"] for it in door.get(asked).body["items"]} == {"porto"}
+    refused = door.get(f"{asked}&location_id=mitte")
+    assert (refused.status, refused.body["reason"]) == (409, "location_off")
+    assert fields(switch_off("porto")) == ["active"]

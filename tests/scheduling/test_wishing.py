@@ -9,7 +9,7 @@ from chalicelib.catalogue.model import Terms, TravelArea
 from chalicelib.core.errors import BadInput, NotFound, NotOffered
 from chalicelib.scheduling.model import Guest
 from chalicelib.scheduling.plan import Wish
-from chalicelib.scheduling.wishing import wish_to_move
+from chalicelib.scheduling.wishing import wish_to_lengthen, wish_to_move
 from tests.cast import ANA, BEN, CUT, MITTE, PORTO, TUESDAY, at
 from tests.scheduling.diary import YOGA, Diary, able_to_do_all, times_of
 from tests.scheduling.test_changes import appointment
@@ -237,3 +237,28 @@ def test_the_sheets_of_a_visit_are_those_of_every_date_that_its_gaps_touch() -> 
     assert days(23, 0) == [TUESDAY]
     assert days(23, 30) == [TUESDAY]
     assert days(23, 30, after=1) == [TUESDAY, TUESDAY + timedelta(days=1)]
+
+
+# At a location that is off
+
+CLOSED = MITTE.model_copy(update={"active": False})
+
+
+def test_nobody_books_at_a_location_that_is_off() -> None:
+    diary = Diary(CLOSED)
+    with pytest.raises(NotOffered) as refused:
+        diary.wish(location_id="mitte")
+    assert (refused.value.reason, "Ana's Salon Mitte" in refused.value.sentence) == ("location_off", True)
+    assert diary.wish(staff_id="ana").places == (PORTO,)
+    with pytest.raises(NotOffered) as refused:
+        Diary(CLOSED, PORTO.model_copy(update={"active": False})).wish(guests=(Guest("Else"),))
+    assert refused.value.reason == "nobody_performs_it"
+
+
+def test_what_is_booked_at_a_location_that_is_off_is_moved_and_lengthened_by_staff_alone() -> None:
+    catalogue, booked = Diary(CLOSED).catalogue, appointment()
+    with pytest.raises(NotOffered) as refused:
+        wish_to_move(catalogue, booked, at(14))
+    assert refused.value.reason == "location_off"
+    assert wish_to_move(catalogue, booked, at(14), bound=False).places == (CLOSED,)
+    assert wish_to_lengthen(catalogue, booked, at(11)).places == (CLOSED,)
