@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.core.entity import Entity
+from chalicelib.core.saying import said, said_of
 
 HolderKind = Literal["staff", "location"]
 Kind = Literal["subscription", "caldav"]
@@ -89,13 +90,17 @@ class OutsideCalendar(Entity):
     def age_in_words(self, now: datetime) -> str:
         """Give how long ago it was read, for example: Last read 12 minutes ago."""
         if self.read_at is None:
-            return "Not read yet."
+            return said("Not read yet.")
         minutes = max(0, (now - self.read_at) // timedelta(minutes=1))
-        for size, unit in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
-            if minutes >= size:
-                number = minutes // size
-                return f"Last read {number} {unit}{'s' if number > 1 else ''} ago."
-        return "Last read just now."
+        if minutes >= 24 * 60:
+            return said_of(
+                minutes // (24 * 60), "Last read %(number)s day ago.", "Last read %(number)s days ago."
+            )
+        if minutes >= 60:
+            return said_of(minutes // 60, "Last read %(number)s hour ago.", "Last read %(number)s hours ago.")
+        if minutes:
+            return said_of(minutes, "Last read %(number)s minute ago.", "Last read %(number)s minutes ago.")
+        return said("Last read just now.")
 
 
 class NewCalendar(Entity):

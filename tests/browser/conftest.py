@@ -22,7 +22,8 @@ Desk = Callable[..., Page]
 
 def is_wrong(said: ConsoleMessage) -> bool:
     """Tell whether the browser complains; a refusal in words, which it notes, is none of its business."""
-    return said.type in ("error", "warning") and "status of 409" not in said.text
+    refused = any(f"status of {status}" in said.text for status in (401, 409))
+    return said.type in ("error", "warning") and not refused
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,10 @@ from playwright.sync_api import expect
 
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
+from infra.local.clock import MovableClock
 from tests.browser.conftest import Desk, now_of, on_tuesday
 from tests.cast import at, wishes
-from tests.messaging.cast import NOW
+from tests.messaging.cast import NOW, SALON
 
 
 def test_one_tap_is_one_step_and_only_that_row_changes(desk: Desk, carlas: Appointment) -> None:
@@ -22,6 +23,39 @@ def test_one_tap_is_one_step_and_only_that_row_changes(desk: Desk, carlas: Appoi
     expect(row.get_by_role("heading")).to_be_focused()
     assert page.get_attribute("h1", "data-untouched") == "yes"
     assert now_of(carlas).status == "arrived"
+
+
+def test_the_day_comes_up_to_date_by_itself_and_nobody_loses_their_place(
+    desk: Desk, carlas: Appointment, clock: MovableClock
+) -> None:
+    dora = {"name": "Dora", "email": "dora@example.com"}
+    scheduling.set_status(scheduling.get_visit(SALON, carlas.appointment_id), "done", at(9, 50))
+    scheduling.book(wishes(at(11), **dora), NOW)
+    page = desk()
+    page.clock.install()
+    page.reload()
+    page.get_by_text("1 visit finished").click()
+    arrived = page.locator(".entry", has_text="Dora").get_by_role("button", name="Arrived")
+    arrived.focus()
+    scheduling.book(wishes(at(14), name="Else", email="else@example.com"), NOW)
+    clock.set(at(9, 59))
+    page.clock.run_for(61_000)
+    expect(page.locator(".entry", has_text="Else")).to_be_visible()
+    expect(page.locator("#as-of")).to_contain_text("9:59")
+    expect(arrived).to_be_focused()
+    assert page.locator("details.ended").get_attribute("open") is not None
+
+
+def test_whoever_was_signed_out_meanwhile_still_sees_the_day_as_it_was(
+    desk: Desk, carlas: Appointment
+) -> None:
+    page = desk()
+    page.clock.install()
+    page.reload()
+    page.context.clear_cookies()
+    with page.expect_response(lambda it: it.status == 401):
+        page.clock.run_for(61_000)
+    expect(page.locator(".entry", has_text="Carla Costa")).to_be_visible()
 
 
 def test_what_does_not_go_is_said_in_the_row(desk: Desk, carlas: Appointment) -> None:
