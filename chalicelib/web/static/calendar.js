@@ -167,6 +167,26 @@
     });
   }
 
+  // The library calls its parts a table, but keeps buttons between the rows, and what scrolls cannot be
+  // reached by keys on an empty day. Here it is a region with the visits, each a button with its words.
+  const rows = ["table", "rowgroup", "row", "cell", "columnheader", "rowheader"];
+  const ofTable = rows.map((role) => `[role="${role}"]`).join();
+  const places = ["aria-colindex", "aria-colspan"];
+  function callRightly() {
+    for (const it of target.querySelectorAll(ofTable)) it.removeAttribute("role");
+    for (const name of places) for (const it of target.querySelectorAll(`[${name}]`)) it.removeAttribute(name);
+    const scrolled = target.querySelector(".ec-main");
+    if (!scrolled || scrolled.tabIndex === 0) return;
+    scrolled.tabIndex = 0;
+    scrolled.setAttribute("role", "region");
+    scrolled.setAttribute("aria-label", target.dataset.name);
+  }
+  new MutationObserver(callRightly).observe(target, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["role", ...places],
+  });
+
   const clock = { hour: "2-digit", minute: "2-digit", hour12: false };
   target.hidden = false;
   document.getElementById("listed").hidden = true;
