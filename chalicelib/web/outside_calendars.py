@@ -29,6 +29,31 @@ LABELS = {
     "username": said("Name to sign in there"),
     "password": said("Password there"),
 }
+PROGRAMS = (
+    (
+        "Google",
+        said(
+            "On a computer, open Google Calendar, press the plus beside “Other calendars” and "
+            "choose “From URL”. Paste the address and press “Add calendar”."
+        ),
+    ),
+    (
+        "Apple",
+        said(
+            "On an iPhone, go to Settings, Apps, Calendar, Calendar Accounts, “Add Account”, "
+            "“Other” and “Add Subscribed Calendar”; on a Mac, choose “New Calendar Subscription” "
+            "in the File menu of Calendar. Paste the address and press “Subscribe”."
+        ),
+    ),
+    (
+        "Outlook",
+        said(
+            "Open the calendar, press “Add calendar” and choose “Subscribe from web”. Paste the "
+            "address, give it a name and press “Import”."
+        ),
+    ),
+)
+"""How a feed is added to the calendars that most people have."""
 Secret = Annotated[str, StringConstraints(max_length=500)]
 
 
@@ -143,6 +168,7 @@ def _shown(desk: Desk, kind: str, holder_id: str, refusal: Refusal | None = None
         calendars=calendars,
         typed={**typed, "password": ""},  # what is secret does not come back
         labels=LABELS,
+        programs=PROGRAMS,
         done="" if refusal else desk.asked.query(DoneQuery).done,
         now=clock.now(),
     )

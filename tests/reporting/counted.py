@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from chalicelib.core.interval import zone_named
 from chalicelib.reporting import service as reporting
 from chalicelib.reporting.model import Choice, Period, Report
 from chalicelib.scheduling import service as scheduling
@@ -55,7 +56,9 @@ def plainly(first: date, last: date, now: datetime) -> dict[str, Any]:
         "by_day": Counter(it.local_date for it in came),
         "services": Counter(service for it in came for service in it.service_ids),
         "people": Counter(each.staff_id or it.staff_id for it in came for each in it.services),
-        "hours": Counter((it.local_date.weekday(), it.starts_at.astimezone(BERLIN).hour) for it in came),
+        "hours": Counter(
+            (it.local_date.weekday(), it.starts_at.astimezone(zone_named(it.time_zone)).hour) for it in came
+        ),
         "sources": Counter(it.source for it in own),
         "clients": {it.client_id for it in came},
         "came_before": {it.client_id for it in every if _came(it) and it.local_date < first},

@@ -202,7 +202,7 @@ def test_one_category_is_contacted_from_its_own_page(ana: Browser, regular: Regu
     regular("Dora", category_id="nails")
     page = ana.send(ana.send(ana.open(f"{HERE}/hair"), LOOK, channels=["email"]), "Send to")
     assert page.title == "1 client contacted"
-    assert "Hair, by email." in page.words
+    assert "Hair: Email." in page.words
     assert "Contacted on 3 May 2027." in ana.open(f"{HERE}/hair").words
 
 

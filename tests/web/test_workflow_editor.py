@@ -13,6 +13,7 @@ from chalicelib.automation.model import COMPARISONS, Recipe, Step, Trigger, Work
 from chalicelib.automation.shipped import find_shipped, shipped_ids
 from chalicelib.core.entity import Entity
 from chalicelib.web.desk import Desk
+from chalicelib.web.look import look_of
 from chalicelib.web.page import Asked
 from chalicelib.web.rendering import html
 from chalicelib.web.workflow_drafts import Draft, draft_from, draft_of, sent
@@ -141,7 +142,7 @@ def shown(draft: Draft) -> Page:
     """Give the editor's page of a draft."""
     house = salon()
     desk = Desk(Asked(None, ""), house, Actor("member#ana", "Ana", RIGHTS_OF["owner"]), "session")
-    plain = {"business": house.business, "desk": desk, "problem": None}
+    plain = {"business": house.business, "desk": desk, "problem": None, "look": look_of("")}
     facts = {**plain, "workflow_id": "own", "looks": None, **editor_facts(draft, offered_in(house, ["mine"]))}
     headers = HTTPMessage()
     headers["Content-Type"] = "text/html"

@@ -76,6 +76,7 @@ def test_one_that_says_a_text_that_is_not_there_stays_off_and_says_so(ana: Brows
         SALON, recipe({"kind": "booked"}, {"kind": "message", "name": "Mine", "template_id": "mine"})
     )
     add(SALON, [get_catalogue(SALON).business.model_copy(update={"language": "de"})])
+    ana.languages = "en"  # the business now speaks German
     page = ana.send(ana.open(f"{HERE}/{own.workflow_id}"), "Switch on")
     assert page.status == 400
     assert "No text of your own called “mine” is in use in the business's language." in page.words
