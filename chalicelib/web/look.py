@@ -14,18 +14,14 @@ from chalicelib.web.assets import SHELF
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The stylesheet as a whole, and the few rules in it that are the business's own."""
+    """The stylesheet as a whole, and the few rules in it that are the business's own.
+
+    `policy` is what the Content-Security-Policy says of styles: from us, or exactly these.
+    """
 
     whole: str
     own: str
-
-    @property
-    def policy(self) -> str:
-        """Give what the Content-Security-Policy says of styles: from us, or exactly these."""
-        hashes = (
-            b64encode(hashlib.sha256(rules.encode()).digest()).decode() for rules in (self.whole, self.own)
-        )
-        return " ".join(["style-src 'self'", *(f"'sha256-{it}'" for it in hashes)])
+    policy: str
 
 
 @lru_cache(maxsize=64)
@@ -37,4 +33,7 @@ def look_of(accent: str) -> Look:
         from chalicelib.web.colours import stylesheet_of
 
         own = stylesheet_of(accent.removeprefix("#").lower())
-    return Look((sheet.text if sheet else "") + own, own)
+    whole = (sheet.text if sheet else "") + own
+    digests = (hashlib.sha256(rules.encode()).digest() for rules in (whole, own))
+    hashes = (f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    return Look(whole, own, " ".join(["style-src 'self'", *hashes]))

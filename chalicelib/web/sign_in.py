@@ -83,7 +83,7 @@ def sign_in_with_key(asked: Asked, business_id: str) -> Response:
     except (BadInput, NotSignedIn) as refusal:
         return sign_in_page(catalogue.business, back, refusal, key=WRONG_KEY)
     except TooManyRequests as refusal:
-        complaint = f"There were too many wrong keys. {refusal.sentence}"
+        complaint = said("There were too many wrong keys. %(when)s", when=refusal.sentence)
         return sign_in_page(catalogue.business, back, refusal, key=complaint)
     return see(link(back), session_cookie(SESSION_COOKIE, text, int(KEY_SESSION_LASTS.total_seconds())))
 
