@@ -11,15 +11,12 @@ import json
 import logging
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib.core import clock
 from chalicelib.core.batches import one_by_one
-
-if TYPE_CHECKING:
-    from chalicelib.messaging.model import Message, Verdict
 
 triggers = Blueprint(__name__)
 log = logging.getLogger("regulars.triggers")
@@ -96,6 +93,7 @@ def on_staff_change(event: DynamoDBEvent) -> Answer:
 @on_stream(stream_arn="messages-stream", name="on_message_due", batch_size=25)
 def on_message_due(event: DynamoDBEvent) -> Answer:
     """Send each message that was queued to go at once; what a provider does not take is left to the timer."""
+    from chalicelib.judging.service import judge
     from chalicelib.messaging import service as messaging
 
     pace = messaging.Pace(clock.now)
@@ -111,6 +109,7 @@ def on_message_due(event: DynamoDBEvent) -> Answer:
 @triggers.schedule(Rate(1, unit=Rate.MINUTES), name="send_due_messages")
 def send_due_messages(_event: CloudWatchEvent) -> Answer:
     """Send the messages whose time has come, and look after those that did not get through."""
+    from chalicelib.judging.service import judge
     from chalicelib.messaging import service as messaging
 
     now, rates = clock.now(), messaging.provider_rates()
@@ -119,6 +118,14 @@ def send_due_messages(_event: CloudWatchEvent) -> Answer:
     report = messaging.deliver_due(judge, now, most, pace=pace, lanes=LANES)
     log.info("sent %d, others %d", report.sent, report.others)
     return _idle_until(report.next_due_at)
+
+
+@triggers.on_cw_event({"source": ["aws.s3"]}, name="on_file_arrived")
+def on_file_arrived(event: CloudWatchEvent) -> None:
+    """Enter a file that somebody has sent into the folder that it was sent for."""
+    from chalicelib.folder import service as folder
+
+    folder.take_in(event.detail["object"]["key"], clock.now())
 
 
 @triggers.schedule(Rate(1, unit=Rate.MINUTES), name="end_what_waited")
@@ -263,32 +270,6 @@ def _take_notice(text: str) -> None:
         reconnect.note_reply(reply.number, now)
 
     messaging.take_notice(text, answer, now)
-
-
-def judge(message: "Message", now: datetime) -> "Verdict":
-    """Look at a message again at the moment of sending: is it true, and then, may it go to them now?"""
-    from chalicelib.automation import service as automation
-    from chalicelib.messaging import service as messaging
-    from chalicelib.reconnect import service as reconnect
-    from chalicelib.scheduling import service as scheduling
-    from chalicelib.waiting import service as waiting
-
-    by_subject = {
-        "agenda": scheduling.judge_agenda,
-        "appointment": scheduling.judge,
-        "offer": waiting.judge,
-        "nudge": reconnect.judge_nudge,
-        "reconnect": reconnect.judge,
-        "sign_in": messaging.judge_code,
-        "test": messaging.judge_test,
-        "workflow": automation.judge,
-    }
-    verdict = by_subject[message.subject.kind](message, now)
-    if not verdict.send:
-        return verdict
-    allowed = messaging.permission(message, now)
-    facts = {**verdict.facts, **allowed.facts}
-    return allowed.model_copy(update={"facts": facts, "asked": verdict.asked})
 
 
 def _idle_until(moment: datetime | None) -> Answer:

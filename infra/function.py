@@ -17,7 +17,8 @@ class Function:
     `maximum_retries` times before it goes to the dead-letter queue. Of work, at most `most_at_once`
     batches are under way together. `hands_work_to` names the function whose queue it may fill.
     One that `hears_reports` gets what providers say, one that `reads_text_log` what SNS logs of text
-    messages. `grants` maps a table's name to actions without their `dynamodb:`.
+    messages, one that `hears_files` which files have arrived; one that `keeps_files` may put in, fetch and
+    remove them. `grants` maps a table's name to actions without their `dynamodb:`.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Function:
     schedule_minutes: int | None = None
     hears_reports: bool = False
     reads_text_log: bool = False
+    keeps_files: bool = False
+    hears_files: bool = False
 
     @property
     def handler(self) -> str:

@@ -6,6 +6,9 @@ needs the actions of its parts. Nothing may delete a row; what is over expires o
 of writes could delete too: only the sweep has it, and only for what it has learnt and can learn again.)
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from infra.function import Function, Grants
 
 __all__ = ["FUNCTIONS", "Function"]
@@ -16,6 +19,13 @@ READ = frozenset({"GetItem", "BatchGetItem", "Query"})
 PUT, UPDATE, PUT_MANY, CHECK = (
     frozenset({action}) for action in ("PutItem", "UpdateItem", "BatchWriteItem", "ConditionCheckItem")
 )
+
+
+def _in_state(*states: str) -> tuple[Mapping[str, Any]]:
+    """Give the filter that lets through what has come into one of the states."""
+    image = {"e": {"M": {"state": {"S": list(states)}}}}
+    return ({"eventName": ["INSERT", "MODIFY"], "dynamodb": {"NewImage": image}},)
+
 
 _DELIVERY: Grants = {
     "access": READ,
@@ -70,6 +80,7 @@ FUNCTIONS = (
             "reports": READ,
             "schedule": READ | PUT | UPDATE | CHECK,
         },
+        keeps_files=True,
     ),
     Function(
         name="on_appointment_change",
@@ -139,12 +150,7 @@ FUNCTIONS = (
         streams=("messages",),
         batch_size=25,
         maximum_retries=5,
-        filter_patterns=(
-            {
-                "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {"NewImage": {"e": {"M": {"state": {"S": ["queued"]}}}}},
-            },
-        ),
+        filter_patterns=_in_state("queued"),
     ),
     Function(
         name="send_due_messages",
@@ -171,6 +177,15 @@ FUNCTIONS = (
         timeout=60,
         grants=_HEARING,
         reads_text_log=True,
+    ),
+    Function(
+        name="on_file_arrived",
+        purpose="Enters a file that somebody has sent into the client's folder",
+        memory=512,
+        timeout=30,
+        grants={"catalogue": READ, "clients": READ | PUT, "messages": PUT},
+        keeps_files=True,
+        hears_files=True,
     ),
     Function(
         name="end_what_waited",
@@ -240,12 +255,7 @@ FUNCTIONS = (
         streams=("calendars",),
         batch_size=1,
         maximum_retries=3,
-        filter_patterns=(
-            {
-                "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {"NewImage": {"e": {"M": {"state": {"S": ["due"]}}}}},
-            },
-        ),
+        filter_patterns=_in_state("due"),
     ),
     Function(
         name="read_calendars",
@@ -264,12 +274,7 @@ FUNCTIONS = (
         streams=("messages",),
         batch_size=100,
         maximum_retries=5,
-        filter_patterns=(
-            {
-                "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {"NewImage": {"e": {"M": {"state": {"S": ["sent", "delivered", "bounced"]}}}}},
-            },
-        ),
+        filter_patterns=_in_state("sent", "delivered", "bounced"),
     ),
     Function(
         name="on_webhook_due",
@@ -280,12 +285,7 @@ FUNCTIONS = (
         streams=("webhooks",),
         batch_size=25,
         maximum_retries=5,
-        filter_patterns=(
-            {
-                "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {"NewImage": {"e": {"M": {"state": {"S": ["queued"]}}}}},
-            },
-        ),
+        filter_patterns=_in_state("queued"),
     ),
     Function(
         name="send_due_webhooks",

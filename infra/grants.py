@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from infra.files import file_grants
 from infra.function import Function
 from infra.queues import dead_letters_id, work_id
 from infra.tables import TABLES, logical_id
@@ -14,7 +15,7 @@ _INDEX_ACTIONS = frozenset({"Query"})
 
 
 def policy(function: Function) -> dict[str, Any]:
-    """Give the policy document of one function: its log, tables, stream, queues and mail, and no more."""
+    """Give the policy document of one function: what it does its own work with, and no more."""
     statements = [_logs(function), *_tables(function)]
     if function.streams:
         statements += _streams(function)
@@ -22,6 +23,8 @@ def policy(function: Function) -> dict[str, Any]:
         statements.append(_takes_work(function.name))
     if function.hands_work_to:
         statements.append(_hands_work(function.hands_work_to))
+    if function.keeps_files:
+        statements += file_grants()
     if function.sends_mail:
         statements.append(_mail())
     if function.sends_sms:

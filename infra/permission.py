@@ -15,6 +15,9 @@ from botocore.exceptions import ClientError
 from infra.functions import FUNCTIONS, Function
 from infra.grants import is_granted
 
+WITH_FILES = {"DeleteObject", "GetObject", "HeadObject", "CreateBucket"}
+"""The last is asked of nobody: botocore works out by it where a form sends a file to."""
+
 _running: ContextVar[Function | None] = ContextVar("running", default=None)
 
 
@@ -50,6 +53,8 @@ def _may(function: Function, service: str, operation: str, params: Mapping[str, 
             return is_granted(function, operation, params)
         case "sqs":
             return _hands_on(function, operation, params)
+        case "s3":
+            return function.keeps_files and operation in WITH_FILES
         case "sesv2":
             return function.sends_mail and operation == "SendEmail"
         case "sns":

@@ -38,7 +38,7 @@ TABLES = (
     Table("access", stream=True),
     Table("audit", indexes=(Index("by_thing", 1),)),
     Table("catalogue", stream=True),
-    Table("clients", indexes=(Index("by_phone", 1),), stream=True),
+    Table("clients", indexes=(Index("by_phone", 1), Index("by_unseen", 2)), stream=True),
     Table(
         "appointments",
         indexes=(Index("by_start", 1), Index("by_client", 2), Index("by_due", 3)),

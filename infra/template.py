@@ -20,6 +20,7 @@ from infra.feedback import (
     log_resources,
     report_event,
 )
+from infra.files import FILES, FILES_ENVIRONMENT, file_event
 from infra.functions import FUNCTIONS, Function
 from infra.grants import log_group_id, policy
 from infra.queues import dead_letters_id, queues_of, work_event
@@ -74,7 +75,7 @@ def sam_template(stage: str) -> dict[str, Any]:
 
 def merge_template() -> dict[str, Any]:
     """Give what is laid over Chalice's own template."""
-    resources: dict[str, Resource] = {"RestAPI": _gateway(), **ALARM_TOPIC, **FEEDBACK}
+    resources: dict[str, Resource] = {"RestAPI": _gateway(), **ALARM_TOPIC, **FEEDBACK, **FILES}
     for table in TABLES:
         resources[logical_id(table)] = cloudformation(table)
     for function in FUNCTIONS:
@@ -113,6 +114,8 @@ def _function(function: Function) -> Resource:
         properties["Events"] = work_event(function)
     if function.hears_reports:
         properties["Events"] = report_event(function)
+    if function.hears_files:
+        properties["Events"] = file_event(function)
     if function.schedule_minutes:
         minutes = function.schedule_minutes
         rate = f"rate({minutes} minute{'s' if minutes > 1 else ''})"
@@ -277,6 +280,7 @@ _ENVIRONMENT: Resource = {
     "PUBLIC_URL": {"Ref": "PublicUrl"},
     "MAIL_FROM": {"Ref": "MailFrom"},
     **FEEDBACK_ENVIRONMENT,
+    **FILES_ENVIRONMENT,
 }
 
 _HTTP_ENVIRONMENT: Resource = {
@@ -290,8 +294,5 @@ _OUTPUTS: Resource = {
         "Description": "TABLE_PREFIX for the operator's commands",
         "Value": {"Ref": "TablePrefix"},
     },
-    "Alarms": {
-        "Description": "The topic every alarm is told to",
-        "Value": {"Ref": "AlarmTopic"},
-    },
+    "Alarms": {"Description": "The topic every alarm is told to", "Value": {"Ref": "AlarmTopic"}},
 }

@@ -18,6 +18,7 @@ os.environ.update(  # before anything is imported that reads it
     TABLE_PREFIX=PREFIX,
     PUBLIC_URL="https://book.salon.example",
     MAIL_FROM=MAIL_FROM,
+    FILES_BUCKET="regulars-test-files",
 )
 
 from functools import cache

@@ -28,6 +28,8 @@ class Settings(BaseModel):
     """Keys the hashes of addresses and contacts that limits are counted by; it stands in no table."""
     cdn_secret: str = ""
     """What our own CDN says with each request, where there is one, so that its word on addresses counts."""
+    files_bucket: str = ""
+    """The name of the bucket that clients' files lie in."""
     local_servers: bool = False
     """Whether servers on this very machine may be asked too: in tests and at home, never on AWS."""
     emails_per_second: float = 14.0

@@ -42,6 +42,7 @@ FACTS: Mapping[str, str] = {
     "cancelled_by": said("client, staff, or time: what it waited for did not come"),
     "reason": said("why it was cancelled"),
     "manage_url": said("where the client changes or cancels this appointment"),
+    "portal_url": said("where the client, signed in, finds what is theirs"),
     "form_url": said("where the client fills in what is asked before the visit, while that is missing"),
     "code": said("the six digits to sign in with: 123456"),
     "sign_in_url": said("where they can be used at one press"),
@@ -137,6 +138,7 @@ ALLOWED: Mapping[Purpose, frozenset[str]] = {
     "thank_you": _FOR_CLIENT,
     "waiting_list_offer": _OFFER | {"until"},
     "waiting_list_gone": _OFFER,
+    "shared_with_client": frozenset({"business_name", "client_name", "portal_url", "preferences_url"}),
     **dict.fromkeys(RECONNECT, _RECONNECT),
     "reconnect": _RECONNECT | {"sessions_left"},  # days later, in the follow-up, some may have ended
     "running_late": _FOR_STAFF | {"minutes_late", "console_url"},

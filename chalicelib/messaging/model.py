@@ -43,6 +43,7 @@ Purpose = Literal[
     "thank_you",
     "waiting_list_offer",
     "waiting_list_gone",
+    "shared_with_client",
     "reconnect",
     "reconnect_follow_up",
     "rebook_nudge",
@@ -119,11 +120,13 @@ class Subject(Entity):
     """What a message is about, so that it can be judged again when it is sent.
 
     An appointment in one of its versions, an offer to one who waits, a reconnect episode, a visit that will
-    soon be due, a step of a client's run through a workflow, somebody's day, a code to sign in with, or a
-    test of the wording.
+    soon be due, a step of a client's run through a workflow, somebody's day, an entry of a client's folder, a
+    code to sign in with, or a test of the wording.
     """
 
-    kind: Literal["appointment", "offer", "reconnect", "nudge", "workflow", "agenda", "sign_in", "test"]
+    kind: Literal[
+        "appointment", "offer", "reconnect", "nudge", "workflow", "agenda", "folder", "sign_in", "test"
+    ]
     id: str
     version: int = 0
 

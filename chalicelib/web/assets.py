@@ -22,7 +22,7 @@ BROUGHT: Mapping[str, str] = {
 }
 """What is others', by its name here, and where npm puts it."""
 VENDOR = "vendor"
-OURS = ("style.css", "console.css", "calendar.js", "embed.js", "passkeys.js", "reports.js")
+OURS = ("style.css", "console.css", "calendar.js", "embed.js", "passkeys.js", "reports.js", "upload.js")
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 

@@ -11,10 +11,11 @@ def page_blueprints() -> tuple[Blueprint, ...]:
 def _of_clients() -> tuple[Blueprint, ...]:
     from chalicelib.web.intake import intake_pages
     from chalicelib.web.joining import joining_pages
+    from chalicelib.web.own_folder import own_folder_pages
     from chalicelib.web.portal import portal_pages
     from chalicelib.web.preferences import preference_pages
 
-    return intake_pages, joining_pages, portal_pages, preference_pages
+    return intake_pages, joining_pages, own_folder_pages, portal_pages, preference_pages
 
 
 def _of_the_day() -> tuple[Blueprint, ...]:
@@ -23,6 +24,7 @@ def _of_the_day() -> tuple[Blueprint, ...]:
     from chalicelib.web.clients import client_pages
     from chalicelib.web.desk_booking import desk_booking_pages
     from chalicelib.web.diary import diary_pages
+    from chalicelib.web.folder import folder_pages
     from chalicelib.web.intake_answers import answer_pages
     from chalicelib.web.placing import placing_pages
     from chalicelib.web.prepaid import prepaid_pages
@@ -32,7 +34,7 @@ def _of_the_day() -> tuple[Blueprint, ...]:
     from chalicelib.web.waiting import waiting_pages
 
     calendar = (today_pages, diary_pages, step_pages, placing_pages, desk_booking_pages, absence_pages)
-    records = (client_pages, client_editing_pages)
+    records = (client_pages, client_editing_pages, folder_pages)
     return (*calendar, *records, answer_pages, prepaid_pages, standing_pages, waiting_pages)
 
 

@@ -49,6 +49,7 @@ PURPOSE = {
     "thank_you": said("Thank you"),
     "waiting_list_offer": said("Time offered from the waiting list"),
     "waiting_list_gone": said("Time offered is gone"),
+    "shared_with_client": said("Something new in the folder"),
     "reconnect": said("Invitation back"),
     "reconnect_follow_up": said("Second invitation back"),
     "rebook_nudge": said("Reminder to book again"),

@@ -32,6 +32,7 @@ from chalicelib.core.saying import Said, said
 from chalicelib.web.forms import Form, checked, fields_of
 from chalicelib.web.language import Reader, accepted, language, read_by, speak_as
 from chalicelib.web.look import look_of
+from chalicelib.web.protection import HEADERS, Shown, protection
 from chalicelib.web.rendering import html
 from chalicelib.web.words import STATUS
 
@@ -54,13 +55,6 @@ CONSOLE_PAGES = "/console/"
 """Where the pages of the team are."""
 ONE_LINE_EACH = "%(first)s\n%(then)s"
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
-NO_SCRIPT = "script-src 'none'"
-POLICY = f"default-src 'self'; {NO_SCRIPT}; object-src 'none'; base-uri 'none'; form-action 'self'"
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",  # links carry tokens
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @dataclass(frozen=True)
@@ -139,14 +133,6 @@ class Problem:
     retry_after_seconds: int | None = None
 
 
-class Shown(Response):
-    """A page: the addresses of its pictures, its policy for styles, and whether it runs scripts of ours."""
-
-    pictures: tuple[str, ...] = ()
-    styles: str = ""
-    scripts: bool = False
-
-
 BROKEN = Problem(
     500, said("Something went wrong"), said("That is our fault, not yours. Please try again in a moment.")
 )
@@ -204,7 +190,7 @@ def render(template: str, problem: Problem | None = None, **facts: Any) -> Respo
     shown = Shown(body, headers, problem.status if problem else 200)
     shown.styles = look.policy
     shown.pictures = (business.face.logo if business else "", *facts.get("pictures", ()))
-    shown.scripts = facts.get("scripts", False)
+    shown.scripts, shown.sends_to = facts.get("scripts", False), facts.get("sends_to", "")
     return shown
 
 
@@ -244,7 +230,7 @@ def page(
             asked = Asked(pages.current_request, path.format(**parts))
             with read_by(asked.reader):
                 answer = _answer(view, asked, parts)
-            answer.headers = {**HEADERS, **_protection(answer, private, scripts), **answer.headers}
+            answer.headers = {**HEADERS, **protection(answer, private, scripts), **answer.headers}
             return answer
 
         forms = [FORM, PARTS] if by_programs else [FORM]
@@ -274,16 +260,3 @@ def _seen(view: View, asked: Asked, parts: dict[str, str]) -> Response:
     except NotAllowed:  # a link that is not right: somebody may be guessing
         require_within_limits(parts["business_id"], "wrong_link", {"address": [asked.address]}, clock.now())
         raise
-
-
-def _protection(answer: Response, private: bool, scripts: bool) -> dict[str, str]:
-    """Give the headers that say where a page may be kept and shown, and what it may show and run."""
-    pictures, styles = (answer.pictures, answer.styles) if isinstance(answer, Shown) else ((), "")
-    hosts = sorted({"/".join(address.split("/")[:3]) for address in pictures if address})
-    runs_some = scripts or (isinstance(answer, Shown) and answer.scripts)
-    policy = POLICY.replace(NO_SCRIPT, "script-src 'self'") if runs_some else POLICY
-    policy = "; ".join(filter(None, [policy, styles, f"img-src 'self' {' '.join(hosts)}" if hosts else ""]))
-    if not private:
-        return {"Cache-Control": "private, no-cache", "Content-Security-Policy": policy}
-    policy = f"{policy}; frame-ancestors 'none'"
-    return {"Cache-Control": "no-store", "Content-Security-Policy": policy, "X-Frame-Options": "DENY"}

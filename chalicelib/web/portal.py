@@ -18,6 +18,8 @@ from chalicelib.core import clock
 from chalicelib.core.channel import Way
 from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput, NotSignedIn, TooManyRequests
+from chalicelib.core.ids import new_id
+from chalicelib.folder import service as folder
 from chalicelib.intake import service as intake
 from chalicelib.messaging import service as messaging
 from chalicelib.prepaid import service as prepaid
@@ -38,6 +40,7 @@ portal_pages = Blueprint(__name__)
 HOME = "/b/{business_id}/me"
 INSIDE = {"staff_note", "standing", "tags"}
 """What the staff keep of a client for themselves."""
+OF_ENTRY = {"words", "kind", "at", "done_at", "file"}
 PROOF = "/b/{business_id}/sign-in/{proof_id}"
 
 
@@ -49,9 +52,21 @@ def show_portal(asked: Asked, business_id: str) -> Response:
     if client is None:
         return _sign_in_page(catalogue)
     speak_to(client.language)
-    return render(
-        "portal.html", business=catalogue.business, here=asked.path, **_own(asked, catalogue, client)
-    )
+    return portal_page(asked, catalogue, client)
+
+
+def portal_page(
+    asked: Asked, catalogue: Catalogue, client: Client, problem: Problem | None = None
+) -> Response:
+    """Give the page of a client who has signed in; with a problem, what they had written to us is kept."""
+    facts = {
+        **_own(asked, catalogue, client),
+        "business": catalogue.business,
+        "here": HOME.format(business_id=catalogue.business.business_id),
+        "typed": asked.typed().get("words", "") if problem else "",
+        "form_key": new_id(),
+    }
+    return render("portal.html", problem, **facts)
 
 
 @page(portal_pages, "POST", HOME, private=True)
@@ -118,6 +133,10 @@ def take_data(asked: Asked, business_id: str) -> Response:
             it.model_dump(mode="json", exclude_none=True) for it in history_of(business_id, client)
         ],
         "messages": list(_messages(business_id, client)),
+        "folder": [
+            it.model_dump(mode="json", include=OF_ENTRY, exclude={"file": {"place"}}, exclude_none=True)
+            for it in folder.list_entries(business_id, client, shown_only=True)
+        ],
         "prepaid": [
             it.sale.model_dump(mode="json")
             for it in prepaid.list_prepaid(business_id, client.client_id, clock.now())
@@ -150,6 +169,7 @@ def _own(asked: Asked, catalogue: Catalogue, client: Client) -> dict[str, Any]:
         "past": [_line(it) for it in visits if it not in ahead],
         "missing": intake.missing_among(catalogue, booked) if ahead else frozenset(),
         "others": booked_for(history),
+        "entries": folder.list_entries(business_id, client, shown_only=True),
         "balances": prepaid.list_prepaid(business_id, client.client_id, clock.now()),
         "places": [it for it in open_places(catalogue) if it.address or it.instructions],
         "preferences": consent.links_of(business_id, client.client_id, "email").preferences,

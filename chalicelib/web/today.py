@@ -12,7 +12,8 @@ from chalicelib.clients.model import Client
 from chalicelib.core import clock
 from chalicelib.core.ids import new_id
 from chalicelib.core.interval import boundary_at
-from chalicelib.core.saying import said_of
+from chalicelib.core.saying import said, said_of
+from chalicelib.folder import service as folder
 from chalicelib.messaging import service as messaging
 from chalicelib.reconnect import service as reconnect
 from chalicelib.scheduling import service as scheduling
@@ -163,6 +164,9 @@ def _needs(desk: Desk, rows: Sequence[Row], now: datetime) -> Iterator[Need]:
             missing, "%(number)s form of today still missing", "%(number)s forms of today still missing"
         )
         yield Need(words, link(desk.home) + "#visits")
+    for client_id, name in _senders(business_id).items():
+        words = said("Something new from %(client)s", client=name)
+        yield Need(words, link(f"{desk.home}/clients/{client_id}/folder"))
     late = sum(messaging.look_at_standing(business_id, now).late.values())
     if late:
         words = said_of(late, "%(number)s message late", "%(number)s messages late")
@@ -189,3 +193,11 @@ def _needs(desk: Desk, rows: Sequence[Row], now: datetime) -> Iterator[Need]:
     overdue = sum(it.overdue for it in reconnect.list_categories(business_id, now))
     if overdue:
         yield Need(on_list("overdue", overdue), link(f"{desk.home}/reconnect"))
+
+
+def _senders(business_id: str) -> dict[str, str]:
+    """Give the names of those who have put something into their folders that nobody has looked at."""
+    unseen = folder.list_unseen(business_id)
+    names = dict.fromkeys(it.client_id for it in unseen)
+    found = clients.find_clients(business_id, names) if names else {}
+    return {client_id: found[client_id].name for client_id in names if client_id in found}

@@ -24,7 +24,8 @@ from chalicelib.web.desk_forms import (
     WordingQuery,
     WordingsQuery,
 )
-from chalicelib.web.page import POLICY, Problem, problem_of, see
+from chalicelib.web.page import Problem, problem_of, see
+from chalicelib.web.protection import POLICY
 from chalicelib.web.rendering import link
 
 wording_pages = Blueprint(__name__)

@@ -188,6 +188,16 @@ STATUS = {
     "cancelled": said("Cancelled"),
 }
 
+
+def file_size(size: int) -> str:
+    """Give a number of bytes as people say it: 1.4 MB."""
+    from babel.units import format_unit
+
+    if size >= 1_000_000:
+        return str(format_unit(round(size / 1_000_000, 1), "digital-megabyte", "short", locale=language()))
+    return str(format_unit(max(1, size // 1000), "digital-kilobyte", "short", locale=language()))
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "birthday": birthday,
@@ -211,6 +221,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "notice": notice,
     "fine_price": fine_price,
     "share": share,
+    "file_size": file_size,
     "first_name": first_name,
     "shipped": shipped,
     "weekday": lambda when: weekday(when.weekday()),

@@ -72,6 +72,11 @@ PUBLIC: dict[str, tuple[Sight, ...]] = {
         Sight("portal", "/me", as_client=True),
         Sight("portal-sign-in", "/me", status=401),
     ),
+    f"{B}/me/file": (Sight("own-file", "/me/file", as_client=True),),
+    f"{B}/me/file/arrived": (Sight("own-file-refused", "/me/file/arrived?key=nothing", as_client=True),),
+    f"{B}/me/folder/{{entry_id}}/remove": (
+        Sight("own-entry", "/me/folder/{own_entry}/remove", as_client=True),
+    ),
     f"{B}/sign-in/{{proof_id}}": one("portal-code", "/sign-in/{client_proof}"),
     f"{B}/preferences/{{client_id}}": one("preferences", "{preferences}"),
     f"{B}/unsubscribe/{{client_id}}/{{channel}}": one("unsubscribe", "{unsubscribe}"),
@@ -112,6 +117,17 @@ DESK: dict[str, tuple[Sight, ...]] = {
     f"{CONSOLE}/clients/{{client_id}}/edit": one("record-editor", "/clients/{client}/edit"),
     f"{CONSOLE}/clients/{{client_id}}/timeline": one(
         "timeline", "/clients/{client}/timeline?before=2027-12-01T00:00:00Z"
+    ),
+    f"{CONSOLE}/clients/{{client_id}}/file": (
+        Sight("folder-file", "/clients/{client}/file?kind=shared&tell=1"),
+        Sight("folder-file-for-the-team", "/clients/{client}/file"),
+    ),
+    f"{CONSOLE}/clients/{{client_id}}/folder": (
+        Sight("folder", "/clients/{client}/folder"),
+        Sight("folder-empty", "/clients/{answered}/folder"),
+    ),
+    f"{CONSOLE}/clients/{{client_id}}/folder/{{entry_id}}": one(
+        "folder-entry", "/clients/{client}/folder/{entry}"
     ),
     f"{CONSOLE}/clients/{{client_id}}/forms": one("client-answers", "/clients/{answered}/forms"),
     f"{CONSOLE}/clients/{{client_id}}/prepaid": one("client-prepaid", "/clients/{client}/prepaid"),
@@ -176,8 +192,11 @@ NO_PAGES = {
     "/b/{business_id}/appointments/{appointment_id}/visit.ics",
     "/calendars/{business_id}/{kind}/{holder_id}/{file}",
     "/b/{business_id}/me/data",
+    "/b/{business_id}/me/folder/{entry_id}/file",
     "/console/{business_id}/account/passkeys",
     "/console/{business_id}/calendar/events",
+    "/console/{business_id}/clients/{client_id}/file/arrived",
+    "/console/{business_id}/clients/{client_id}/folder/{entry_id}/file",
     "/console/{business_id}/passkeys",
     "/console/{business_id}/reports.csv",
     "/console/{business_id}/set-up",

@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import urllib3
+
 from chalicelib.absences import service as absences
 from chalicelib.absences.model import AbsenceRequest, When
 from chalicelib.access.model import client_holder
@@ -19,6 +21,8 @@ from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import stable_id
 from chalicelib.core.interval import boundary_at
 from chalicelib.core.money import Money
+from chalicelib.folder import service as folder
+from chalicelib.folder.model import Sender, Words
 from chalicelib.prepaid import service as prepaid
 from chalicelib.prepaid.model import Asked
 from chalicelib.reconnect import service as reconnect
@@ -84,6 +88,7 @@ def enter(now: datetime, today: date) -> dict[str, str]:
         "visit": carla.appointment.appointment_id,
         "token": carla.token,
         "client": carla.appointment.client_id,
+        **_folder(carla.appointment.client_id, now),
         "answered": visits["Ines Ivanova"].appointment.client_id,
         "answered_visit": visits["Ines Ivanova"].appointment.appointment_id,
         "today": today.isoformat(),
@@ -202,3 +207,20 @@ def _off(now: datetime, today: date) -> dict[str, str]:
 
 def _who(name: str) -> dict[str, Any]:
     return {"name": name, "email": _address(name)}
+
+
+def _folder(client_id: str, now: datetime) -> dict[str, str]:
+    """Put something of each kind into a client's folder: a photo too, sent as a browser sends it."""
+    shared = Words(words="Copper 7.4 with a little 8.43 at the front.\n35 minutes.", kind="shared")
+    to_do = Words(words="Rinse with cold water twice a week.", kind="to_do")
+    private = Words(words="Likes it quiet; tea, no sugar.")
+    moved = Words(words="I have moved: Rosenweg 4 now.", kind="shared")
+    entries = [
+        folder.add_words(DEMO, client_id, words, by, now - (4 - days) * DAY)
+        for days, (words, by) in enumerate([(private, "Ana"), (shared, "Ana"), (to_do, "Ben"), (moved, "")])
+    ]
+    upload = folder.ask_to_upload(DEMO, client_id, Sender(), "", now)
+    photo = ("How I would like it to look in summer.jpg", b"not really a photo" * 9000)
+    sent = urllib3.request("POST", upload.address, fields={**upload.fields, "file": photo}, redirect=False)
+    assert sent.status == 204, sent.data  # noqa: S101 - the picture would lack it
+    return {"entry": entries[1].entry_id, "own_entry": entries[3].entry_id}

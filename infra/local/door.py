@@ -27,6 +27,7 @@ from werkzeug.test import run_wsgi_app
 from infra.local import whatsapp
 from infra.local.rows import LOCK
 from infra.local.stored import written
+from infra.local.uploads import Uploads
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -67,6 +68,7 @@ def dynamodb_answer(action: str, region: str, body: bytes) -> Answer:
 class Handler(MotoRequestHandler):
     """One connection to the emulator, kept open for the requests that follow."""
 
+    server: "Server"
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = 1 << 16
@@ -86,6 +88,8 @@ class Handler(MotoRequestHandler):
             self._send(*dynamodb_answer(action, signed_for[1], body))
         elif self.path == whatsapp.PATH:
             self._send(*whatsapp.answer(body))
+        elif (uploads := self.server.uploads) and uploads.is_meant(self.command, self.path):
+            self._send(*uploads.answer(self.make_environ(), body))
         else:
             self._send(*self._moto_answer(body))
 
@@ -119,6 +123,8 @@ class Handler(MotoRequestHandler):
 class Server(ThreadedWSGIServer):
     """moto's server on 127.0.0.1; port 0 takes any free one. Raises OSError when the port is taken."""
 
+    uploads: Uploads | None = None
+    """What takes files from browsers, once there is a bucket to put them into."""
     request_queue_size = 128
     daemon_threads = True
 

@@ -4,7 +4,8 @@ moto's state belongs to the process, so a process can hold one emulator at a tim
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -17,6 +18,7 @@ from moto.sqs.models import sqs_backends
 
 from infra.functions import FUNCTIONS, Function
 from infra.local import door, soundness
+from infra.local.uploads import Uploads
 from infra.queues import make_queues
 from infra.tables import TABLES, Table, create_request, time_to_live_request
 
@@ -63,6 +65,18 @@ class Emulator:
         for function in functions:
             make_queues(queues, function, self.prefix)
         mail.create_email_identity(EmailIdentity=mail_from)
+        region = {"LocationConstraint": REGION}
+        self.client("s3").create_bucket(Bucket=self.bucket, CreateBucketConfiguration=region)
+
+    @property
+    def bucket(self) -> str:
+        """Give the name of the bucket that files lie in."""
+        return f"{self.prefix}files"
+
+    def take_uploads(self, folder: Path, told: Callable[[str], object]) -> Uploads:
+        """Take files from browsers from now on, keep them in the folder, and tell of each that arrives."""
+        self._server.uploads = Uploads(self.client("s3"), self.bucket, folder, told)
+        return self._server.uploads
 
     def stop(self) -> None:
         """Stop answering and forget everything."""

@@ -25,6 +25,7 @@ from infra.local.rows import CHANGED, Writes
 from infra.local.state import State
 from infra.local.stream import Stream
 from infra.local.timer import Timer
+from infra.local.uploads import arrival
 from infra.local.worker import Worker
 from infra.queues import dead_letter_queue
 from infra.tables import TABLES, Table
@@ -81,6 +82,7 @@ class Stack:
             "TABLE_PREFIX": PREFIX,
             "PUBLIC_URL": self._environment_before.get("PUBLIC_URL", self.url),
             "MAIL_FROM": self._environment_before.get("MAIL_FROM", MAIL_FROM),
+            "FILES_BUCKET": self.emulator.bucket,
             "CLOCK_FILE": str(self.clock.path),
             "WHATSAPP_NUMBER_ID": self._environment_before.get("WHATSAPP_NUMBER_ID", "local"),
             "LOCAL_SERVERS": "1",
@@ -111,6 +113,8 @@ class Stack:
             self.clock.set_shift(0)
         app, find_handler = load()
         timer = self._start_triggers(streams, find_handler)
+        arrived = partial(self._arrived, find_handler)
+        self._undo.callback(self.emulator.take_uploads(self.folder / "files", arrived).keep)
         if seed:
             seed()
         state.start(keep_seconds)
@@ -168,6 +172,12 @@ class Stack:
         for function in self._functions:
             if function.hears_reports:
                 invoke(function, find_handler(function.name), {"Records": [record]})
+
+    def _arrived(self, find_handler: FindHandler, place: str) -> None:
+        """Tell the functions that hear of it that a file has arrived, as EventBridge would."""
+        for function in self._functions:
+            if function.hears_files:
+                invoke(function, find_handler(function.name), arrival(self.emulator.bucket, place))
 
     def _dead_letter_to(self, function: str) -> Callable[[dict[str, Any]], None]:
         queues = self.emulator.client("sqs")

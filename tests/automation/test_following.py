@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib import triggers
 from chalicelib.automation import service
 from chalicelib.catalogue.model import Etiquette
 from chalicelib.catalogue.service import change_etiquette, get_business
 from chalicelib.clients import service as clients
 from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.events import ClientOverdue
+from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
 from tests.automation.made import (
     CALL,
@@ -114,7 +114,7 @@ def test_a_message_is_judged_again_when_it_is_sent() -> None:
     tell(None, booked(14, DONE_AT, MONDAY + 3 * DAY), DONE_AT)
     (message_id,) = [row["sk"] for row in rows("messages") if row["sk"].startswith("re_engagement")]
     office = PostOffice()
-    assert messaging.deliver(SALON, message_id, triggers.judge, DONE_AT, office) == "cancelled"
+    assert messaging.deliver(SALON, message_id, judge, DONE_AT, office) == "cancelled"
     assert office.accepted.total() == 0
 
 
@@ -128,7 +128,7 @@ def test_each_offer_of_a_run_counts_and_one_over_two_ways_counts_once() -> None:
     tell(None, booked(phone="+4915112345678", sms_consent=True, day=MONDAY + 7 * DAY), NOW)
     for days in range(3):
         walk_until(NOW + days * DAY, NOW + days * DAY)
-        messaging.deliver_due(triggers.judge, NOW + days * DAY, senders=PostOffice())
+        messaging.deliver_due(judge, NOW + days * DAY, senders=PostOffice())
     page = messaging.list_messages(SALON, only_client().client_id)
     assert [(it.step, it.state) for it in page.items] == [
         *[("Third", "held_back")] * 2,

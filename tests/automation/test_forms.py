@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import triggers
 from chalicelib.automation import service
 from chalicelib.automation.conditions import Facts
 from chalicelib.automation.foreseeing import why_today
 from chalicelib.automation.starting import from_dates, next_look
 from chalicelib.automation.walking import stops_now, walk
+from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
 from chalicelib.scheduling import service as scheduling
 from tests.automation.made import (
@@ -115,7 +115,7 @@ def test_who_has_not_filled_it_in_is_asked_with_the_link_to_it() -> None:
     assert [task.title for task in service.list_tasks(SALON).items] == ["Call Carla"]
     office, message_id = PostOffice(), the_message()
     with running_as("on_message_due"):
-        assert messaging.deliver(SALON, message_id, triggers.judge, ON_THE_DAY, office) == "sent"
+        assert messaging.deliver(SALON, message_id, judge, ON_THE_DAY, office) == "sent"
     (text,) = (content.text for content in office.contents)
     assert scheduling.get_visit(SALON, appointment_id).form_url in text
     assert "We look forward to seeing you on Saturday, 8 May 2027, for Cut with Ben." in text
@@ -156,7 +156,7 @@ def test_a_form_that_comes_before_the_message_goes_out_stops_it_and_the_timeline
     walk_until(ON_THE_DAY)
     fill_in(appointment_id)
     office = PostOffice()
-    assert messaging.deliver(SALON, the_message(), triggers.judge, ON_THE_DAY, office) == "cancelled"
+    assert messaging.deliver(SALON, the_message(), judge, ON_THE_DAY, office) == "cancelled"
     assert office.accepted.total() == 0
     unsent = next(it for it in service.list_timeline(SALON, only_client().client_id) if not it.done)
     assert (unsent.step, unsent.kind) == ("Ask", "message")

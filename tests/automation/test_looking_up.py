@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import triggers
 from chalicelib.automation import service
 from chalicelib.automation.carrying import carry_on
+from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.service import templates
 from tests.automation.made import CALL, booked, runs, switched_on, tell
@@ -39,7 +39,7 @@ def cost_of_sending() -> Meter:
     """Give what it costs to judge and send the one message of a workflow."""
     (row,) = (row for row in rows("messages") if row["e"].get("purpose") == "re_engagement")
     with metered() as meter:
-        assert messaging.deliver(SALON, row["sk"], triggers.judge, later(10), PostOffice()) == "sent"
+        assert messaging.deliver(SALON, row["sk"], judge, later(10), PostOffice()) == "sent"
     return meter
 
 

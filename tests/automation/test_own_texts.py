@@ -2,11 +2,11 @@
 
 import pytest
 
-from chalicelib import triggers
 from chalicelib.automation import service
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Change, Told
 from chalicelib.core.errors import BadInput
+from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.service import templates
 from tests.automation.made import CALL, booked, recipe, runs, switched_on, tell, walk_until
@@ -62,7 +62,7 @@ def test_the_owner_s_own_words_are_asked_for_by_their_template_and_sent() -> Non
     (row,) = [row for row in rows("messages") if row["sk"].startswith("owner_message")]
     assert (row["e"]["template_id"], row["e"]["language"]) == ("mine", "en")
     office = PostOffice()
-    assert messaging.deliver(SALON, row["sk"], triggers.judge, later(10), office) == "sent"
+    assert messaging.deliver(SALON, row["sk"], judge, later(10), office) == "sent"
     assert office.contents[0].subject == "Dear"
 
 
@@ -90,7 +90,7 @@ def test_what_is_not_written_for_a_client_s_only_way_ends_with_the_reason_and_th
     walk_until(later(10))
     office = PostOffice()
     for minutes in (10, 20, 600):
-        messaging.deliver_due(triggers.judge, later(minutes), senders=office)
+        messaging.deliver_due(judge, later(minutes), senders=office)
     ((_, state, reason),) = of_mine()
     assert (state, office.accepted.total()) == ("dead", 0)
     assert reason.startswith("Your own text “mine” is not in use for email, ")

@@ -10,9 +10,10 @@ RANKS = (
     ("consent", "intake"),
     ("messaging",),
     ("scheduling",),
-    ("absences", "waiting", "series", "webhooks", "prepaid", "recommending"),
+    ("absences", "folder", "waiting", "series", "webhooks", "prepaid", "recommending"),
     ("billing",),
     ("reconnect", "automation", "insights", "history", "calendars", "founding", "reporting"),
+    ("judging",),
     ("web", "api", "triggers", "cli"),
 )
 RANK_OF = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}

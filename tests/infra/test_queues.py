@@ -5,7 +5,8 @@ import pytest
 from infra.functions import FUNCTIONS, Function
 from infra.queues import dead_letters_id, work_id
 from tests.infra.conftest import Translated
-from tests.infra.test_template import STREAMED, WORKING, alarms_on, by_name, statements_of
+from tests.infra.roles import statements_of
+from tests.infra.test_template import STREAMED, WORKING, alarms_on, by_name
 
 
 @pytest.mark.parametrize("function", WORKING, ids=by_name)

@@ -10,12 +10,14 @@ from chalice.app import DynamoDBEventConfig, Rate, ScheduledEventConfig, SQSEven
 from chalicelib.access.limits import LIMITS
 from infra.deploy import PARAMETERS
 from infra.feedback import FEEDBACK_ENVIRONMENT
+from infra.files import FILES_ENVIRONMENT
 from infra.functions import FUNCTIONS, Function
 from infra.grants import log_group_id
 from infra.queues import dead_letters_id
 from infra.tables import TABLES, Table, logical_id
 from infra.template import PROJECT, merge_template
 from tests.infra.conftest import Translated
+from tests.infra.roles import actions_of, role_of, statements_of
 
 STREAMED = [function for function in FUNCTIONS if function.streams]
 WORKING = [function for function in FUNCTIONS if function.takes_work]
@@ -24,22 +26,6 @@ SCHEDULED = [function for function in FUNCTIONS if function.schedule_minutes]
 
 def by_name(thing: Function | Table) -> str:
     return thing.name
-
-
-def role_of(function: Function) -> str:
-    return "ApiHandlerRole" if function.name == "api_handler" else f"{function.logical_id}Role"
-
-
-def statements_of(translated: Translated, function: Function) -> list[dict[str, Any]]:
-    """Give what the function's role allows, after making sure that it allows by one policy only."""
-    role = translated.properties(role_of(function))
-    assert "ManagedPolicyArns" not in role
-    (policy,) = role["Policies"]
-    return list(policy["PolicyDocument"]["Statement"])
-
-
-def actions_of(translated: Translated, function: Function) -> set[str]:
-    return {action for statement in statements_of(translated, function) for action in statement["Action"]}
 
 
 def alarms_on(translated: Translated, dimension: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -151,7 +137,7 @@ def test_whatever_a_stack_can_be_told_can_be_said_when_deploying() -> None:
 
 def test_the_booking_api_cannot_send_anything(translated: Translated) -> None:
     (api,) = (function for function in FUNCTIONS if function.name == "api_handler")
-    assert {action.split(":")[0] for action in actions_of(translated, api)} == {"dynamodb", "logs"}
+    assert {action.split(":")[0] for action in actions_of(translated, api)} == {"dynamodb", "logs", "s3"}
 
 
 def test_the_sweep_cannot_delete_a_client_and_nobody_can_delete_what_was_entered(
@@ -166,7 +152,8 @@ def test_the_sweep_cannot_delete_a_client_and_nobody_can_delete_what_was_entered
     }
     destructive = ("Delete", "BatchWrite", "PartiQL", "*")
     assert {(action, sid) for action, sid in allowed if any(word in action for word in destructive)} == {
-        ("dynamodb:BatchWriteItem", "ReconnectTable")
+        ("dynamodb:BatchWriteItem", "ReconnectTable"),
+        ("s3:DeleteObject", "KeepFiles"),
     }
 
 
@@ -251,6 +238,7 @@ def test_every_function_is_told_where_it_runs(translated: Translated) -> None:
         "PUBLIC_URL": {"Ref": "PublicUrl"},
         "MAIL_FROM": {"Ref": "MailFrom"},
         **FEEDBACK_ENVIRONMENT,
+        **FILES_ENVIRONMENT,
     }
     told = {
         name: function["Properties"]["Environment"]["Variables"]

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import triggers
 from chalicelib.catalogue import service as catalogue
 from chalicelib.core.errors import FormClosed, NotFound
 from chalicelib.core.table import WriteRefused
 from chalicelib.intake import service as intake
 from chalicelib.intake import store
 from chalicelib.intake.model import FilledIn
+from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message
 from chalicelib.scheduling import service as scheduling
@@ -50,7 +50,7 @@ def told(visit: Visit) -> dict[str, Message]:
 def sent(message: Message) -> str:
     """Give what goes out in place of a message when it is due."""
     office = PostOffice()
-    messaging.deliver(SALON, message.message_id, triggers.judge, message.due_at, office)
+    messaging.deliver(SALON, message.message_id, judge, message.due_at, office)
     return office.contents[0].text
 
 

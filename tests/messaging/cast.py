@@ -49,6 +49,7 @@ FACTS = {
     "cancelled_by": "client",
     "reason": "The dog is ill.",
     "manage_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789?token=abcdefghijklmnopqrstuvwxyza",
+    "portal_url": "https://book.salon.example/b/salon/me#abcdefgh23456789",
     "form_url": "https://book.salon.example/b/salon/appointments/abcdefgh23456789/form?token=abcdefghijklmnopqrstuvwxyza",
     "code": "123456",
     "sign_in_url": "https://book.salon.example/b/salon/sign-in/abcdefgh23456789abcdefgh?code=123456",

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.catalogue.model import BookingPolicy, Catalogue, Etiquette, Reminder
 from chalicelib.catalogue.service import add
 from chalicelib.core.errors import PolicyForbids
+from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message
 from chalicelib.scheduling import service as scheduling
@@ -16,7 +17,6 @@ from chalicelib.scheduling.model import Visit
 from chalicelib.scheduling.reminding import still_wanted
 from chalicelib.scheduling.replies import is_yes
 from chalicelib.scheduling.telling import keep_agenda, remind_anew
-from chalicelib.triggers import judge
 from tests.cast import BEN, BUSINESS, CUT, at, open_salon, salon, wishes
 from tests.messaging.cast import NOW, SALON, PostOffice
 from tests.scheduling.test_announcement import CARLA

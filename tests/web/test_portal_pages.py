@@ -11,13 +11,13 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Change, Told
 from chalicelib.core import clock
+from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
 from chalicelib.prepaid import service as prepaid
 from chalicelib.prepaid.model import Asked
 from chalicelib.reconnect import service as reconnect
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
-from chalicelib.triggers import judge
 from infra.local.clock import MovableClock
 from tests.cast import GARAGE, SALON_KEY, at, euros, wishes
 from tests.ledger import rows

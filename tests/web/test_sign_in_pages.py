@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.access.service import add_member
 from chalicelib.core import clock
+from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
-from chalicelib.triggers import judge
 from tests.cast import SALON_KEY
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON

@@ -27,13 +27,14 @@ _ROWS: Mapping[Purpose, tuple[str, ...]] = {
     **dict.fromkeys(("waiting_list_offer", "waiting_list_gone"), _OFFER),
     **dict.fromkeys((*RECONNECT, "daily_agenda"), ()),
     "form_request": ("what", "with"),
-    "sign_in": (),
+    **dict.fromkeys(("sign_in", "shared_with_client"), ()),
 }
 _WHY: Mapping[Purpose, str] = {
     **dict.fromkeys(MARKETING, "invitation"),
     **dict.fromkeys(TO_STAFF, "staff"),
     **dict.fromkeys(("waiting_list_offer", "waiting_list_gone"), "waiting"),
     "contact_verification": "contact",
+    "shared_with_client": "client",
     "sign_in": "sign_in",
 }
 

@@ -1,0 +1,1 @@
+"""The second look that every message gets at the moment of sending."""
