@@ -176,6 +176,8 @@ NO_PAGES = {
     "/b/{business_id}/appointments/{appointment_id}/visit.ics",
     "/calendars/{business_id}/{kind}/{holder_id}/{file}",
     "/b/{business_id}/me/data",
+    "/b/{business_id}/me/passkeys",
+    "/b/{business_id}/passkeys",
     "/console/{business_id}/account/passkeys",
     "/console/{business_id}/calendar/events",
     "/console/{business_id}/passkeys",
