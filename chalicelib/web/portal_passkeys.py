@@ -7,10 +7,11 @@ from chalicelib.access.model import CLIENT_COOKIE
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, TooManyRequests
+from chalicelib.core.saying import said
 from chalicelib.web.client_session import signed_in_client
 from chalicelib.web.desk import require_own_form
-from chalicelib.web.language import speak_as, speak_to
-from chalicelib.web.page import Asked, page, problem_of, see
+from chalicelib.web.language import in_words, speak_as, speak_to
+from chalicelib.web.page import Asked, data, page, problem_of, see
 from chalicelib.web.passkeys import (
     PasskeyForm,
     asked_for,
@@ -50,10 +51,10 @@ def sign_in_with_passkey(asked: Asked, business_id: str) -> Response:
 def ask_for_new_passkey(asked: Asked, business_id: str) -> Response:
     """Give the page's script what it makes a passkey by."""
     catalogue = get_catalogue(business_id)
-    client = signed_in_client(asked, catalogue)
-    if client is None:
-        return ask_to_sign_in(catalogue)
     speak_as(catalogue.business.language, catalogue.business.face.languages)
+    client = signed_in_client(asked, catalogue)
+    if client is None:  # signed out since the page was drawn
+        return data({"sentence": in_words(said("Please sign in."))}, 401)
     speak_to(client.language)
     return made_by(catalogue, bearer_of(client))
 

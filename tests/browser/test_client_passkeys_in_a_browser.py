@@ -100,6 +100,13 @@ def test_one_removed_elsewhere_is_said_to_be_unknown_beside_the_button(
     expect(own.get_by_role("alert")).to_have_text(UNKNOWN)
 
 
+@pytest.mark.usefixtures("device")
+def test_whoever_has_signed_out_meanwhile_is_told_so(own: Page, here: str) -> None:
+    own.context.clear_cookies()
+    own.get_by_role("button", name="Add a passkey").click()
+    expect(own.get_by_role("alert")).to_have_text("Please sign in.")
+
+
 def test_under_another_address_a_link_leads_to_where_passkeys_work(own: Page, here: str) -> None:
     own.goto(f"{here.replace('localhost', '127.0.0.1')}{ME}")
     expect(own.get_by_role("button", name="Sign in with a passkey")).not_to_be_visible()

@@ -158,7 +158,8 @@ def test_whoever_is_signed_out_adds_and_removes_nothing(known: Browser) -> None:
     for session in list_sessions(SALON, client_holder(client_id), NOW):
         end_session(SALON, session.holder, session.fingerprint, NOW)
     for browser in (known, Browser(known.port)):
-        assert browser.open(f"{ME}/passkeys").status == 401
+        told = browser.open(f"{ME}/passkeys")
+        assert (told.status, json.loads(told.source)) == (401, {"sentence": "Please sign in."})
         assert browser.ask("POST", f"{ME}/passkeys", "passkey={}").status == 401
         assert browser.ask("POST", action, "").status == 401
     kept = [it for it in before if it["sk"].startswith("passkey#")]
@@ -219,6 +220,8 @@ def test_passkeys_are_said_in_the_client_s_language(signed: Signed) -> None:
     words = shown(german.open(ME)).words
     assert "Nächstes Mal schneller anmelden" in words
     assert "Passkey hinzufügen" in words
+    german.cookies.clear()
+    assert json.loads(german.open(f"{ME}/passkeys").source) == {"sentence": "Bitte melden Sie sich an."}
 
 
 def test_a_client_takes_along_when_they_added_which(known: Browser) -> None:
