@@ -81,12 +81,12 @@ def user_handle(secret: str, holder: str) -> str:
 
 
 def options_to_add(
-    site: Site, business_name: str, handle: str, email: str, name: str, challenge: str, known: list[str]
+    site: Site, business_name: str, handle: str, contact: str, name: str, challenge: str, known: list[str]
 ) -> dict[str, Any]:
     """Give what a browser makes a passkey by, in the names of the standard; `known` are those there are."""
     return {
         "rp": {"id": site.host, "name": business_name},
-        "user": {"id": _text(handle.encode()), "name": f"{email} ({business_name})", "displayName": name},
+        "user": {"id": _text(handle.encode()), "name": f"{contact} ({business_name})", "displayName": name},
         "challenge": _text(challenge.encode()),
         "pubKeyCredParams": [{"type": "public-key", "alg": number} for number in ALGORITHMS],
         "timeout": _milliseconds(CHALLENGE_LASTS),

@@ -103,6 +103,23 @@ class Passkey(Entity):
 
 
 @dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who may have passkeys, and what their devices call them: the address or number by which they are known.
+
+    `holders` are all that this one person is: a new passkey is the first's. A client has one for each card.
+    """
+
+    holders: tuple[str, ...]
+    contact: str
+    name: str
+
+    @property
+    def holder(self) -> str:
+        """Give who holds what they add."""
+        return self.holders[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts for the business now, by name, and what they may do; `session` is the one they act in.
 

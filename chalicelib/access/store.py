@@ -23,11 +23,12 @@ from chalicelib.core.table import Key, Row, Write, WriteRefused, commit, load, l
 
 KEPT_AFTER = timedelta(hours=1)
 """How long a counter outlives its window, for clocks that do not agree."""
-PASSKEY = "passkey#"
+PASSKEY, CREDENTIAL = "passkey#", "credential#"
+"""How the rows of passkeys begin, which stand with their holders, and those that say whose one is."""
 
 
 class AccessRow(Row):
-    """A key, somebody of the team, a passkey, a session, a proof or a challenge that was met."""
+    """A key, somebody of the team, a passkey, whose it is, a session, a proof or a challenge that was met."""
 
     class Meta:
         table = "access"
@@ -122,20 +123,30 @@ def proof_used(business_id: str, proof: Proof) -> Write:
     return _proof_write(business_id, proof, proof.tries)
 
 
-def load_passkeys(business_id: str) -> list[Passkey]:
-    """Give every passkey there ever was in the business, as of now."""
-    return [Passkey.model_validate(row.e) for row in _beginning(business_id, PASSKEY)]
+def load_passkeys(business_id: str, holder: str) -> list[Passkey]:
+    """Give every passkey that a holder ever had, as of now: one query."""
+    return [Passkey.model_validate(row.e) for row in _beginning(business_id, f"{PASSKEY}{holder}#")]
 
 
-def load_passkey(business_id: str, passkey_id: str) -> Passkey | None:
-    """Give a passkey as it is now, or None."""
-    row = load(Key(AccessRow, business_id, f"{PASSKEY}{passkey_id}"))
-    return Passkey.model_validate(row.e) if row else None
+def load_passkey(business_id: str, passkey_id: str) -> tuple[Passkey, Member | None] | None:
+    """Give a passkey with the member who holds it as they are now, or None: two reads.
+
+    Clients are on record elsewhere; of theirs there is the passkey only.
+    """
+    whose = load(Key(AccessRow, business_id, f"{CREDENTIAL}{passkey_id}"))
+    if whose is None:
+        return None
+    holder = str(whose.e["holder"])
+    here, who = (Key(AccessRow, business_id, it) for it in (f"{PASSKEY}{holder}#{passkey_id}", holder))
+    rows = load_many([here, who])
+    return Passkey.model_validate(rows[here].e), Member.model_validate(rows[who].e) if who in rows else None
 
 
 def save_new_passkey(business_id: str, passkey: Passkey, met: Write) -> None:
-    """Save a passkey that never was, and that its challenge is met; raise WriteRefused otherwise."""
-    commit([Write(_passkey_row(business_id, passkey), AccessRow.pk.does_not_exist()), met])
+    """Save a passkey that nobody ever had, and that its challenge is met; raise WriteRefused otherwise."""
+    whose = AccessRow(pk=business_id, sk=f"{CREDENTIAL}{passkey.passkey_id}", e={"holder": passkey.holder})
+    new = Write(whose, AccessRow.pk.does_not_exist())
+    commit([Write(_passkey_row(business_id, passkey)), new, met])
 
 
 def save_passkey(business_id: str, passkey: Passkey) -> None:
@@ -187,7 +198,8 @@ def _proof_write(business_id: str, proof: Proof, tries_before: int) -> Write:
 
 
 def _passkey_row(business_id: str, passkey: Passkey) -> AccessRow:
-    return AccessRow(pk=business_id, sk=f"{PASSKEY}{passkey.passkey_id}", e=passkey.stored())
+    sort = f"{PASSKEY}{passkey.holder}#{passkey.passkey_id}"
+    return AccessRow(pk=business_id, sk=sort, e=passkey.stored())
 
 
 def _member_row(business_id: str, member: Member) -> AccessRow:

@@ -7,14 +7,14 @@ from pydantic import StringConstraints
 
 from chalicelib.access import service as access
 from chalicelib.core import clock
-from chalicelib.core.errors import BadInput, Conflict
+from chalicelib.core.errors import BadInput, Conflict, TooManyRequests
 from chalicelib.core.languages import LANGUAGES
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm, Title
 from chalicelib.web.forms import Form, Identifier
-from chalicelib.web.page import Problem, data, problem_of, see
+from chalicelib.web.page import Problem, problem_of, see
+from chalicelib.web.passkeys import PasskeyForm, keep_passkey, made_by
 from chalicelib.web.rendering import link
-from chalicelib.web.sign_in import Content
 from chalicelib.web.team_words import RIGHT
 
 account_pages = Blueprint(__name__)
@@ -29,10 +29,9 @@ class AccountForm(DeskForm):
     language: Identifier | Literal[""] = ""
 
 
-class NewPasskeyForm(Form):
+class NewPasskeyForm(PasskeyForm):
     """A passkey that a browser has made, and what to call it, empty where its device names it."""
 
-    passkey: Content
     name: Annotated[Title, StringConstraints(max_length=60)] = ""
 
 
@@ -70,26 +69,17 @@ def end_session(desk: Desk, session: str) -> Response:
 @desk_page(account_pages, "GET", PASSKEYS, needs=None)
 def ask_for_new_passkey(desk: Desk) -> Response:
     """Give the page's script what it makes a passkey by."""
-    business, secret = desk.business, desk.catalogue.signing_secret
-    try:
-        asked = access.ask_for_new_passkey(
-            business.business_id, business.name, desk.actor.holder, secret, clock.now()
-        )
-    except BadInput as refusal:
-        return data({"sentence": problem_of(refusal).errors["passkey"]}, 400)
-    return data(asked)
+    return made_by(desk.catalogue, access.bearer_of_team(desk.business.business_id, desk.actor.holder))
 
 
 @desk_page(account_pages, "POST", PASSKEYS, needs=None, scripts=True)
 def add_passkey(desk: Desk) -> Response:
     """Add a passkey by which somebody signs in from now on."""
-    secret, device = desk.catalogue.signing_secret, desk.asked.request.headers.get("user-agent", "")
     try:
-        form, holder = desk.form(NewPasskeyForm), desk.actor.holder
-        access.add_passkey(
-            desk.business.business_id, holder, form.passkey, secret, form.name, device, clock.now()
-        )
-    except BadInput as refusal:
+        form = desk.form(NewPasskeyForm)
+        bearer = access.bearer_of_team(desk.business.business_id, desk.actor.holder)
+        keep_passkey(desk.asked, desk.catalogue, bearer, form.passkey, form.name)
+    except (BadInput, TooManyRequests) as refusal:
         return _account(desk, problem_of(refusal))
     return _done(desk)
 
@@ -98,7 +88,7 @@ def add_passkey(desk: Desk) -> Response:
 def remove_passkey(desk: Desk, passkey_id: str) -> Response:
     """Let one of somebody's own passkeys open nothing any more."""
     desk.form(DeskForm)
-    access.remove_passkey(desk.business.business_id, desk.actor.holder, passkey_id, clock.now())
+    access.remove_passkey(desk.business.business_id, [desk.actor.holder], passkey_id, clock.now())
     return _done(desk)
 
 
@@ -112,7 +102,7 @@ def _account(desk: Desk, problem: Problem | None = None) -> Response:
         "account.html",
         problem,
         sessions=access.list_sessions(business_id, holder, clock.now()),
-        passkeys=access.list_passkeys(business_id, holder) if desk.actor.is_person else [],
+        passkeys=access.list_passkeys(business_id, [holder]) if desk.actor.is_person else [],
         languages=LANGUAGES,
         origin=access.passkey_origin(),
         name=desk.asked.typed().get("name", "") if problem else "",

@@ -13,9 +13,11 @@ def _of_clients() -> tuple[Blueprint, ...]:
     from chalicelib.web.joining import joining_pages
     from chalicelib.web.own_folder import own_folder_pages
     from chalicelib.web.portal import portal_pages
+    from chalicelib.web.portal_passkeys import portal_passkey_pages
     from chalicelib.web.preferences import preference_pages
 
-    return intake_pages, joining_pages, own_folder_pages, portal_pages, preference_pages
+    own = own_folder_pages, portal_pages, portal_passkey_pages
+    return intake_pages, joining_pages, *own, preference_pages
 
 
 def _of_the_day() -> tuple[Blueprint, ...]:

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.access import service as access
-from chalicelib.access.model import CLIENT_COOKIE, SESSION_LASTS, client_holder, form_token
+from chalicelib.access.model import CLIENT_COOKIE, SESSION_LASTS, Bearer, client_holder, form_token
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue, open_places
 from chalicelib.clients import service as clients
@@ -28,6 +28,7 @@ from chalicelib.scheduling.model import Visit
 from chalicelib.web.booking import visit_link
 from chalicelib.web.client_session import signed_in_client
 from chalicelib.web.desk import require_own_form
+from chalicelib.web.forms import Form
 from chalicelib.web.language import speak_to
 from chalicelib.web.manage import names_of
 from chalicelib.web.own_details import booked_for, history_of
@@ -44,29 +45,20 @@ OF_ENTRY = {"words", "kind", "at", "done_at", "file"}
 PROOF = "/b/{business_id}/sign-in/{proof_id}"
 
 
+class PortalQuery(Form):
+    """What has just been done with a passkey, if anything."""
+
+    passkey: Literal["added", "removed", ""] = ""
+
+
 @page(portal_pages, "GET", HOME, private=True)
 def show_portal(asked: Asked, business_id: str) -> Response:
     """Show a client what is theirs, or ask whoever it is to sign in."""
     catalogue = get_catalogue(business_id)
     client = signed_in_client(asked, catalogue)
     if client is None:
-        return _sign_in_page(catalogue)
-    speak_to(client.language)
-    return portal_page(asked, catalogue, client)
-
-
-def portal_page(
-    asked: Asked, catalogue: Catalogue, client: Client, problem: Problem | None = None
-) -> Response:
-    """Give the page of a client who has signed in; with a problem, what they had written to us is kept."""
-    facts = {
-        **_own(asked, catalogue, client),
-        "business": catalogue.business,
-        "here": HOME.format(business_id=catalogue.business.business_id),
-        "typed": asked.typed().get("words", "") if problem else "",
-        "form_key": new_id(),
-    }
-    return render("portal.html", problem, **facts)
+        return ask_to_sign_in(catalogue)
+    return portal_of(asked, catalogue, client, done=asked.query(PortalQuery).passkey)
 
 
 @page(portal_pages, "POST", HOME, private=True)
@@ -81,7 +73,7 @@ def ask_for_code(asked: Asked, business_id: str) -> Response:
         holder = client_holder(client.client_id) if client else ""
         proof = access.ask(business_id, holder, way.to, asked.address, now)
     except (BadInput, TooManyRequests) as refusal:
-        return _sign_in_page(catalogue, problem_of(refusal), asked.typed().get("contact", ""))
+        return ask_to_sign_in(catalogue, problem_of(refusal), asked.typed().get("contact", ""))
     if client:
         language = messaging.language_for(client.language or business.language)
         asking = messaging.code_message(business, proof, way, client.name, language, now, client.client_id)
@@ -95,7 +87,7 @@ def show_proof(asked: Asked, business_id: str, proof_id: str) -> Response:
     catalogue = get_catalogue(business_id)
     if access.find_proof(business_id, proof_id, clock.now()) is None:
         ended = BadInput([("contact", access.USED_UP)])
-        return _sign_in_page(catalogue, problem_of(ended))
+        return ask_to_sign_in(catalogue, problem_of(ended))
     return _code_page(catalogue, proof_id, asked.query(CodeQuery).code)
 
 
@@ -107,8 +99,7 @@ def sign_in(asked: Asked, business_id: str, proof_id: str) -> Response:
         text = session_by_code(asked, catalogue, proof_id)
     except (BadInput, TooManyRequests) as refusal:
         return _code_page(catalogue, proof_id, asked.typed().get("code", ""), problem_of(refusal))
-    cookie = session_cookie(CLIENT_COOKIE, text, int(SESSION_LASTS.total_seconds()))
-    return see(link(HOME.format(business_id=business_id)), cookie)
+    return signed_in(business_id, text)
 
 
 @page(portal_pages, "POST", HOME + "/sign-out", private=True)
@@ -126,7 +117,7 @@ def take_data(asked: Asked, business_id: str) -> Response:
     catalogue = get_catalogue(business_id)
     client = signed_in_client(asked, catalogue)
     if client is None:
-        return _sign_in_page(catalogue)
+        return ask_to_sign_in(catalogue)
     content = {
         "you": client.model_dump(mode="json", exclude=INSIDE, exclude_none=True),
         "appointments": [
@@ -136,6 +127,10 @@ def take_data(asked: Asked, business_id: str) -> Response:
         "folder": [
             it.model_dump(mode="json", include=OF_ENTRY, exclude={"file": {"place"}}, exclude_none=True)
             for it in folder.list_entries(business_id, client, shown_only=True)
+        ],
+        "passkeys": [
+            it.model_dump(mode="json", include={"name", "added_at", "last_used_at"}, exclude_none=True)
+            for it in access.list_passkeys(business_id, bearer_of(client).holders)
         ],
         "prepaid": [
             it.sale.model_dump(mode="json")
@@ -147,6 +142,53 @@ def take_data(asked: Asked, business_id: str) -> Response:
         "Content-Disposition": 'attachment; filename="my-data.json"',
     }
     return Response(json.dumps(content, ensure_ascii=False, indent=1), headers, 200)
+
+
+def signed_in(business_id: str, text: str) -> Response:
+    """Lead a client to what is theirs, in the session whose text it is."""
+    cookie = session_cookie(CLIENT_COOKIE, text, int(SESSION_LASTS.total_seconds()))
+    return see(link(HOME.format(business_id=business_id)), cookie)
+
+
+def bearer_of(client: Client) -> Bearer:
+    """Give a client as who may have passkeys: those of cards that were merged into theirs are theirs too."""
+    holders = tuple(client_holder(card) for card in client.cards)
+    return Bearer(holders, client.email or client.phone or client.name, client.name)
+
+
+def portal_of(
+    asked: Asked, catalogue: Catalogue, client: Client, problem: Problem | None = None, done: str = ""
+) -> Response:
+    """Show a client what is theirs, with what they have just done, or what is wrong with it."""
+    speak_to(client.language)
+    return render(
+        "portal.html",
+        problem,
+        business=catalogue.business,
+        here=HOME.format(business_id=catalogue.business.business_id),
+        done=done,
+        typed=asked.typed().get("words", "") if problem else "",
+        form_key=new_id(),
+        scripts=True,
+        **_own(asked, catalogue, client),
+    )
+
+
+def ask_to_sign_in(
+    catalogue: Catalogue, problem: Problem | None = None, contact: str = "", complaint: str = ""
+) -> Response:
+    """Ask whoever it is to sign in; the complaint is of the passkey that was shown."""
+    if problem is None:
+        problem = problem_of(NotSignedIn("Please sign in."))
+    return render(
+        "portal_sign_in.html",
+        problem,
+        business=catalogue.business,
+        contact=contact,
+        complaint=complaint,
+        origin=access.passkey_origin(),
+        scripts=True,
+    )
 
 
 def _way(contact: str, country: str) -> Way:
@@ -173,6 +215,8 @@ def _own(asked: Asked, catalogue: Catalogue, client: Client) -> dict[str, Any]:
         "balances": prepaid.list_prepaid(business_id, client.client_id, clock.now()),
         "places": [it for it in open_places(catalogue) if it.address or it.instructions],
         "preferences": consent.links_of(business_id, client.client_id, "email").preferences,
+        "passkeys": access.list_passkeys(business_id, bearer_of(client).holders),
+        "origin": access.passkey_origin(),
         "form_token": form_token(catalogue.signing_secret, asked.cookie(CLIENT_COOKIE)),
     }
 
@@ -191,12 +235,6 @@ def _messages(business_id: str, client: Client) -> Iterator[dict[str, Any]]:
     for message in messaging.list_messages(business_id, client.client_id).items:
         said = {"purpose", "channel", "to", "state", "created_at", "sent_at"}
         yield message.model_dump(mode="json", include=said, exclude_none=True)
-
-
-def _sign_in_page(catalogue: Catalogue, problem: Problem | None = None, contact: str = "") -> Response:
-    if problem is None:
-        problem = problem_of(NotSignedIn("Please sign in."))
-    return render("portal_sign_in.html", problem, business=catalogue.business, contact=contact)
 
 
 def _code_page(catalogue: Catalogue, proof_id: str, code: str, problem: Problem | None = None) -> Response:

@@ -1,9 +1,9 @@
 """Signing in at the console by a code that was sent, or with a key, and out again."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from chalice.app import Blueprint, Response
-from pydantic import Json, StringConstraints
+from pydantic import StringConstraints
 
 from chalicelib.access import service as access
 from chalicelib.access.model import KEY_SESSION_LASTS, SESSION_COOKIE, SESSION_LASTS
@@ -18,7 +18,8 @@ from chalicelib.messaging import service as messaging
 from chalicelib.web.desk import CONSOLE, Desk, desk_page, sign_in_page
 from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.forms import Form, Line
-from chalicelib.web.page import Asked, Problem, data, page, problem_of, render, see
+from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
+from chalicelib.web.passkeys import asked_for, complaint_of, session_by_passkey
 from chalicelib.web.rendering import link
 
 sign_in_pages = Blueprint(__name__)
@@ -27,8 +28,6 @@ ASKED = CONSOLE + "/sign-in"
 PROOF = ASKED + "/{proof_id}"
 PASSKEYS = CONSOLE + "/passkeys"
 WRONG_KEY = said("That key is not right. Please check it and try again.")
-Content = Json[dict[str, Any]]
-"""What a browser says of a passkey, as our script puts it into a form."""
 
 
 class KeyForm(Form):
@@ -62,13 +61,6 @@ class CodeForm(Form):
     """The code as it was typed, and the page somebody was on their way to."""
 
     code: Annotated[str, StringConstraints(max_length=20)]
-    back: Line = ""
-
-
-class PasskeyForm(Form):
-    """A browser's answer with a passkey, and the page somebody was on their way to."""
-
-    passkey: Content
     back: Line = ""
 
 
@@ -135,22 +127,18 @@ def sign_in(asked: Asked, business_id: str, proof_id: str) -> Response:
 @page(sign_in_pages, "GET", PASSKEYS, private=True)
 def ask_for_passkey(_asked: Asked, business_id: str) -> Response:
     """Give the page's script what it asks the browser for a passkey by."""
-    secret = get_catalogue(business_id).signing_secret
-    return data(access.ask_for_passkey(business_id, secret, clock.now()))
+    return asked_for(get_catalogue(business_id))
 
 
 @page(sign_in_pages, "POST", PASSKEYS, private=True)
 def sign_in_with_passkey(asked: Asked, business_id: str) -> Response:
     """Exchange a browser's answer with a passkey for a session."""
-    catalogue, device = get_catalogue(business_id), asked.request.headers.get("user-agent", "")
+    catalogue = get_catalogue(business_id)
     back = _back(asked.typed().get("back", ""), CONSOLE.format(business_id=business_id))
     try:
-        content, secret = asked.form(PasskeyForm).passkey, catalogue.signing_secret
-        text = access.sign_in_with_passkey(business_id, content, secret, asked.address, device, clock.now())
+        text = session_by_passkey(asked, catalogue, of_client=False)
     except (BadInput, TooManyRequests) as refusal:
-        problem = problem_of(refusal)
-        complaint = problem.errors.get("passkey", problem.sentence)
-        return sign_in_page(catalogue.business, back, refusal, passkey=complaint)
+        return sign_in_page(catalogue.business, back, refusal, passkey=complaint_of(problem_of(refusal)))
     return see(link(back), session_cookie(SESSION_COOKIE, text, int(SESSION_LASTS.total_seconds())))
 
 

@@ -193,6 +193,8 @@ NO_PAGES = {
     "/calendars/{business_id}/{kind}/{holder_id}/{file}",
     "/b/{business_id}/me/data",
     "/b/{business_id}/me/folder/{entry_id}/file",
+    "/b/{business_id}/me/passkeys",
+    "/b/{business_id}/passkeys",
     "/console/{business_id}/account/passkeys",
     "/console/{business_id}/calendar/events",
     "/console/{business_id}/clients/{client_id}/file/arrived",

@@ -7,8 +7,9 @@ import urllib3
 
 from chalicelib.absences import service as absences
 from chalicelib.absences.model import AbsenceRequest, When
-from chalicelib.access.model import client_holder
+from chalicelib.access.model import Passkey, client_holder
 from chalicelib.access.service import add_member, ask, ask_member, make_key
+from chalicelib.access.store import save_passkey
 from chalicelib.automation import service as automation
 from chalicelib.calendars import service as calendars
 from chalicelib.calendars.model import NewCalendar
@@ -181,6 +182,7 @@ def _one_of_each(client_id: str, now: datetime, today: date) -> dict[str, str]:
     proof, _ = ask_member(DEMO, "ana@studio-ana.example", "203.0.113.7", now)
     proofs = [ask(DEMO, client_holder(client_id), _address("Carla"), "203.0.113.7", now) for _ in range(2)]
     automation.switch(DEMO, "review_request", now, on=True)
+    save_passkey(DEMO, _passkey(client_holder(client_id), now))
     return {
         "client_proof": proofs[0].proof_id,
         "used_proof": proofs[1].proof_id,
@@ -191,6 +193,19 @@ def _one_of_each(client_id: str, now: datetime, today: date) -> dict[str, str]:
         "member": ben.member_id,
         "proof": proof.proof_id,
     }
+
+
+def _passkey(holder: str, now: datetime) -> Passkey:
+    """Give a passkey that is only looked at: nothing signs with it."""
+    return Passkey(
+        passkey_id="phone",
+        holder=holder,
+        name="iPhone",
+        credential_id="",
+        public_key="",
+        added_at=now - 3 * DAY,
+        last_used_at=now,
+    )
 
 
 def _off(now: datetime, today: date) -> dict[str, str]:

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from chalicelib.access.model import Passkey, code_of, member_holder
-from chalicelib.access.passkeys import MOST_PASSKEYS
+from chalicelib.access.passkeys import MOST_PASSKEYS, Content
 from chalicelib.access.service import (
     add_member,
     add_passkey,
     ask_for_new_passkey,
     ask_for_passkey,
     ask_member,
+    bearer_of_team,
     find_actor,
     list_passkeys,
     list_sessions,
@@ -45,14 +46,24 @@ def ana(tables: None) -> str:
     return member_holder(add_member(SALON, "Ana", "ana@salon.example", "owner", NOW, "ana").member_id)
 
 
+def asked_of(holder: str, now: datetime = NOW) -> Content:
+    return ask_for_new_passkey(SALON, "Ana's Salon", bearer_of_team(SALON, holder), SECRET, now)
+
+
+def keep(holder: str, made: Content, now: datetime = NOW, name: str = "") -> Passkey:
+    return add_passkey(SALON, bearer_of_team(SALON, holder), made, SECRET, HERE, MAC, now, name)
+
+
 def added(holder: str, device: Authenticator, now: datetime = NOW, name: str = "") -> Passkey:
-    asked = ask_for_new_passkey(SALON, "Ana's Salon", holder, SECRET, now)
-    return add_passkey(SALON, holder, device.make(asked), SECRET, name, MAC, now)
+    return keep(holder, device.make(asked_of(holder, now)), now, name)
+
+
+def show(answer: Content, now: datetime = LATER, business_id: str = SALON) -> str:
+    return sign_in_with_passkey(business_id, answer, SECRET, HERE, MAC, now, of_client=False)
 
 
 def signed_in(device: Authenticator, now: datetime = LATER) -> str:
-    answer = device.sign(ask_for_passkey(SALON, SECRET, now))
-    return sign_in_with_passkey(SALON, answer, SECRET, HERE, MAC, now)
+    return show(device.sign(ask_for_passkey(SALON, SECRET, now)), now)
 
 
 def refusal(happening: Callable[[], Any]) -> str:
@@ -83,14 +94,14 @@ def test_it_is_listed_by_its_name_or_its_device_with_when_it_was_added_and_last_
     added(ana, device)
     added(ana, Authenticator(8), LATER, "The till")
     signed_in(device)
-    told = [(it.name, it.added_at, it.last_used_at) for it in list_passkeys(SALON, ana)]
+    told = [(it.name, it.added_at, it.last_used_at) for it in list_passkeys(SALON, [ana])]
     assert told == [("Mac", NOW, LATER), ("The till", LATER, None)]
 
 
 def test_what_a_browser_is_asked_demands_verification_here_and_writes_nothing(ana: str) -> None:
     its = added(ana, Authenticator())
     before = rows("access")
-    asked = ask_for_new_passkey(SALON, "Ana's Salon", ana, SECRET, NOW)
+    asked = asked_of(ana)
     assert asked["rp"] == {"id": "book.salon.example", "name": "Ana's Salon"}
     assert asked["user"]["name"] == "ana@salon.example (Ana's Salon)"
     assert asked["authenticatorSelection"]["userVerification"] == "required"
@@ -107,11 +118,8 @@ def test_an_answer_is_good_once(ana: str) -> None:
     added(ana, device)
     answer = device.sign(ask_for_passkey(SALON, SECRET, LATER))
 
-    def sign_in() -> str:
-        return sign_in_with_passkey(SALON, answer, SECRET, HERE, MAC, LATER)
-
-    assert sign_in()
-    assert refusal(sign_in) == AGAIN
+    assert show(answer)
+    assert refusal(lambda: show(answer)) == AGAIN
     assert len(list_sessions(SALON, ana, LATER)) == 1
 
 
@@ -123,7 +131,7 @@ def test_of_many_who_bring_the_same_answer_at_once_one_gets_in(ana: str) -> None
     def sign_in(_: int) -> bool:
         ready.wait()
         try:
-            return bool(sign_in_with_passkey(SALON, answer, SECRET, HERE, MAC, LATER))
+            return bool(show(answer))
         except BadInput:
             return False
 
@@ -138,25 +146,24 @@ def test_one_passkey_is_registered_once_whoever_does_so_at_the_same_moment(ana: 
 
     def add(number: int) -> bool:
         holder = ana if number % 2 else ben
-        asked = ask_for_new_passkey(SALON, "Ana's Salon", holder, SECRET, NOW)
-        answer = Authenticator().make(asked)
+        answer = Authenticator().make(asked_of(holder))
         ready.wait()
         try:
-            return bool(add_passkey(SALON, holder, answer, SECRET, "", MAC, NOW))
+            return bool(keep(holder, answer))
         except BadInput:
             return False
 
     with ThreadPoolExecutor(8) as pool:
         assert Counter(pool.map(add, range(8))) == {True: 1, False: 7}
-    assert len(list_passkeys(SALON, ana) + list_passkeys(SALON, ben)) == 1
+    assert len(list_passkeys(SALON, [ana, ben])) == 1
     assert refusal(lambda: added(ana, Authenticator())) == "This passkey is here already."
 
 
 def test_one_challenge_adds_one_passkey(ana: str) -> None:
-    asked = ask_for_new_passkey(SALON, "Ana's Salon", ana, SECRET, NOW)
-    add_passkey(SALON, ana, Authenticator(1).make(asked), SECRET, "", MAC, NOW)
+    asked = asked_of(ana)
+    keep(ana, Authenticator(1).make(asked))
     again = Authenticator(2).make(asked)
-    assert refusal(lambda: add_passkey(SALON, ana, again, SECRET, "", MAC, NOW)) == AGAIN
+    assert refusal(lambda: keep(ana, again)) == AGAIN
 
 
 WRONG = {
@@ -180,7 +187,7 @@ def test_what_is_not_right_opens_nothing_and_adds_nothing(ana: str, wrong: dict[
     bent = replace(right, **wrong)
     assert refusal(lambda: signed_in(bent)) in (UNKNOWN, AGAIN)
     assert list_sessions(SALON, ana, LATER) == []
-    assert [it.last_used_at for it in list_passkeys(SALON, ana)] == [None]
+    assert [it.last_used_at for it in list_passkeys(SALON, [ana])] == [None]
 
 
 @pytest.mark.parametrize("part", ["signature", "authenticatorData", "clientDataJSON", "userHandle"])
@@ -191,7 +198,7 @@ def test_an_answer_that_was_tampered_with_opens_nothing(ana: str, part: str) -> 
     its = bytearray(content(answer["response"][part]))
     its[-1] ^= 1
     answer["response"][part] = text(bytes(its))
-    assert refusal(lambda: sign_in_with_passkey(SALON, answer, SECRET, HERE, MAC, LATER)) in (UNKNOWN, AGAIN)
+    assert refusal(lambda: show(answer)) in (UNKNOWN, AGAIN)
 
 
 def test_a_challenge_is_over_after_five_minutes(ana: str) -> None:
@@ -199,32 +206,32 @@ def test_a_challenge_is_over_after_five_minutes(ana: str) -> None:
     added(ana, device)
     answer = device.sign(ask_for_passkey(SALON, SECRET, LATER))
     over = LATER + timedelta(minutes=5)
-    assert refusal(lambda: sign_in_with_passkey(SALON, answer, SECRET, HERE, MAC, over)) == AGAIN
+    assert refusal(lambda: show(answer, over)) == AGAIN
     just = over - timedelta(seconds=1)
-    assert sign_in_with_passkey(SALON, answer, SECRET, HERE, MAC, just)
+    assert show(answer, just)
 
 
 def test_a_challenge_is_for_one_purpose_one_person_and_one_business(ana: str) -> None:
     ben = member_holder(add_member(SALON, "Ben", "ben@salon.example", "staff", NOW).member_id)
     add_member(GARAGE, "Dario", "dario@garage.example", "owner", NOW)
-    for_ana = ask_for_new_passkey(SALON, "Ana's Salon", ana, SECRET, NOW)
+    for_ana = asked_of(ana)
     made = Authenticator().make(for_ana)
-    assert refusal(lambda: add_passkey(SALON, ben, made, SECRET, "", MAC, NOW)) == AGAIN
+    assert refusal(lambda: keep(ben, made)) == AGAIN
     device = Authenticator()
     added(ana, device)
     answer = device.sign({"challenge": for_ana["challenge"]})
-    assert refusal(lambda: sign_in_with_passkey(SALON, answer, SECRET, HERE, MAC, NOW)) == AGAIN
+    assert refusal(lambda: show(answer, NOW)) == AGAIN
     answer = device.sign(ask_for_passkey(GARAGE, SECRET, NOW))
-    assert refusal(lambda: sign_in_with_passkey(SALON, answer, SECRET, HERE, MAC, NOW)) == AGAIN
+    assert refusal(lambda: show(answer, NOW)) == AGAIN
     answer = device.sign(ask_for_passkey(SALON, "another secret", NOW))
-    assert refusal(lambda: sign_in_with_passkey(SALON, answer, SECRET, HERE, MAC, NOW)) == AGAIN
+    assert refusal(lambda: show(answer, NOW)) == AGAIN
 
 
 def test_another_businesss_passkey_is_not_known_here(ana: str) -> None:
     device = Authenticator()
     added(ana, device)
     answer = device.sign(ask_for_passkey(GARAGE, SECRET, LATER))
-    assert refusal(lambda: sign_in_with_passkey(GARAGE, answer, SECRET, HERE, MAC, LATER)) == UNKNOWN
+    assert refusal(lambda: show(answer, business_id=GARAGE)) == UNKNOWN
 
 
 def test_a_sign_count_that_does_not_rise_is_refused_where_there_is_one(ana: str) -> None:
@@ -236,7 +243,7 @@ def test_a_sign_count_that_does_not_rise_is_refused_where_there_is_one(ana: str)
     assert refusal(lambda: signed_in(replace(device, counts=0))) == UNKNOWN
     device.counts = 41
     assert signed_in(device)
-    assert [it.sign_count for it in list_passkeys(SALON, ana)] == [42]
+    assert [it.sign_count for it in list_passkeys(SALON, [ana])] == [42]
 
 
 def test_an_authenticator_that_never_counts_signs_in_again_and_again(ana: str) -> None:
@@ -251,12 +258,12 @@ def test_a_passkey_that_was_removed_opens_nothing_and_nobody_removes_anothers(an
     device = Authenticator()
     its = added(ana, device)
     with pytest.raises(NotFound):
-        remove_passkey(SALON, ben, its.passkey_id, NOW)
-    remove_passkey(SALON, ana, its.passkey_id, NOW)
-    assert list_passkeys(SALON, ana) == []
+        remove_passkey(SALON, [ben], its.passkey_id, NOW)
+    remove_passkey(SALON, [ana], its.passkey_id, NOW)
+    assert list_passkeys(SALON, [ana]) == []
     assert refusal(lambda: signed_in(device)) == UNKNOWN
     with pytest.raises(NotFound):
-        remove_passkey(SALON, ana, its.passkey_id, NOW)
+        remove_passkey(SALON, [ana], its.passkey_id, NOW)
 
 
 def test_the_passkeys_of_somebody_removed_go_with_them_and_do_not_come_back(ana: str) -> None:
@@ -266,15 +273,15 @@ def test_the_passkeys_of_somebody_removed_go_with_them_and_do_not_come_back(ana:
     remove_member(SALON, member.member_id, member.version, NOW)
     assert refusal(lambda: signed_in(device)) == UNKNOWN
     with pytest.raises(NotFound):
-        ask_for_new_passkey(SALON, "Ana's Salon", ben, SECRET, NOW)
+        asked_of(ben)
     add_member(SALON, "Ben", "ben@salon.example", "staff", LATER)
     assert refusal(lambda: signed_in(device)) == UNKNOWN
-    assert list_passkeys(SALON, ben) == []
+    assert list_passkeys(SALON, [ben]) == []
 
 
 def test_a_program_with_a_key_adds_none() -> None:
     with pytest.raises(NotFound):
-        ask_for_new_passkey(SALON, "Ana's Salon", "key#abc", SECRET, NOW)
+        asked_of("key#abc")
 
 
 def test_there_is_an_end_to_how_many_somebody_has(ana: str) -> None:

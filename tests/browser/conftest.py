@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from chalicelib.core.settings import settings
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
 from infra.gallery import browsing
@@ -58,6 +59,17 @@ def desk(chromium: Browser, carla: Plain, clock: MovableClock) -> Iterator[Desk]
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def here(carla: Plain, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Let the site stand where the browser finds it; give its address."""
+    address = f"http://localhost:{carla.port}"
+    monkeypatch.setenv("PUBLIC_URL", address)
+    settings.cache_clear()
+    yield address
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 @pytest.fixture

@@ -15,35 +15,15 @@ from chalicelib.access.service import (
     remove_passkey,
 )
 from chalicelib.catalogue.service import get_catalogue
-from chalicelib.core.settings import settings
+from tests.browser.authenticator import AUTHENTICATOR, authenticator_of
 from tests.messaging.cast import NOW, SALON
-from tests.web.browser import Browser as Plain
 
 CONSOLE = f"/console/{SALON}"
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 OF_OLDER_BROWSERS = """
 delete PublicKeyCredential.parseCreationOptionsFromJSON;
 delete PublicKeyCredential.parseRequestOptionsFromJSON;
 delete PublicKeyCredential.prototype.toJSON;
 """
-
-
-@pytest.fixture
-def here(carla: Plain, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Let the site stand where the browser finds it; give its address."""
-    address = f"http://localhost:{carla.port}"
-    monkeypatch.setenv("PUBLIC_URL", address)
-    settings.cache_clear()
-    yield address
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 @pytest.fixture
@@ -65,10 +45,7 @@ def ben(chromium: Browser, here: str) -> Iterator[Page]:
 @pytest.fixture
 def device(ben: Page) -> CDPSession:
     """Give Ben's browser an authenticator; give the way to speak with it."""
-    line = ben.context.new_cdp_session(ben)
-    line.send("WebAuthn.enable")
-    line.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    return line
+    return authenticator_of(ben)
 
 
 def adds(page: Page, name: str = "My phone") -> None:
@@ -109,8 +86,8 @@ def test_a_passkey_that_was_removed_is_said_to_be_unknown_beside_the_button(ben:
     adds(ben)
     goes_to_sign_in(ben)
     (member,) = list_members(SALON)
-    (its,) = list_passkeys(SALON, member_holder(member.member_id))
-    remove_passkey(SALON, its.holder, its.passkey_id, NOW)
+    (its,) = list_passkeys(SALON, [member_holder(member.member_id)])
+    remove_passkey(SALON, [its.holder], its.passkey_id, NOW)
     ben.get_by_role("button", name="Sign in with a passkey").click()
     words = "This passkey is not known here. Sign in with a code instead."
     expect(ben.get_by_role("alert")).to_have_text(words)

@@ -1,6 +1,5 @@
 """Passkeys at the console: added and removed on one's own account page, and signing in with one."""
 
-import json
 import re
 from typing import Any
 
@@ -15,6 +14,7 @@ from tests.cast import GARAGE
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
 from tests.web.browser import Browser, Page
+from tests.web.passkeys import adds_passkey, shown, shows_passkey
 
 CONSOLE = f"/console/{SALON}"
 UNKNOWN = "This passkey is not known here. Sign in with a code instead."
@@ -32,29 +32,12 @@ def ben(carla: Browser) -> Browser:
     return browser
 
 
-def told(browser: Browser, path: str) -> dict[str, Any]:
-    """Give what our script is told there."""
-    answer: dict[str, Any] = json.loads(browser.open(path).source)
-    return answer
-
-
-def shown(page: Page) -> Page:
-    """Show on a page what our script shows."""
-    for form in page.root.all("form"):
-        form.attributes.pop("hidden", None)
-    return page
-
-
 def adds(browser: Browser, device: Authenticator, name: str = "") -> Page:
-    page = shown(browser.open(f"{CONSOLE}/account"))
-    made = device.make(told(browser, page.form("Add a passkey").attributes["action"]))
-    return browser.send(page, "Add a passkey", passkey=json.dumps(made), name=name)
+    return adds_passkey(browser, f"{CONSOLE}/account", device, name=name)
 
 
 def signs_in(browser: Browser, device: Authenticator, path: str = CONSOLE) -> Page:
-    page = shown(browser.open(path))
-    signed = device.sign(told(browser, page.form("Sign in with a passkey").attributes["action"]))
-    return shown(browser.send(page, "Sign in with a passkey", passkey=json.dumps(signed)))
+    return shows_passkey(browser, path, device)
 
 
 def test_somebody_adds_one_and_signs_in_with_it_to_where_they_were_going(ben: Browser) -> None:
