@@ -1,24 +1,16 @@
 """What goes around a message's words: the client's links, the headers of offers, and what comes back."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
 
 from chalicelib.catalogue.model import ApprovedTemplate
 from chalicelib.catalogue.service import get_business, get_signing_secret
 from chalicelib.consent import service as consent
-from chalicelib.core.errors import BadInput
 from chalicelib.core.settings import settings
 from chalicelib.core.signatures import secret_from
+from chalicelib.messaging.approved import filled_in
 from chalicelib.messaging.channels import Content
-from chalicelib.messaging.facts import ALLOWED
-from chalicelib.messaging.model import TO_STAFF, Message, Purpose, kind_of
-from chalicelib.messaging.templates.shipped import language_for
-from chalicelib.messaging.templates.words import Words, names_for
-
-NOTHING = "–"
-"""What stands for a fact that is empty: WhatsApp takes no empty value, and none may be missing."""
+from chalicelib.messaging.model import Message, kind_of
 
 
 def links_in(message: Message) -> dict[str, str]:
@@ -46,29 +38,12 @@ def enveloped(content: Content, message: Message, now: datetime) -> Content:
 
 def _in_approved_words(content: Content, message: Message, approved: ApprovedTemplate) -> Content:
     """Give the content as WhatsApp takes it: with those values that the approved words have, all of them."""
-    words = Words(message.purpose, "sms", language_for(message.language), message.facts)
     return replace(
         content,
         template=approved.name,
         language=approved.languages.get(message.language, message.language),
-        parameters={name: words(name) or NOTHING for name in approved.values},
+        parameters=filled_in(approved, message.purpose, message.language, message.facts),
     )
-
-
-def require_known(approved: Mapping[str, ApprovedTemplate]) -> None:
-    """Raise BadInput for a purpose that clients get no message of, and for a value that it does not have."""
-    problems = []
-    for purpose, template in approved.items():
-        field = f"whatsapp_templates.{purpose}"
-        if purpose not in ALLOWED or purpose in TO_STAFF:
-            problems.append((field, "There is no such message to clients."))
-            continue
-        known = names_for(cast("Purpose", purpose), "sms")
-        problems += [
-            (f"{field}.values", f"It does not have {it}.") for it in template.values if it not in known
-        ]
-    if problems:
-        raise BadInput(problems)
 
 
 def webhook_secret(business_id: str) -> str:

@@ -59,9 +59,10 @@ def _of_settings() -> tuple[Blueprint, ...]:
     from chalicelib.web.settings import settings_pages
     from chalicelib.web.staff_notices import notice_pages
     from chalicelib.web.webhooks import webhook_pages
+    from chalicelib.web.whatsapp import whatsapp_pages
 
     own = business_pages, set_up_pages, settings_pages
-    told = etiquette_pages, form_pages, notice_pages, webhook_pages
+    told = etiquette_pages, form_pages, notice_pages, webhook_pages, whatsapp_pages
     return *own, calendar_pages, outside_calendar_pages, *told
 
 

@@ -82,7 +82,9 @@ def test_the_etiquette_is_changed_from_the_version_that_was_looked_at(door: Door
         ({"gossip": {"name": "gossip"}}, "whatsapp_templates.gossip"),
         ({"booking_notice": {"name": "news"}}, "whatsapp_templates.booking_notice"),
         ({"reminder": {"name": "see_you", "values": ["when", "mood"]}}, "whatsapp_templates.reminder.values"),
+        ({"reminder": {"name": "twice", "values": ["at", "at"]}}, "whatsapp_templates.reminder.values"),
         ({"reminder": {"name": "See you!"}}, "whatsapp_templates.reminder.name"),
+        ({"sign_in": {"name": "code", "values": ["code"]}}, "whatsapp_templates.sign_in"),
     ],
 )
 def test_words_that_whatsapp_cannot_have_are_refused(
