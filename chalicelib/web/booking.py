@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 from chalice.app import Blueprint, Response
 
 from chalicelib.access.model import SESSION_COOKIE, Subjects
-from chalicelib.access.service import find_actor, require_within_limits
-from chalicelib.catalogue.model import Catalogue, Location, Package, Service
+from chalicelib.access.service import find_actor, on_behalf_of, require_within_limits
+from chalicelib.catalogue.model import Business, Catalogue, Location, Package, Service
 from chalicelib.catalogue.service import get_catalogue, places_of
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client, Told
@@ -216,13 +216,16 @@ def book(asked: Asked, business_id: str) -> Response:
     choice = asked.form(Choice)
     this = _wanted(business_id, choice)
     form_key = asked.form(FormKey).form_key or new_id()
+    staff = find_actor(business_id, asked.cookie(SESSION_COOKIE), this.catalogue.signing_secret, clock.now())
     try:
         earlier = _earlier(choice, this)
         own = again_fields(_known(earlier), earlier, asked.typed().get("served", ""))
         details = checked(Details, {**asked.fields(), **own})
         _require_complete(this, details)
-        _require_within_limits(asked, this.catalogue, details, form_key)
-        visit = _book(this, choice, details, form_key)
+        if staff is None:
+            _require_within_limits(asked, this.business, details, form_key)
+        with on_behalf_of(staff, clock.now()):
+            visit = _book(this, choice, details, form_key)
     except KeyReused as refusal:
         return _details_page(asked, this, choice, new_id(), asked.fields(), refusal)
     except (BadInput, Conflict, TooManyRequests) as refusal:
@@ -241,14 +244,11 @@ def _require_complete(this: Wanted, details: Details) -> None:
         raise BadInput(missing)
 
 
-def _require_within_limits(asked: Asked, catalogue: Catalogue, details: Details, form_key: str) -> None:
-    """Count a try by whoever has not signed in; the same form sent again is counted once."""
-    business, now = catalogue.business, clock.now()
-    session = asked.cookie(SESSION_COOKIE)
-    if not find_actor(business.business_id, session, catalogue.signing_secret, now):
-        who = contacts(details.email, details.phone, lambda: business.country)
-        subjects: Subjects = {"address": [asked.address], "contact": who}
-        require_within_limits(business.business_id, "booking", subjects, now, form_key)
+def _require_within_limits(asked: Asked, business: Business, details: Details, form_key: str) -> None:
+    """Count a try by somebody who is not of the staff; the same form sent again is counted once."""
+    who = contacts(details.email, details.phone, lambda: business.country)
+    subjects: Subjects = {"address": [asked.address], "contact": who}
+    require_within_limits(business.business_id, "booking", subjects, clock.now(), form_key)
 
 
 def _agreed_words(details: Details) -> str:

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from chalicelib.access.service import add_member
 from chalicelib.audit import service as audit
 from chalicelib.audit.model import Entry
@@ -11,10 +13,13 @@ from chalicelib.scheduling import service as scheduling
 from infra.local.gateway import Gateway
 from tests.api.conftest import AT_SALON, Door
 from tests.cast import SALON_KEY, at, wishes
+from tests.intake.cast import ask_before_cuts
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
 from tests.test_triggers import bring, wanted_of
 from tests.web.browser import Browser
+
+ANSWERED = {"health.allergies": "Nuts", "health.pregnant": "no"}
 
 
 def put(door: Door, path: str, body: dict[str, Any]) -> Any:
@@ -52,6 +57,28 @@ def test_what_a_client_does_is_not_the_staff_s(door: Door) -> None:
     assert wanted_of("on_staff_change") == []
 
 
+@pytest.fixture
+def ana(door: Door, gateway: Gateway) -> Browser:
+    """Give the browser of the owner, signed in."""
+    browser = Browser(gateway.port)
+    browser.send(browser.open(f"/console/{SALON}"), "Sign in", key=SALON_KEY)
+    return browser
+
+
+def test_what_staff_who_are_signed_in_book_and_answer_on_clients_pages_is_theirs(ana: Browser) -> None:
+    ask_before_cuts()
+    page = ana.open(f"/b/{SALON}/book?service_id=cut&location_id=mitte&starts_at=2027-05-04T08:00:00Z")
+    page = ana.send(page, "Book", name="Carla Costa", email="carla@example.com")
+    assert page.title == "Thank you, Carla"
+    booked = taken_down()
+    assert {it.by for it in booked} == {"Ana's key"}
+    assert {"appointments", "clients"} <= {it.room for it in booked}
+    page = ana.send(ana.click(page, "Fill in"), "Send the answers", **ANSWERED)
+    assert "answers" in page.words
+    answered = taken_down()[: -len(booked)]
+    assert {it.by for it in answered} == {"Ana's key"}
+
+
 def test_a_client_s_change_after_the_staff_s_is_not_taken_for_theirs(door: Door) -> None:
     visit = scheduling.book(wishes(at(10)), NOW)
     client_id = visit.appointment.client_id
@@ -62,10 +89,8 @@ def test_a_client_s_change_after_the_staff_s_is_not_taken_for_theirs(door: Door)
     assert taken_down() == before
 
 
-def test_what_one_press_changed_stands_together_on_the_page(door: Door, gateway: Gateway) -> None:
+def test_what_one_press_changed_stands_together_on_the_page(ana: Browser) -> None:
     add_member(SALON, "Ben", "ben@salon.example", "staff", NOW)
-    ana = Browser(gateway.port)
-    ana.send(ana.open(f"/console/{SALON}"), "Sign in", key=SALON_KEY)
     team = ana.open(f"/console/{SALON}/team")
     team = ana.send(ana.click(team, "Ben"), "Save", name="<b>Ben", role="manager")
     assert {entry.room for entry in taken_down()} == {"access"}
