@@ -38,6 +38,22 @@ portal_pages = Blueprint(__name__)
 HOME = "/b/{business_id}/me"
 INSIDE = {"staff_note", "standing", "tags"}
 """What the staff keep of a client for themselves."""
+IN_CLIENTS_FILE: dict[str, Any] = {
+    **dict.fromkeys(("appointment_id", "business_id", "client_id", "client_name", "staff_id"), True),
+    **dict.fromkeys(("location_id", "time_zone", "starts_at", "ends_at", "arrives_until"), True),
+    **dict.fromkeys(("services", "package_id", "package_name", "price", "deposit", "status"), True),
+    **dict.fromkeys(("pending", "pending_until", "source", "note", "served", "participants"), True),
+    **dict.fromkeys(("address", "order_id", "series_id", "course_id", "redo_of"), True),
+    **dict.fromkeys(("client_time_zone", "version", "sequence", "created_at", "changed_at"), True),
+    **dict.fromkeys(("agreed", "cancelled_by", "cancel_reason", "booked_as", "imported_as"), True),
+    "steps": {"__all__": {"to", "at", "took_back"}},
+}
+"""What a client takes along of an appointment."""
+OF_THE_STAFF = {
+    *("override", "overlaps", "takes", "before_minutes", "after_minutes", "travel_minutes"),
+    "request_fingerprint",
+}
+"""What the staff set aside and how they plan around it, and by what a request is known that comes again."""
 PROOF = "/b/{business_id}/sign-in/{proof_id}"
 
 
@@ -115,11 +131,12 @@ def take_data(asked: Asked, business_id: str) -> Response:
     content = {
         "you": client.model_dump(mode="json", exclude=INSIDE, exclude_none=True),
         "appointments": [
-            it.model_dump(mode="json", exclude_none=True) for it in history_of(business_id, client)
+            it.model_dump(mode="json", include=IN_CLIENTS_FILE, exclude_none=True)
+            for it in history_of(business_id, client)
         ],
         "messages": list(_messages(business_id, client)),
         "prepaid": [
-            it.sale.model_dump(mode="json")
+            it.sale.model_dump(mode="json", exclude={"corrections": {"__all__": {"by", "note"}}})
             for it in prepaid.list_prepaid(business_id, client.client_id, clock.now())
         ],
     }
