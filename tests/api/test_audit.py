@@ -1,8 +1,5 @@
 """What staff change by any door stands in the audit trail: who, when, and from what to what."""
 
-import json
-from typing import Any
-
 import pytest
 
 from chalicelib.access.service import add_member
@@ -22,11 +19,6 @@ from tests.web.browser import Browser
 ANSWERED = {"health.allergies": "Nuts", "health.pregnant": "no"}
 
 
-def put(door: Door, path: str, body: dict[str, Any]) -> Any:
-    headers = {"Authorization": f"Bearer {SALON_KEY}", "Content-Type": "application/json"}
-    return door.ask("PUT", path, json.dumps(body).encode(), **headers)
-
-
 def taken_down() -> list[Entry]:
     """Bring the trail all changes that its filter lets through, twice; give it, the newest first."""
     for _ in range(2):
@@ -37,8 +29,8 @@ def taken_down() -> list[Entry]:
 def test_a_changed_price_says_who_and_from_what_to_what(door: Door) -> None:
     things = door.get(f"{AT_SALON}/catalogue", SALON_KEY).body
     cut = next(it for it in things["services"] if it["service_id"] == "cut")
-    reply = put(
-        door, f"{AT_SALON}/catalogue/services/cut", {**cut, "price": {"amount": 5000, "currency": "EUR"}}
+    reply = door.put(
+        f"{AT_SALON}/catalogue/services/cut", {**cut, "price": {"amount": 5000, "currency": "EUR"}}, SALON_KEY
     )
     assert reply.status == 200, reply.text
     entry = taken_down()[0]
@@ -82,7 +74,7 @@ def test_what_staff_who_are_signed_in_book_and_answer_on_clients_pages_is_theirs
 def test_a_client_s_change_after_the_staff_s_is_not_taken_for_theirs(door: Door) -> None:
     visit = scheduling.book(wishes(at(10)), NOW)
     client_id = visit.appointment.client_id
-    assert put(door, f"{AT_SALON}/clients/{client_id}/tags", {"tags": ["vip"]}).status == 200
+    assert door.put(f"{AT_SALON}/clients/{client_id}/tags", {"tags": ["vip"]}, SALON_KEY).status == 200
     before = taken_down()
     assert [(it.room, it.changes[0].field) for it in before] == [("clients", "tags")]
     clients.note_birthday(SALON, client_id, "05-04")
@@ -103,7 +95,7 @@ def test_what_one_press_changed_stands_together_on_the_page(ana: Browser) -> Non
 def test_the_call_lists_all_or_what_became_of_one_thing(door: Door) -> None:
     visit = scheduling.book(wishes(at(10)), NOW)
     for tags in (["vip"], ["vip", "new"]):
-        put(door, f"{AT_SALON}/clients/{visit.appointment.client_id}/tags", {"tags": tags})
+        door.put(f"{AT_SALON}/clients/{visit.appointment.client_id}/tags", {"tags": tags}, SALON_KEY)
     door.post(f"{AT_SALON}/keys", {"name": "Till", "rights": ["day"]}, SALON_KEY)
     taken_down()
     listed = door.get(f"{AT_SALON}/audit", SALON_KEY).body["items"]
