@@ -108,7 +108,7 @@ def sign_in(asked: Asked, business_id: str, proof_id: str) -> Response:
         text = session_by_code(asked, catalogue, proof_id)
     except (BadInput, TooManyRequests) as refusal:
         return _code_page(catalogue, proof_id, asked.typed().get("code", ""), problem_of(refusal))
-    cookie = session_cookie(CLIENT_COOKIE, text, int(SESSION_LASTS.total_seconds()))
+    cookie = session_cookie(CLIENT_COOKIE, text, SESSION_LASTS)
     return see(link(HOME.format(business_id=business_id)), cookie)
 
 
@@ -118,7 +118,7 @@ def sign_out(asked: Asked, business_id: str) -> Response:
     catalogue, session = get_catalogue(business_id), asked.cookie(CLIENT_COOKIE)
     require_own_form(asked, catalogue.signing_secret, session)
     access.sign_out(business_id, session, catalogue.signing_secret, clock.now())
-    return see(link(HOME.format(business_id=business_id)), session_cookie(CLIENT_COOKIE, "", 0))
+    return see(link(HOME.format(business_id=business_id)), session_cookie(CLIENT_COOKIE))
 
 
 @page(portal_pages, "GET", HOME + "/data", private=True)
