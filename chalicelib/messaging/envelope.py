@@ -21,16 +21,27 @@ def links_in(message: Message) -> dict[str, str]:
     return {"preferences_url": links.preferences, "unsubscribe_url": links.unsubscribe}
 
 
-def enveloped(content: Content, message: Message, now: datetime) -> Content:
-    """Give the content ready for its channel; the message has its links among its facts."""
+def approved_words(message: Message) -> ApprovedTemplate | None:
+    """Give what WhatsApp has approved for a message that goes there; one read, for others none."""
+    if message.channel != "whatsapp":
+        return None
+    return get_business(message.business_id)[0].etiquette.whatsapp_templates.get(message.purpose)
+
+
+def enveloped(
+    content: Content, message: Message, now: datetime, approved: ApprovedTemplate | None = None
+) -> Content:
+    """Give the content ready for its channel, in words that are `approved` where there are any.
+
+    The message has its links among its facts.
+    """
     tags = {"business_id": message.business_id, "message_id": message.message_id}
     content = replace(content, tags=tags, language=message.language, as_of=now)
     url = message.facts.get("unsubscribe_url")
     if message.channel == "email" and url and kind_of(message.purpose) == "marketing":
         return replace(content, headers=consent.unsubscribe_headers(url, settings().unsubscribe_mail))
-    if message.channel == "whatsapp":
-        approved = get_business(message.business_id)[0].etiquette.whatsapp_templates.get(message.purpose)
-        return _in_approved_words(content, message, approved) if approved else content
+    if approved:
+        return _in_approved_words(content, message, approved)
     if message.channel == "webhook":
         return replace(content, secret=webhook_secret(message.business_id))
     return content
