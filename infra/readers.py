@@ -22,6 +22,7 @@ TO_THE_TEAM = (
     "clients/searching.py",
     "core/addresses.py",
     "core/saying.py",
+    "messaging/approved.py",
     "messaging/facts.py",
     "messaging/templates/",
     "prepaid/",

@@ -1,6 +1,7 @@
 """Proving who one is by a code that was sent, and the sessions that follow; docs/access.md tells why so."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from chalicelib.access import store
@@ -27,6 +28,7 @@ from chalicelib.access.model import (
     read_session,
     session_text,
 )
+from chalicelib.core.acting import acting_as
 from chalicelib.core.contact import email_address
 from chalicelib.core.errors import BadInput, NotAllowed, bad_field
 from chalicelib.core.ids import fingerprint, is_same, new_id, new_secret
@@ -106,6 +108,11 @@ def find_actor(business_id: str, text: str, secret: str, now: datetime) -> Actor
     """Give who of the staff shows the session's text, or None; one read, and none for a text not ours."""
     found = _going_on(business_id, text, secret, now, of_client=False)
     return actor_of(found[1], found[0].fingerprint) if found else None
+
+
+def on_behalf_of(actor: Actor | None, now: datetime) -> AbstractContextManager[None]:
+    """Mark what is written meanwhile as done by whoever of the staff it is, if it is one of them."""
+    return acting_as(actor.name, actor.holder, now) if actor else nullcontext()
 
 
 def find_client(business_id: str, text: str, secret: str, now: datetime) -> str | None:

@@ -64,10 +64,7 @@ def choose_language(business_id: str, member_id: str, language: str) -> Member:
     """
     if language and language not in LANGUAGES:
         raise bad_field("language", said("Please choose one of these languages."))
-    before = store.load_member(business_id, member_id)
-    if before is None:
-        raise _unknown()
-    return _changed(business_id, member_id, before.version, language=language)
+    return _changed(business_id, member_id, None, language=language)
 
 
 def remove_member(business_id: str, member_id: str, version: int, now: datetime) -> Member:
@@ -104,14 +101,15 @@ def remove_key(business_id: str, key_fingerprint: str, now: datetime) -> ApiKey:
     return removed
 
 
-def _changed(business_id: str, member_id: str, version: int, **values: Any) -> Member:
+def _changed(business_id: str, member_id: str, version: int | None, **values: Any) -> Member:
+    """Change somebody from the version that was looked at, or as they are now; one read of the team."""
     team = {member.member_id: member for member in list_members(business_id)}
     if member_id not in team:
-        raise _unknown()
+        raise NotFound(said("There is nobody like that in the team."))
     before = team[member_id]
-    if before.version != version:
+    if version not in (None, before.version):
         raise ChangedMeanwhile
-    after = before.model_copy(update={**values, "version": version + 1})
+    after = before.model_copy(update={**values, "version": before.version + 1})
     stays_owner = after.role == "owner" and not after.removed_at
     other_owners = [it for it in team.values() if it.role == "owner" and it.member_id != member_id]
     if before.role == "owner" and not stays_owner and not other_owners:
@@ -122,7 +120,3 @@ def _changed(business_id: str, member_id: str, version: int, **values: Any) -> M
     except WriteRefused as refusal:
         raise ChangedMeanwhile from refusal
     return after
-
-
-def _unknown() -> NotFound:
-    return NotFound(said("There is nobody like that in the team."))

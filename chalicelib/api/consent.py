@@ -13,7 +13,7 @@ from chalicelib.clients.model import Told
 from chalicelib.clients.service import get_client
 from chalicelib.consent import service
 from chalicelib.core import clock
-from chalicelib.messaging.service import require_known, webhook_secret
+from chalicelib.messaging.service import approved, webhook_secret
 
 consents = Blueprint(__name__)
 
@@ -53,7 +53,7 @@ def get_etiquette(_call: Call, business_id: str) -> EtiquetteThing:
 def put_etiquette(call: Call, business_id: str) -> EtiquetteThing:
     """Change when and how often clients are written to."""
     given = call.body(EtiquetteThing, exact=True)
-    require_known(given.whatsapp_templates)
+    approved.require_known(given.whatsapp_templates)
     etiquette = Etiquette(**given.model_dump(exclude={"version", "webhook_secret"}))
     catalogue.change_etiquette(business_id, etiquette, given.version)
     return _etiquette(business_id)

@@ -13,6 +13,7 @@ from chalicelib.access.service import (
     actor_of,
     address_of,
     find_actor,
+    on_behalf_of,
     require_key,
     require_right,
     require_within_limits,
@@ -21,7 +22,6 @@ from chalicelib.api.asked import ClientBody, NoQuery
 from chalicelib.api.problem import problem
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
-from chalicelib.core.acting import acting_as
 from chalicelib.core.contact import contacts
 from chalicelib.core.errors import NotAllowed, NotFound, NotSignedIn, Refusal, bad_field, bad_fields
 from chalicelib.core.ids import is_plain
@@ -226,9 +226,7 @@ def _answer(view: View, call: Call, status: int, needs: Right | None) -> Respons
 def _seen(view: View, call: Call, needs: Right | None) -> BaseModel:
     actor = call.acting()
     try:
-        if actor is None:
-            return view(call, **call.path)
-        with acting_as(actor.name, actor.holder, clock.now()):
+        with on_behalf_of(actor, clock.now()):
             return view(call, **call.path)
     except NotAllowed:
         if not needs:  # a link that is not right: somebody may be guessing

@@ -22,16 +22,9 @@ BLOCKED = {"break": "Break", "time_off": "Off", "closure": "Closed", "holiday": 
 
 def visits_around(catalogue: Catalogue, now: datetime) -> Iterator[Visit]:
     """Give the visits of a business from a month back to a year ahead, in order, page by page."""
-    business_id, cursor = catalogue.business.business_id, None
     start, end = now - PAST - LONGEST_VISIT, now + AHEAD
-    while True:
-        page = scheduling.list_appointments(business_id, start, end, cursor=cursor)
-        for appointment in page.items:
-            if appointment.ends_at > now - PAST:
-                yield Visit(appointment, catalogue)
-        cursor = page.next
-        if cursor is None:
-            return
+    for page in scheduling.pages_between(catalogue.business.business_id, start, end):
+        yield from (Visit(it, catalogue) for it in page if it.ends_at > now - PAST)
 
 
 def looks_alike(before: Appointment, after: Appointment) -> bool:

@@ -1,6 +1,6 @@
 """When and how often a business writes to its clients, beside what each of them allows."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -36,9 +36,13 @@ class ApprovedTemplate(Entity):
     language is called there where that is not our own name for it: en_US for en.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,512}$")]
-    values: Annotated[tuple[str, ...], Field(max_length=30)] = ()
-    languages: dict[str, Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$")]] = {}
+    NAME: ClassVar = r"^[a-z0-9_]{1,512}$"
+    LANGUAGE: ClassVar = r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$"
+    MOST_VALUES: ClassVar = 30
+
+    name: Annotated[str, Field(pattern=NAME)]
+    values: Annotated[tuple[str, ...], Field(max_length=MOST_VALUES)] = ()
+    languages: dict[str, Annotated[str, Field(pattern=LANGUAGE)]] = {}
 
 
 class Etiquette(Entity):

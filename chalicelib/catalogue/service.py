@@ -134,7 +134,26 @@ def put(business_id: str, values: Mapping[str, Any], version: int) -> tuple[Any,
     Raises BadInput for what does not fit, and ChangedMeanwhile where somebody else has changed it since.
     The same again changes nothing.
     """
-    return _put(business_id, checked(get_catalogue(business_id), store.thing_from(values)), version)
+    thing = store.thing_from(values)
+    if isinstance(thing, Location) and not thing.active:
+        return _put_off(business_id, thing, version)
+    return _put(business_id, checked(get_catalogue(business_id), thing), version)
+
+
+def _put_off(business_id: str, place: Location, version: int) -> tuple[Any, int]:
+    """Enter or change a location that is off, resting on another that stays in use; otherwise as `put`."""
+    for _ in range(TRIES):
+        found = store.load_versions(business_id)
+        catalogue = _catalogue_of([thing for thing, _ in found])
+        others = [it for it in open_places(catalogue) if it.location_id != place.location_id]
+        thing = checked(catalogue, place)
+        try:
+            return _put(business_id, thing, version, [pair for pair in found if pair[0] in others[:1]])
+        except ChangedMeanwhile:
+            there = next((number for it, number in found if store.sort_key(it) == store.sort_key(place)), 0)
+            if there != version:
+                raise
+    raise ChangedMeanwhile
 
 
 def change_together(
@@ -243,12 +262,12 @@ def _change(business_id: str, changes: Mapping[str, Any], version: int) -> tuple
     return changed
 
 
-def _put(business_id: str, thing: Any, version: int) -> tuple[Any, int]:
+def _put(business_id: str, thing: Any, version: int, resting_on: store.Versions = ()) -> tuple[Any, int]:
     there = store.find_version(business_id, store.sort_key(thing))
     if there is not None and there[0] == thing:
         return there
     try:
-        store.save_thing(business_id, thing, version)
+        store.save_thing(business_id, thing, version, resting_on)
     except WriteRefused as refused:
         raise ChangedMeanwhile from refused
     return thing, version + 1

@@ -10,6 +10,9 @@ from chalicelib.catalogue.model import Business, SigningKey, Thing
 from chalicelib.core.attribute_values import decode, entity_in
 from chalicelib.core.table import Key, Row, Write, commit, load, put_many
 
+Versions = Iterable[tuple[Any, int]]
+"""Things, each with its version."""
+
 
 @cache
 def _things() -> TypeAdapter[Any]:
@@ -64,21 +67,25 @@ def change_in(old: dict[str, Any] | None, new: dict[str, Any]) -> tuple[str, Any
     return decode(new["pk"]), before, after
 
 
-def save_thing(business_id: str, thing: Any, version: int) -> None:
-    """Save a thing in place of that version of it, 0 for a new one; raise WriteRefused if it is another."""
-    save_together(business_id, [(thing, version)])
+def save_thing(business_id: str, thing: Any, version: int, resting_on: Versions = ()) -> None:
+    """Save a thing in place of that version of it, 0 for a new one; raise WriteRefused if it is another.
+
+    So it is, too, when one of those that it is `resting_on` has another version by now.
+    """
+    rests = [_write(business_id, it, known, checked_only=True) for it, known in resting_on]
+    commit([_write(business_id, thing, version), *rests])
 
 
-def save_together(business_id: str, things: Iterable[tuple[Any, int]]) -> None:
+def save_together(business_id: str, things: Versions) -> None:
     """Save all the things or none, each in place of that version of it; otherwise as `save_thing`."""
     if writes := [_write(business_id, thing, version) for thing, version in things]:
         commit(writes)
 
 
-def _write(business_id: str, thing: Any, version: int) -> Write:
+def _write(business_id: str, thing: Any, version: int, *, checked_only: bool = False) -> Write:
     row = CatalogueRow(pk=business_id, sk=sort_key(thing), version=version + 1, e=thing.stored())
     is_same = CatalogueRow.version == version
-    return Write(row, is_same if version else CatalogueRow.pk.does_not_exist())
+    return Write(row, is_same if version else CatalogueRow.pk.does_not_exist(), checked_only=checked_only)
 
 
 def save_new_business(business: Business, key: SigningKey) -> None:

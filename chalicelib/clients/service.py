@@ -208,6 +208,12 @@ def find_client(business_id: str, client_id: str) -> Client | None:
     return with_cards(business_id, {client_id: client})[client_id] if client else None
 
 
+def find_language(business_id: str, client_id: str) -> str | None:
+    """Give the language that a client is known to like; None where none or nobody is known."""
+    client = find_client(business_id, client_id)
+    return client.language if client else None
+
+
 def find_clients(business_id: str, client_ids: Iterable[str]) -> dict[str, Client]:
     """Give those of the clients that exist, by identifier, each with what their other cards say."""
     return with_cards(business_id, store.load_clients(business_id, client_ids))

@@ -19,7 +19,7 @@ from chalicelib.core.settings import settings
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import lifecycle, store
 from chalicelib.messaging.channels import HandOver, Sender, sender_for
-from chalicelib.messaging.envelope import enveloped
+from chalicelib.messaging.envelope import approved_words, enveloped
 from chalicelib.messaging.model import Channel, Message, Report, State, Verdict
 from chalicelib.messaging.pace import Pace
 from chalicelib.messaging.rendering import content_of, speaks_of
@@ -168,11 +168,16 @@ def _prepared(message: Message, going: _Round) -> tuple[HandOver, int] | Message
         if not verdict.send:
             return lifecycle.not_sent(message, verdict, now)
         known, template = worded_by(message)
-        asked = {name: tell() for name, tell in verdict.asked.items() if speaks_of(known, template, name)}
+        approved = approved_words(known)
+        asked = {
+            name: tell()
+            for name, tell in verdict.asked.items()
+            if (name in approved.values if approved else speaks_of(known, template, name))
+        }
         known = known.model_copy(update={"facts": {**message.facts, **verdict.facts, **asked}})
         content = content_of(known, now, settings().mail_from, template)
         parts = segments_of(content.text).count if message.channel == "sms" else 0
-        return going.senders(message.channel)(message.to, enveloped(content, known, now)), parts
+        return going.senders(message.channel)(message.to, enveloped(content, known, now, approved)), parts
     except ChannelError as error:
         return lifecycle.failed(message, error.reason, now, permanent=error.permanent)
     except Exception as error:  # one broken message is put off, and says why

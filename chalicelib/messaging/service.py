@@ -12,9 +12,9 @@ from chalicelib.core.attribute_values import entity_in
 from chalicelib.core.errors import bad_field
 from chalicelib.core.ids import stable_id
 from chalicelib.core.table import Page, Write, WriteRefused
-from chalicelib.messaging import lifecycle, store
+from chalicelib.messaging import approved, lifecycle, store
 from chalicelib.messaging.calendar_file import calendar_file
-from chalicelib.messaging.envelope import require_known, webhook_secret
+from chalicelib.messaging.envelope import webhook_secret
 from chalicelib.messaging.feedback import take_notice
 from chalicelib.messaging.model import Channel, Message, Purpose, State, Subject
 from chalicelib.messaging.pace import ROUND, Pace, provider_rates
@@ -30,6 +30,7 @@ __all__ = [
     "DueReport",
     "Judge",
     "Pace",
+    "approved",
     "calendar_file",
     "code_message",
     "deliver",
@@ -40,7 +41,6 @@ __all__ = [
     "permission",
     "provider_rates",
     "record_report",
-    "require_known",
     "sign_in_url",
     "take_notice",
     "templates",

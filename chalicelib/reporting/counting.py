@@ -21,8 +21,8 @@ from chalicelib.reporting.model import (
     Span,
     Visits,
 )
+from chalicelib.scheduling.model import WAITING
 
-WAITING = frozenset({"requested", "held"})
 CANCELLED: Mapping[str, Outcome] = {
     "client": "cancelled_by_client",
     "staff": "cancelled_by_business",

@@ -149,7 +149,8 @@ def count_again(
     while day <= last:
         until = min(day + 30 * A_DAY, last)
         start, end = boundary_at(day - A_DAY, 0, zone), boundary_at(until + 2 * A_DAY, 0, zone)
-        there = {it.appointment_id: it for it in _appointments(business_id, start, end)}
+        pages = scheduling.pages_between(business_id, start, end)
+        there = {it.appointment_id: it for page in pages for it in page}
         lines = store.load_lines(business_id, day, until)
         known = scheduling.find_appointments(business_id, {it.appointment_id for it in lines} - set(there))
         stood = {line.appointment_id: line.day for line in lines}
@@ -174,13 +175,3 @@ def _with_old_days(appointments: Iterable[Appointment], stood: Mapping[str, date
         own = days[it.local_date][it.appointment_id]
         days.setdefault(stood.get(it.appointment_id, own.day), {})[it.appointment_id] = own
     return days
-
-
-def _appointments(business_id: str, start: datetime, end: datetime) -> Iterator[Appointment]:
-    cursor: str | None = None
-    while True:
-        page = scheduling.list_appointments(business_id, start, end, cursor=cursor)
-        yield from page.items
-        cursor = page.next
-        if cursor is None:
-            return

@@ -15,8 +15,8 @@ from chalicelib.messaging.model import CalendarEntry, Channel, Message, Purpose,
 from chalicelib.messaging.service import language_for, message_id_for, ways_to
 from chalicelib.scheduling.entries import Method, calendar_of
 from chalicelib.scheduling.facts import Told, facts_of
-from chalicelib.scheduling.lifecycle import OVER, WAITING
-from chalicelib.scheduling.model import Appointment, Visit
+from chalicelib.scheduling.lifecycle import OVER
+from chalicelib.scheduling.model import WAITING, Appointment, Visit
 from chalicelib.scheduling.order import Order, by_day, ended_by_time, firm, in_order, still_on, version_of
 from chalicelib.scheduling.purposes import (
     ENDS_WITH_WAITING,

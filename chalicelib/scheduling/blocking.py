@@ -189,6 +189,17 @@ def _parts(names: Sequence[SheetName]) -> Iterator[Sequence[SheetName]]:
         yield names[start : start + AT_ONCE]
 
 
+def pages_between(business_id: str, start: datetime, end: datetime) -> Iterator[list[Appointment]]:
+    """Give all appointments that start in the half-open interval, in order, at most 200 in a query."""
+    cursor: str | None = None
+    while True:
+        page = store.load_between(business_id, start, end, cursor, 200)
+        yield page.items
+        cursor = page.next
+        if cursor is None:
+            return
+
+
 def list_history(
     business_id: str,
     client_id: str,

@@ -1,8 +1,7 @@
 """From the old and the new image of an appointment to what happened: a pure function."""
 
 from chalicelib.core.events import AppointmentEvent, Happening
-from chalicelib.scheduling.lifecycle import WAITING
-from chalicelib.scheduling.model import Appointment, Status
+from chalicelib.scheduling.model import WAITING, Appointment, Status
 
 BECAME: dict[Status, Happening] = {
     "requested": "requested",

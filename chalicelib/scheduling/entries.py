@@ -5,8 +5,7 @@ from typing import Literal
 from chalicelib.catalogue.model import Staff
 from chalicelib.core.interval import Interval
 from chalicelib.messaging.model import CalendarEntry
-from chalicelib.scheduling.lifecycle import WAITING
-from chalicelib.scheduling.model import Appointment, Visit, own_claim
+from chalicelib.scheduling.model import WAITING, Appointment, Visit, own_claim
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 

@@ -35,9 +35,6 @@ SET_BY_STAFF: frozenset[Status] = frozenset(
 )
 """What staff say of an appointment; the others follow from what it waits for."""
 
-WAITING: frozenset[Status] = frozenset({"requested", "held"})
-"""It waits for something, and ends by itself when that does not come."""
-
 STILL_AHEAD: frozenset[Status] = frozenset({"requested", "held", "booked", "confirmed"})
 """An appointment can be moved only while it has not begun and is not called off."""
 

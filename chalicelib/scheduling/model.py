@@ -30,6 +30,8 @@ from chalicelib.scheduling.sheets import resource_holder as resource_holder
 Status = Literal[
     "requested", "held", "booked", "confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"
 ]
+WAITING: frozenset[Status] = frozenset({"requested", "held"})
+"""It waits for something, and ends by itself when that does not come."""
 Pending = Literal["contact", "approval", "payment"]
 """What an appointment can wait for: the client's link, the business's answer, a payment."""
 CancelledBy = Literal["client", "staff", "time"]

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from chalicelib.core.ids import stable_id
-from chalicelib.scheduling.lifecycle import OVER, WAITING
-from chalicelib.scheduling.model import Appointment
+from chalicelib.scheduling.lifecycle import OVER
+from chalicelib.scheduling.model import WAITING, Appointment
 
 MOST_GUESTS = 5
 """How many more people one order takes: all of it is written at once."""

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from chalicelib.catalogue.model import Notice, Staff
 from chalicelib.core.events import AppointmentEvent, Happening
 from chalicelib.messaging.model import Channel, Purpose
-from chalicelib.scheduling.lifecycle import STILL_AHEAD, WAITING
-from chalicelib.scheduling.model import Appointment, Pending, Status
+from chalicelib.scheduling.lifecycle import STILL_AHEAD
+from chalicelib.scheduling.model import WAITING, Appointment, Pending, Status
 from chalicelib.scheduling.order import Order, speaks, speaks_of_end
 
 THANKS_WITHIN = timedelta(days=3)

@@ -24,8 +24,7 @@ from chalicelib.core.table import (
     page_of,
     put_many,
 )
-from chalicelib.scheduling.lifecycle import WAITING
-from chalicelib.scheduling.model import Appointment
+from chalicelib.scheduling.model import WAITING, Appointment
 from chalicelib.scheduling.order import Order, in_order, order_ids
 from chalicelib.scheduling.shares import Shares
 from chalicelib.scheduling.sheets import DaySheet, SheetName

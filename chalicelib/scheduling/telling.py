@@ -15,7 +15,7 @@ from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.scheduling import store
 from chalicelib.scheduling.announcement import Announcement, still_true
-from chalicelib.scheduling.blocking import find_appointments
+from chalicelib.scheduling.blocking import find_appointments, pages_between
 from chalicelib.scheduling.changing import confirm_by_client
 from chalicelib.scheduling.day_told import agenda_messages, day_of, next_agenda_at, still_their_day
 from chalicelib.scheduling.filling import missing_form_url
@@ -73,7 +73,7 @@ def remind_anew(business_id: str, now: datetime) -> int:
     catalogue = get_catalogue(business_id, as_of_now=True)
     return sum(
         messaging.enqueue(_missing(business_id, _reminders(page, catalogue, now)))
-        for page in _pages(business_id, now, now + BOOKED_AHEAD)
+        for page in pages_between(business_id, now, now + BOOKED_AHEAD)
     )
 
 
@@ -100,16 +100,6 @@ def _missing(business_id: str, messages: Iterable[Message]) -> list[Message]:
     asked = {message.message_id: message for message in messages}
     known = messaging.find_messages(business_id, asked)
     return [message for name, message in asked.items() if name not in known]
-
-
-def _pages(business_id: str, start: datetime, end: datetime) -> Iterator[list[Appointment]]:
-    cursor: str | None = None
-    while True:
-        page = store.load_between(business_id, start, end, cursor, 200)
-        yield page.items
-        cursor = page.next
-        if cursor is None:
-            return
 
 
 def judge(message: Message, now: datetime) -> Verdict:
@@ -148,7 +138,7 @@ def judge_agenda(message: Message, now: datetime) -> Verdict:
 def _today(business_id: str, now: datetime) -> list[Appointment]:
     business = get_catalogue(business_id).business
     start, end = day_of(business.date_at(now), business)
-    return [it for page in _pages(business_id, start, end) for it in page]
+    return [it for page in pages_between(business_id, start, end) for it in page]
 
 
 def keep_agenda(business_id: str, staff_id: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 Nothing is judged here but whether it can be read: what fits is for the model and the catalogue to say.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -66,6 +67,30 @@ class Text:
     def read(self, name: str, typed: Typed, _catalogue: Catalogue) -> Any:
         """Give the text; line ends of browsers are made ours."""
         return one(typed, name).replace("\r\n", "\n") or NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Patterned:
+    """Words of a certain form; `wrong` says how they are to be."""
+
+    pattern: str
+    wrong: str
+    shape: ClassVar[str] = "line"
+
+    def shown(self, name: str, value: Any, _catalogue: Catalogue) -> Fields:
+        """Give the words."""
+        return {name: [value or ""]}
+
+    def read(self, name: str, typed: Typed, _catalogue: Catalogue) -> Any:
+        """Give the words."""
+        return patterned(name, one(typed, name), self.pattern, self.wrong) or NOTHING
+
+
+def patterned(field: str, text: str, pattern: str, wrong: str) -> str:
+    """Give the text if it is empty or like the pattern; raise BadInput with the words of `wrong`."""
+    if text and not re.fullmatch(pattern, text):
+        raise bad_field(field, wrong)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +216,8 @@ class InOrder:
 
     options: Options
     most: int
+    each: str = said("Service %(number)s")
+    more: str = said("More services")
     shape: ClassVar[str] = "in_order"
 
     def shown(self, name: str, value: Any, _catalogue: Catalogue) -> Fields:

@@ -11,12 +11,13 @@ def page_blueprints() -> tuple[Blueprint, ...]:
 def _of_clients() -> tuple[Blueprint, ...]:
     from chalicelib.web.intake import intake_pages
     from chalicelib.web.joining import joining_pages
+    from chalicelib.web.own_data import own_data_pages
     from chalicelib.web.own_folder import own_folder_pages
     from chalicelib.web.portal import portal_pages
     from chalicelib.web.portal_passkeys import portal_passkey_pages
     from chalicelib.web.preferences import preference_pages
 
-    own = own_folder_pages, portal_pages, portal_passkey_pages
+    own = own_data_pages, own_folder_pages, portal_pages, portal_passkey_pages
     return intake_pages, joining_pages, *own, preference_pages
 
 
@@ -63,9 +64,10 @@ def _of_settings() -> tuple[Blueprint, ...]:
     from chalicelib.web.settings import settings_pages
     from chalicelib.web.staff_notices import notice_pages
     from chalicelib.web.webhooks import webhook_pages
+    from chalicelib.web.whatsapp import whatsapp_pages
 
     own = business_pages, set_up_pages, settings_pages
-    told = etiquette_pages, form_pages, notice_pages, webhook_pages
+    told = etiquette_pages, form_pages, notice_pages, webhook_pages, whatsapp_pages
     return *own, calendar_pages, outside_calendar_pages, *told
 
 

@@ -1,13 +1,13 @@
 """Booking as a client: choose a service, a person, a day and a time, say who you are, done."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.access.model import SESSION_COOKIE, Subjects
-from chalicelib.access.service import find_actor, require_within_limits
-from chalicelib.catalogue.model import Catalogue, Location, Package, Service
+from chalicelib.access.service import find_actor, on_behalf_of, require_within_limits
+from chalicelib.catalogue.model import Business, Catalogue, Location, Package, Service
 from chalicelib.catalogue.service import get_catalogue, places_of
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client, Told
@@ -147,18 +147,28 @@ def _wanted(business_id: str, choice: Choice) -> Wanted:
     return this
 
 
+class _Again(NamedTuple):
+    """The appointment that is booked again, and who books it, if one is.
+
+    A link may have been passed on: the page shows nothing of them but their first name.
+    """
+
+    earlier: Appointment | None = None
+    client: Client | None = None
+
+
 def _details_page(
     asked: Asked,
     this: Wanted,
     choice: Choice,
     form_key: str,
+    again: _Again,
     fields: dict[str, list[str]] | None = None,
     refusal: Refusal | None = None,
 ) -> Response:
     """Give the form, with what is wrong beside what was typed."""
     problem = problem_of(refusal) if refusal else None
-    earlier = _earlier(choice, this)
-    own = OwnDetails.of(earlier) if earlier else own_details(asked, this.catalogue)
+    own = OwnDetails.of(again.earlier) if again.earlier else own_details(asked, this.catalogue)
     is_own, fields = fields is None, own.fields if fields is None else fields
     return render(
         "details.html",
@@ -166,7 +176,7 @@ def _details_page(
         business=this.business,
         this=this,
         choice=choice,
-        known=_known(earlier),
+        known=again.client,
         anybody=_link_for_anybody(this, choice),
         alternatives=distinct_starts(problem.alternatives) if problem else (),
         rules_changed=isinstance(refusal, RulesChanged),
@@ -180,19 +190,13 @@ def _details_page(
     )
 
 
-def _earlier(choice: Choice, this: Wanted) -> Appointment | None:
-    """Give the appointment that is booked again by whoever holds its link; or raise NotAllowed."""
+def _again(choice: Choice, this: Wanted) -> _Again:
+    """Give what is booked again by whoever holds its link; or raise NotAllowed."""
     if choice.again is None:
-        return None
-    return scheduling.get_visit_by_link(this.business.business_id, choice.again, choice.token).appointment
-
-
-def _known(earlier: Appointment | None) -> Client | None:
-    """Give who books again.
-
-    A link may have been passed on: the page shows nothing of them but their first name.
-    """
-    return clients.find_client(earlier.business_id, earlier.client_id) if earlier else None
+        return _Again()
+    business_id = this.business.business_id
+    earlier = scheduling.get_visit_by_link(business_id, choice.again, choice.token).appointment
+    return _Again(earlier, clients.find_client(business_id, earlier.client_id))
 
 
 def _link_for_anybody(this: Wanted, choice: Choice) -> str:
@@ -207,7 +211,7 @@ def enter_details(asked: Asked, business_id: str) -> Response:
     this = _wanted(business_id, choice)
     if this.is_at_client and not choice.postcode:
         return see(link(this.path, this.kept))
-    return _details_page(asked, this, choice, new_id())
+    return _details_page(asked, this, choice, new_id(), _again(choice, this))
 
 
 @page(booking_pages, "POST", BUSINESS + "/book")
@@ -216,17 +220,20 @@ def book(asked: Asked, business_id: str) -> Response:
     choice = asked.form(Choice)
     this = _wanted(business_id, choice)
     form_key = asked.form(FormKey).form_key or new_id()
+    staff = find_actor(business_id, asked.cookie(SESSION_COOKIE), this.catalogue.signing_secret, clock.now())
+    again = _again(choice, this)
     try:
-        earlier = _earlier(choice, this)
-        own = again_fields(_known(earlier), earlier, asked.typed().get("served", ""))
+        own = again_fields(again.client, again.earlier, asked.typed().get("served", ""))
         details = checked(Details, {**asked.fields(), **own})
         _require_complete(this, details)
-        _require_within_limits(asked, this.catalogue, details, form_key)
-        visit = _book(this, choice, details, form_key)
+        if staff is None:
+            _require_within_limits(asked, this.business, details, form_key)
+        with on_behalf_of(staff, clock.now()):
+            visit = _book(this, choice, details, form_key)
     except KeyReused as refusal:
-        return _details_page(asked, this, choice, new_id(), asked.fields(), refusal)
+        return _details_page(asked, this, choice, new_id(), again, asked.fields(), refusal)
     except (BadInput, Conflict, TooManyRequests) as refusal:
-        return _details_page(asked, this, choice, form_key, asked.fields(), refusal)
+        return _details_page(asked, this, choice, form_key, again, asked.fields(), refusal)
     return see(visit_link(visit, booked=True))
 
 
@@ -241,14 +248,11 @@ def _require_complete(this: Wanted, details: Details) -> None:
         raise BadInput(missing)
 
 
-def _require_within_limits(asked: Asked, catalogue: Catalogue, details: Details, form_key: str) -> None:
-    """Count a try by whoever has not signed in; the same form sent again is counted once."""
-    business, now = catalogue.business, clock.now()
-    session = asked.cookie(SESSION_COOKIE)
-    if not find_actor(business.business_id, session, catalogue.signing_secret, now):
-        who = contacts(details.email, details.phone, lambda: business.country)
-        subjects: Subjects = {"address": [asked.address], "contact": who}
-        require_within_limits(business.business_id, "booking", subjects, now, form_key)
+def _require_within_limits(asked: Asked, business: Business, details: Details, form_key: str) -> None:
+    """Count a try by somebody who is not of the staff; the same form sent again is counted once."""
+    who = contacts(details.email, details.phone, lambda: business.country)
+    subjects: Subjects = {"address": [asked.address], "contact": who}
+    require_within_limits(business.business_id, "booking", subjects, clock.now(), form_key)
 
 
 def _agreed_words(details: Details) -> str:

@@ -12,7 +12,6 @@ from chalicelib.access.model import SESSION_COOKIE, Actor, Right, form_token, is
 from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
-from chalicelib.core.acting import acting_as
 from chalicelib.core.errors import NotAllowed, NotSignedIn, Refusal
 from chalicelib.core.saying import said
 from chalicelib.web.desk_forms import DeskForm
@@ -102,7 +101,7 @@ def desk_page(
             try:
                 if needs:
                     access.require_right(actor, needs)
-                with acting_as(actor.name, actor.holder, clock.now()):
+                with access.on_behalf_of(actor, clock.now()):
                     return view(desk, **parts)
             except Refusal as refusal:
                 return desk.render("refused.html", problem_of(refusal))

@@ -144,14 +144,7 @@ def appointments_on(desk: Desk, day: date) -> list[Appointment]:
 
 def appointments_between(desk: Desk, start: datetime, end: datetime) -> list[Appointment]:
     """Give the appointments that start in the half-open interval; one query for each two hundred."""
-    found: list[Appointment] = []
-    cursor = None
-    while True:
-        page = scheduling.list_appointments(desk.business.business_id, start, end, cursor=cursor)
-        found += page.items
-        cursor = page.next
-        if cursor is None:
-            return found
+    return [it for page in scheduling.pages_between(desk.business.business_id, start, end) for it in page]
 
 
 def entry_of(desk: Desk, appointment: Appointment, more: tuple[str, ...] = ()) -> Entry:

@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.access.service import on_behalf_of
 from chalicelib.catalogue.model import Question
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput
@@ -81,7 +82,8 @@ def send_form(asked: Asked, business_id: str, appointment_id: str) -> Response:
     try:
         staff = found_actor(asked, visit.catalogue)
         by = staff.name if staff else "client"
-        scheduling.fill_in_form(visit, _given(visit, typed), by, clock.now())
+        with on_behalf_of(staff, clock.now()):
+            scheduling.fill_in_form(visit, _given(visit, typed), by, clock.now())
     except BadInput as refusal:
         return _form(visit, typed, problem_of(refusal))
     return see(link(asked.path, {"token": visit.token, "told": True}))

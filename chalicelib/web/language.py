@@ -4,7 +4,7 @@ The sentences stand in English where they are used; what they are in another lan
 file when that is first asked for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -26,14 +26,15 @@ RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 class Reader:
     """Who reads a page, and what is known of the language they like.
 
-    They `asked` for one with a link of ours, a business knows it as their `own`, their browser `accepts`
-    some, the best first; `usual` is the business's. It is one of those that are `offered`. `here` is the
-    address of the page with what its link says, where that can be followed again. `at_console`: they are of
-    the team, to whom every language is offered.
+    They `asked` for one with a link of ours, a business knows it as their `own` or has to `look_up` which
+    that is, their browser `accepts` some, the best first; `usual` is the business's. It is one of those that
+    are `offered`. `here` is the address of the page with what its link says, where that can be followed
+    again. `at_console`: they are of the team, to whom every language is offered.
     """
 
     asked: str = ""
     own: str = ""
+    look_up: Callable[[], str | None] = str
     accepts: tuple[str, ...] = ()
     usual: str = ""
     offered: tuple[str, ...] = LANGUAGES
@@ -43,7 +44,9 @@ class Reader:
     @property
     def language(self) -> str:
         """Give the language to speak."""
-        liked = (self.asked, self.own, *self.accepts, self.usual)
+        if self.asked in self.offered:
+            return self.asked
+        liked = (self.own or self.look_up(), *self.accepts, self.usual)
         return next((it for it in liked if it in self.offered), ENGLISH)
 
     @property
@@ -85,6 +88,11 @@ def speak_as(usual: str, offered: tuple[str, ...]) -> None:
 def speak_to(own: str | None) -> None:
     """Note which language the business knows to be the reader's own."""
     _reader.set(replace(reader(), own=own or ""))
+
+
+def speak_to_whoever(look_up: Callable[[], str | None]) -> None:
+    """Note how to find the language that the business knows to be the reader's own: once, if ever."""
+    _reader.set(replace(reader(), look_up=cache(look_up)))
 
 
 def speak_to_member(own: str) -> None:

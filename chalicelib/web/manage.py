@@ -24,7 +24,7 @@ from chalicelib.scheduling.model import Visit
 from chalicelib.web.booking import visit_link
 from chalicelib.web.calendar_links import calendars_for
 from chalicelib.web.forms import Cancellation, Lateness, Link, Move
-from chalicelib.web.language import reader, speak_to
+from chalicelib.web.language import speak_to_whoever
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
 from chalicelib.web.rendering import link
 from chalicelib.web.week import distinct_starts, week_of
@@ -42,9 +42,8 @@ def own_visit(asked: Asked, business_id: str, appointment_id: str) -> Visit:
 
 def _spoken_to(visit: Visit) -> Visit:
     """Speak the language that the business knows to be the client's, unless they chose another one."""
-    if not reader().asked:
-        client = clients.find_client(visit.appointment.business_id, visit.appointment.client_id)
-        speak_to(client.language if client else None)
+    about = visit.appointment
+    speak_to_whoever(lambda: clients.find_language(about.business_id, about.client_id))
     return visit
 
 

@@ -1,7 +1,5 @@
 """A client's own page: what is ahead and what was, whom to write to, what is paid, all of it as a file."""
 
-import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
 
@@ -39,9 +37,6 @@ from chalicelib.web.sign_in import CodeQuery, ContactForm, session_by_code, sess
 portal_pages = Blueprint(__name__)
 
 HOME = "/b/{business_id}/me"
-INSIDE = {"staff_note", "standing", "tags"}
-"""What the staff keep of a client for themselves."""
-OF_ENTRY = {"words", "kind", "at", "done_at", "file"}
 PROOF = "/b/{business_id}/sign-in/{proof_id}"
 
 
@@ -108,45 +103,12 @@ def sign_out(asked: Asked, business_id: str) -> Response:
     catalogue, session = get_catalogue(business_id), asked.cookie(CLIENT_COOKIE)
     require_own_form(asked, catalogue.signing_secret, session)
     access.sign_out(business_id, session, catalogue.signing_secret, clock.now())
-    return see(link(HOME.format(business_id=business_id)), session_cookie(CLIENT_COOKIE, "", 0))
-
-
-@page(portal_pages, "GET", HOME + "/data", private=True)
-def take_data(asked: Asked, business_id: str) -> Response:
-    """Give a client all that is on record of them, as a file."""
-    catalogue = get_catalogue(business_id)
-    client = signed_in_client(asked, catalogue)
-    if client is None:
-        return ask_to_sign_in(catalogue)
-    content = {
-        "you": client.model_dump(mode="json", exclude=INSIDE, exclude_none=True),
-        "appointments": [
-            it.model_dump(mode="json", exclude_none=True) for it in history_of(business_id, client)
-        ],
-        "messages": list(_messages(business_id, client)),
-        "folder": [
-            it.model_dump(mode="json", include=OF_ENTRY, exclude={"file": {"place"}}, exclude_none=True)
-            for it in folder.list_entries(business_id, client, shown_only=True)
-        ],
-        "passkeys": [
-            it.model_dump(mode="json", include={"name", "added_at", "last_used_at"}, exclude_none=True)
-            for it in access.list_passkeys(business_id, bearer_of(client).holders)
-        ],
-        "prepaid": [
-            it.sale.model_dump(mode="json")
-            for it in prepaid.list_prepaid(business_id, client.client_id, clock.now())
-        ],
-    }
-    headers: dict[str, str | list[str]] = {
-        "Content-Type": "application/json; charset=utf-8",
-        "Content-Disposition": 'attachment; filename="my-data.json"',
-    }
-    return Response(json.dumps(content, ensure_ascii=False, indent=1), headers, 200)
+    return see(link(HOME.format(business_id=business_id)), session_cookie(CLIENT_COOKIE))
 
 
 def signed_in(business_id: str, text: str) -> Response:
     """Lead a client to what is theirs, in the session whose text it is."""
-    cookie = session_cookie(CLIENT_COOKIE, text, int(SESSION_LASTS.total_seconds()))
+    cookie = session_cookie(CLIENT_COOKIE, text, SESSION_LASTS)
     return see(link(HOME.format(business_id=business_id)), cookie)
 
 
@@ -229,12 +191,6 @@ def _line(visit: Visit) -> dict[str, Any]:
     its, place = visit.appointment, visit.catalogue.locations.get(visit.appointment.location_id)
     people = names_of(visit, its.staff_ids)
     return {"appointment": its, "link": visit_link(visit), "people": people, "place": place}
-
-
-def _messages(business_id: str, client: Client) -> Iterator[dict[str, Any]]:
-    for message in messaging.list_messages(business_id, client.client_id).items:
-        said = {"purpose", "channel", "to", "state", "created_at", "sent_at"}
-        yield message.model_dump(mode="json", include=said, exclude_none=True)
 
 
 def _code_page(catalogue: Catalogue, proof_id: str, code: str, problem: Problem | None = None) -> Response:

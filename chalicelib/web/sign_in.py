@@ -1,5 +1,6 @@
 """Signing in at the console by a code that was sent, or with a key, and out again."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from chalice.app import Blueprint, Response
@@ -77,7 +78,7 @@ def sign_in_with_key(asked: Asked, business_id: str) -> Response:
     except TooManyRequests as refusal:
         complaint = said("There were too many wrong keys. %(when)s", when=refusal.sentence)
         return sign_in_page(catalogue.business, back, refusal, key=complaint)
-    return see(link(back), session_cookie(SESSION_COOKIE, text, int(KEY_SESSION_LASTS.total_seconds())))
+    return _signed_in(back, text, KEY_SESSION_LASTS)
 
 
 @page(sign_in_pages, "POST", ASKED, private=True)
@@ -121,7 +122,7 @@ def sign_in(asked: Asked, business_id: str, proof_id: str) -> Response:
         text = session_by_code(asked, catalogue, proof_id)
     except (BadInput, TooManyRequests) as refusal:
         return _code_page(catalogue.business, proof_id, typed.get("code", ""), back, problem_of(refusal))
-    return see(link(back), session_cookie(SESSION_COOKIE, text, int(SESSION_LASTS.total_seconds())))
+    return _signed_in(back, text)
 
 
 @page(sign_in_pages, "GET", PASSKEYS, private=True)
@@ -139,7 +140,7 @@ def sign_in_with_passkey(asked: Asked, business_id: str) -> Response:
         text = session_by_passkey(asked, catalogue, of_client=False)
     except (BadInput, TooManyRequests) as refusal:
         return sign_in_page(catalogue.business, back, refusal, passkey=complaint_of(problem_of(refusal)))
-    return see(link(back), session_cookie(SESSION_COOKIE, text, int(SESSION_LASTS.total_seconds())))
+    return _signed_in(back, text)
 
 
 @desk_page(sign_in_pages, "POST", CONSOLE + "/sign-out", needs=None)
@@ -147,7 +148,7 @@ def sign_out(desk: Desk) -> Response:
     """End the session, here and for whoever has its cookie."""
     desk.form(DeskForm)
     access.sign_out(desk.business.business_id, desk.session, desk.catalogue.signing_secret, clock.now())
-    return see(link(desk.home), session_cookie(SESSION_COOKIE, "", 0))
+    return see(link(desk.home), session_cookie(SESSION_COOKIE))
 
 
 def session_by_code(asked: Asked, catalogue: Catalogue, proof_id: str) -> str:
@@ -157,10 +158,14 @@ def session_by_code(asked: Asked, catalogue: Catalogue, proof_id: str) -> str:
     return access.prove(business_id, proof_id, code, secret, asked.address, device, clock.now())
 
 
-def session_cookie(name: str, text: str, seconds: int) -> str:
-    """Give the cookie that holds a session's text for so many seconds; 0 takes it away."""
+def _signed_in(back: str, text: str, lasts: timedelta = SESSION_LASTS) -> Response:
+    return see(link(back), session_cookie(SESSION_COOKIE, text, lasts))
+
+
+def session_cookie(name: str, text: str = "", lasts: timedelta = timedelta(0)) -> str:
+    """Give the cookie that holds a session's text for so long; without them it is taken away."""
     secure = "; Secure" if settings().public_url.startswith("https:") else ""
-    return f"{name}={text}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
+    return f"{name}={text}; Max-Age={int(lasts.total_seconds())}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
 
 def _back(wanted: str, home: str) -> str:

@@ -23,6 +23,7 @@ from chalicelib.web.calendar_forms import TodayQuery
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.diary import Entry, appointments_between, entry_of
+from chalicelib.web.forms import Identifier
 from chalicelib.web.intake_answers import form_states
 from chalicelib.web.page import Problem, see
 from chalicelib.web.rendering import link
@@ -57,6 +58,12 @@ class Need:
 
     words: str
     address: str
+
+
+class TaskForm(DeskForm):
+    """On whose record a task was ticked off, if it was on one."""
+
+    client_id: Identifier | None = None
 
 
 @desk_page(today_pages, "GET", CONSOLE, scripts=True, needs="day")
@@ -105,11 +112,11 @@ def row_again(desk: Desk, appointment_id: str, problem: Problem | None) -> Respo
 @desk_page(today_pages, "POST", CONSOLE + "/today/tasks/{task_id}", scripts=True, needs="day")
 def finish_task_today(desk: Desk, task_id: str) -> Response:
     """Note that a task is done."""
-    desk.form(DeskForm)
+    client_id = desk.form(TaskForm).client_id
     task = automation.complete_task(desk.business.business_id, task_id, desk.by, clock.now())
     if desk.asked.wants_part:
         return desk.render("task_part.html", task=task)
-    return see(link(desk.home))
+    return see(link(f"{desk.home}/clients/{client_id}", saved=True) if client_id else link(desk.home))
 
 
 def _rows(desk: Desk, now: datetime) -> list[Row]:

@@ -10,7 +10,7 @@ from chalicelib.waiting import service
 from chalicelib.waiting.model import Waiting
 from chalicelib.web.booking import visit_link
 from chalicelib.web.forms import Agreement, Link
-from chalicelib.web.language import reader, speak_to
+from chalicelib.web.language import speak_to_whoever
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
 from chalicelib.web.rendering import link
 
@@ -21,9 +21,7 @@ WISH = "/b/{business_id}/waiting-list/{wish_id}"
 
 def _own(asked: Asked, business_id: str, wish_id: str) -> Waiting:
     waiting = service.get_wish_by_link(business_id, wish_id, asked.query(Link).token)
-    if not reader().asked:
-        client = clients.find_client(business_id, waiting.wish.client_id)
-        speak_to(client.language if client else None)
+    speak_to_whoever(lambda: clients.find_language(business_id, waiting.wish.client_id))
     return waiting
 
 

@@ -133,6 +133,8 @@ DESK: dict[str, tuple[Sight, ...]] = {
     f"{CONSOLE}/clients/{{client_id}}/prepaid": one("client-prepaid", "/clients/{client}/prepaid"),
     f"{CONSOLE}/clients/{{client_id}}/prepaid/{{sale_id}}": one("sale", "/clients/{client}/prepaid/{sale}"),
     f"{CONSOLE}/etiquette": one("reminders", "/etiquette"),
+    f"{CONSOLE}/etiquette/whatsapp": one("whatsapp", "/etiquette/whatsapp"),
+    f"{CONSOLE}/etiquette/whatsapp/{{purpose}}": one("whatsapp-words", "/etiquette/whatsapp/reminder"),
     f"{CONSOLE}/forms": and_empty("forms", "/forms"),
     f"{CONSOLE}/forms/{{form_id}}": one("form-editor", "/forms/health"),
     f"{CONSOLE}/keys": one("keys", "/keys"),

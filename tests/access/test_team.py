@@ -6,10 +6,17 @@ from itertools import pairwise
 import pytest
 
 from chalicelib.access.model import RIGHTS, RIGHTS_OF, Member, Role
-from chalicelib.access.service import add_member, change_member, list_members, remove_member
+from chalicelib.access.service import (
+    add_member,
+    change_member,
+    choose_language,
+    list_members,
+    remove_member,
+)
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, LastOwner, NotFound
 from tests.cast import GARAGE
 from tests.messaging.cast import NOW, SALON
+from tests.meter import metered
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -90,3 +97,15 @@ def test_a_change_is_made_from_the_version_that_was_looked_at() -> None:
         change_member(SALON, ben.member_id, 1, "Ben", "owner")
     with pytest.raises(NotFound):
         change_member(SALON, "nobody", 1, "Ben", "owner")
+
+
+def test_a_language_is_chosen_as_somebody_is_now_with_one_read() -> None:
+    ben = enter("Ben", "staff")
+    ben = change_member(SALON, ben.member_id, ben.version, "Benny", "staff")
+    with metered() as meter:
+        assert choose_language(SALON, ben.member_id, "de").version == ben.version + 1
+    assert (meter.reads, meter.writes) == (1, 1)
+    (there,) = list_members(SALON)
+    assert (there.name, there.language) == ("Benny", "de")
+    with pytest.raises(NotFound):
+        choose_language(SALON, "nobody", "de")

@@ -53,8 +53,14 @@ class Door:
         return self.ask("GET", path, **_bearer(key))
 
     def post(self, path: str, body: Any, key: str | None = None, **headers: str) -> Reply:
+        return self._send("POST", path, body, key, headers)
+
+    def put(self, path: str, body: Any, key: str | None = None, **headers: str) -> Reply:
+        return self._send("PUT", path, body, key, headers)
+
+    def _send(self, method: str, path: str, body: Any, key: str | None, headers: dict[str, str]) -> Reply:
         content = json.dumps(body).encode()
-        return self.ask("POST", path, content, Content_Type="application/json", **_bearer(key), **headers)
+        return self.ask(method, path, content, Content_Type="application/json", **_bearer(key), **headers)
 
     def book(self, starts_at: str, client: dict[str, Any] | None = None, **changes: Any) -> Reply:
         """Book a cut with Ben for Carla."""

@@ -43,9 +43,7 @@ def put_region(door: Door, key: str, region: str) -> Reply:
         for each in door.get(f"{AT_SALON}/catalogue", key).body["locations"]
         if each["location_id"] == "mitte"
     )
-    content = json.dumps({**place, "holidays": region}).encode()
-    bearer = {"Authorization": f"Bearer {key}", "Content_Type": "application/json"}
-    return door.ask("PUT", f"{AT_SALON}/catalogue/locations/mitte", content, **bearer)
+    return door.put(f"{AT_SALON}/catalogue/locations/mitte", {**place, "holidays": region}, key)
 
 
 @pytest.mark.parametrize(("method", "path", "body"), CALLS, ids=lambda value: str(value)[:24])

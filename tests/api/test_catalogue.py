@@ -1,6 +1,5 @@
 """The catalogue over HTTP: everything can be seen, entered and changed, and nothing is overwritten unseen."""
 
-import json
 from typing import Any
 
 import pytest
@@ -55,13 +54,6 @@ def thing(door: Door, key: str, place: str) -> Any:
     return next(each for each in seen(door, key)[kind] if identifier in each.values())
 
 
-def put(door: Door, key: str | None, place: str, body: Any) -> Reply:
-    bearer = {"Authorization": f"Bearer {key}"} if key else {}
-    return door.ask(
-        "PUT", f"{HERE}/{place}", json.dumps(body).encode(), Content_Type="application/json", **bearer
-    )
-
-
 def fields(reply: Reply) -> list[str]:
     assert (reply.status, reply.body["code"]) == (400, "bad_input")
     return [error["field"] for error in reply.body["errors"]]
@@ -70,18 +62,18 @@ def fields(reply: Reply) -> list[str]:
 @pytest.mark.parametrize("place", [*NEW, "policy", "face"])
 def test_nobody_else_sees_or_changes_the_catalogue(door: Door, wrong_key: str | None, place: str) -> None:
     before = everything()
-    assert put(door, wrong_key, place, NEW.get(place, {})).status == 401
+    assert door.put(f"{HERE}/{place}", NEW.get(place, {}), wrong_key).status == 401
     assert door.get(HERE, wrong_key).status == 401
     assert everything() == before
 
 
 @pytest.mark.parametrize("place", NEW)
 def test_whatever_can_be_entered_is_shown_changed_and_shown_again(door: Door, key: str, place: str) -> None:
-    entered = put(door, key, place, NEW[place])
+    entered = door.put(f"{HERE}/{place}", NEW[place], key)
     assert (entered.status, entered.body["version"]) == (200, 1)
     assert entered.body == thing(door, key, place)
     assert NEW[place].items() <= {**entered.body, **_with_nulls_left_out(entered.body)}.items()
-    changed = put(door, key, place, {**entered.body, "name": " Another  name "})
+    changed = door.put(f"{HERE}/{place}", {**entered.body, "name": " Another  name "}, key)
     assert (changed.status, changed.body["version"], changed.body["name"]) == (200, 2, "Another name")
     assert thing(door, key, place) == changed.body
 
@@ -93,43 +85,43 @@ def _with_nulls_left_out(body: Any) -> Any:
 
 
 def test_what_is_entered_can_be_booked_and_what_is_not_active_cannot(door: Door, key: str) -> None:
-    trim = put(door, key, "services/trim", NEW["services/trim"]).body
+    trim = door.put(f"{HERE}/services/trim", NEW["services/trim"], key).body
     ben = thing(door, key, "staff/ben")
-    put(door, key, "staff/ben", {**ben, "service_ids": [*ben["service_ids"], "trim"]})
+    door.put(f"{HERE}/staff/ben", {**ben, "service_ids": [*ben["service_ids"], "trim"]}, key)
     assert door.book("2027-05-04T10:00:00+02:00", service_ids=["trim"]).status == 201
-    put(door, key, "services/trim", {**trim, "active": False})
+    door.put(f"{HERE}/services/trim", {**trim, "active": False}, key)
     assert door.book("2027-05-04T14:00:00+02:00", service_ids=["trim"]).status == 404
     assert thing(door, key, "services/trim")["active"] is False
 
 
 def test_nothing_is_overwritten_that_one_has_not_seen(door: Door, key: str) -> None:
     cut = thing(door, key, "services/cut")
-    assert put(door, key, "services/cut", {**cut, "name": "Haircut"}).status == 200
+    assert door.put(f"{HERE}/services/cut", {**cut, "name": "Haircut"}, key).status == 200
     for version in (cut["version"], 0, 17):
-        late = put(door, key, "services/cut", {**cut, "name": "Cutting", "version": version})
+        late = door.put(f"{HERE}/services/cut", {**cut, "name": "Cutting", "version": version}, key)
         assert (late.status, late.body["code"]) == (409, "changed_meanwhile")
     assert thing(door, key, "services/cut")["name"] == "Haircut"
-    again = put(door, key, "services/cut", {**cut, "name": "Haircut"})
+    again = door.put(f"{HERE}/services/cut", {**cut, "name": "Haircut"}, key)
     assert (again.status, again.body["version"]) == (200, 2)
 
 
 def test_the_policy_is_changed_in_the_same_way(door: Door, key: str) -> None:
     policy = seen(door, key)["policy"]
-    changed = put(door, key, "policy", {**policy, "horizon_days": 365, "words": "Please be on time."})
+    changed = door.put(f"{HERE}/policy", {**policy, "horizon_days": 365, "words": "Please be on time."}, key)
     assert (changed.status, changed.body["horizon_days"], changed.body["version"]) == (200, 365, 2)
-    assert put(door, key, "policy", policy).status == 409
+    assert door.put(f"{HERE}/policy", policy, key).status == 409
     assert seen(door, key)["policy"] == changed.body
-    assert fields(put(door, key, "policy", {**policy, "horizon_days": 999})) == ["horizon_days"]
+    assert fields(door.put(f"{HERE}/policy", {**policy, "horizon_days": 999}, key)) == ["horizon_days"]
 
 
 def test_how_the_pages_look_is_changed_in_the_same_way(door: Door, key: str) -> None:
     face = seen(door, key)["face"]
-    changed = put(door, key, "face", {**face, "accent": "#ffb000", "languages": ["de", "en"]})
+    changed = door.put(f"{HERE}/face", {**face, "accent": "#ffb000", "languages": ["de", "en"]}, key)
     assert (changed.status, changed.body["languages"], changed.body["version"]) == (200, ["de", "en"], 2)
-    assert put(door, key, "face", face).status == 409
+    assert door.put(f"{HERE}/face", face, key).status == 409
     assert seen(door, key)["face"] == changed.body
     wrong = {**changed.body, "accent": "red", "logo": "http://ana.example/logo.png"}
-    assert sorted(fields(put(door, key, "face", wrong))) == ["accent", "logo"]
+    assert sorted(fields(door.put(f"{HERE}/face", wrong, key))) == ["accent", "logo"]
 
 
 @pytest.mark.parametrize(
@@ -193,13 +185,13 @@ def test_what_does_not_fit_is_refused_by_field(
 ) -> None:
     before = everything()
     body = {**(NEW.get(place) or thing(door, key, place)), **changes}
-    assert fields(put(door, key, place, body)) == wrong
+    assert fields(door.put(f"{HERE}/{place}", body, key)) == wrong
     assert everything() == before
 
 
 def test_contacts_of_staff_are_kept_in_their_normal_form(door: Door, key: str) -> None:
-    zoe = put(
-        door, key, "staff/zoe", {**NEW["staff/zoe"], "email": "Zoe@Example.com", "phone": "0151 12345678"}
+    zoe = door.put(
+        f"{HERE}/staff/zoe", {**NEW["staff/zoe"], "email": "Zoe@Example.com", "phone": "0151 12345678"}, key
     )
     assert (zoe.body["email"], zoe.body["phone"]) == ("zoe@example.com", "+4915112345678")
 
@@ -212,13 +204,13 @@ def test_the_secret_with_which_links_are_signed_is_nowhere_to_be_seen(door: Door
 
 @pytest.mark.parametrize("place", ["services", "colours/red", "services/a%2Fb", "services/" + "x" * 200])
 def test_what_is_no_place_of_the_catalogue_is_not_found(door: Door, key: str, place: str) -> None:
-    assert put(door, key, place, NEW["services/trim"]).status in (403, 404)
+    assert door.put(f"{HERE}/{place}", NEW["services/trim"], key).status in (403, 404)
 
 
 def test_a_location_that_is_off_is_offered_to_nobody_and_the_last_one_stays_on(door: Door, key: str) -> None:
     def switch_off(place: str) -> Reply:
-        return put(
-            door, key, f"locations/{place}", {**thing(door, key, f"locations/{place}"), "active": False}
+        return door.put(
+            f"{HERE}/locations/{place}", {**thing(door, key, f"locations/{place}"), "active": False}, key
         )
 
     assert switch_off("mitte").body["active"] is False

@@ -1,6 +1,5 @@
 """What clients allow, through the JSON interface."""
 
-import json
 from typing import Any
 
 import pytest
@@ -66,13 +65,7 @@ def test_the_etiquette_is_changed_from_the_version_that_was_looked_at(door: Door
     assert there["quiet"] == {"starts_minute": 1260, "ends_minute": 480, "for_all": False}
     assert there["webhook_secret"].startswith("whsec_")
     there["quiet"]["for_all"] = True
-    put = door.ask(
-        "PUT",
-        path,
-        json.dumps(there).encode(),
-        Content_Type="application/json",
-        Authorization=f"Bearer {key}",
-    )
+    put = door.put(path, there, key)
     assert (put.status, put.body["quiet"]["for_all"], put.body["version"]) == (200, True, 2)
 
 
@@ -82,7 +75,9 @@ def test_the_etiquette_is_changed_from_the_version_that_was_looked_at(door: Door
         ({"gossip": {"name": "gossip"}}, "whatsapp_templates.gossip"),
         ({"booking_notice": {"name": "news"}}, "whatsapp_templates.booking_notice"),
         ({"reminder": {"name": "see_you", "values": ["when", "mood"]}}, "whatsapp_templates.reminder.values"),
+        ({"reminder": {"name": "twice", "values": ["at", "at"]}}, "whatsapp_templates.reminder.values"),
         ({"reminder": {"name": "See you!"}}, "whatsapp_templates.reminder.name"),
+        ({"sign_in": {"name": "code", "values": ["code"]}}, "whatsapp_templates.sign_in"),
     ],
 )
 def test_words_that_whatsapp_cannot_have_are_refused(
@@ -90,8 +85,7 @@ def test_words_that_whatsapp_cannot_have_are_refused(
 ) -> None:
     path = f"{AT_SALON}/etiquette"
     wish = {**door.get(path, key).body, "whatsapp_templates": templates}
-    body = json.dumps(wish).encode()
-    put = door.ask("PUT", path, body, Content_Type="application/json", Authorization=f"Bearer {key}")
+    put = door.put(path, wish, key)
     assert (put.status, [it["field"] for it in put.body["errors"]]) == (400, [field])
     assert door.get(path, key).body["whatsapp_templates"] == {}
 

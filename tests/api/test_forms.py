@@ -1,6 +1,5 @@
 """The form before a visit over HTTP: its client fills it in, staff read it, nobody else comes near it."""
 
-import json
 from typing import Any
 
 import pytest
@@ -30,7 +29,7 @@ def token(booked: Any) -> str:
 
 def fill_in(door: Door, booked: Any, answers: Any, by: str | None = None, at: str = "") -> Reply:
     path = f"{at or place(booked)}?token={token(booked) if by is None else by}"
-    return door.ask("PUT", path, json.dumps({"answers": answers}).encode(), Content_Type="application/json")
+    return door.put(path, {"answers": answers})
 
 
 def test_what_the_client_answers_is_read_by_staff_with_who_and_when(
@@ -60,8 +59,7 @@ def test_whoever_fills_it_in_with_the_key_of_the_business_is_named(
     door: Door, booked: Any, key: str, by: str
 ) -> None:
     path = f"{place(booked)}?token={token(booked)}"
-    headers = {"Content_Type": "application/json", "Authorization": f"Bearer {key}"}
-    assert door.ask("PUT", path, json.dumps({"answers": ANSWERS}).encode(), **headers).status == 200
+    assert door.put(path, {"answers": ANSWERS}, key).status == 200
     assert door.get(place(booked), SALON_KEY).body["by"] == by
 
 

@@ -1,6 +1,5 @@
 """Over HTTP: a client says that they come, or come late; staff choose reminders and see what waits."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,12 +27,6 @@ def own(door: Door) -> Any:
 def say(door: Door, own: Any, what: str, body: Any = None, token: str | None = None) -> Reply:
     path = f"{AT_SALON}/appointments/{own['appointment_id']}/{what}?token={token or own['manage_token']}"
     return door.post(path, body)
-
-
-def put(door: Door, key: str | None, place: str, body: Any) -> Reply:
-    bearer = {"Authorization": f"Bearer {key}"} if key else {}
-    content = json.dumps(body).encode()
-    return door.ask("PUT", f"{AT_SALON}/{place}", content, Content_Type="application/json", **bearer)
 
 
 def catalogue(door: Door, key: str, kind: str, identifier: str = "") -> Any:
@@ -118,7 +111,7 @@ def test_new_reminders_hold_for_visits_that_are_booked_already(
     place = "catalogue/policy" if kind == "policy" else "catalogue/services/cut"
     there = catalogue(door, key, kind, "" if kind == "policy" else "cut")
     rules = [{"minutes_before": 120, "channels": ["email"]}, {"minutes_before": 30, "channels": ["sms"]}]
-    assert put(door, key, place, {**there, "reminders": rules}).status == 200
+    assert door.put(f"{AT_SALON}/{place}", {**there, "reminders": rules}, key).status == 200
     assert catalogue(door, key, kind, "" if kind == "policy" else "cut")["reminders"] == rules
     come("on_catalogue_change")
     assert [(it.channel, it.due_at) for it in queued("reminder")] == [("email", TEN - timedelta(hours=2))]
@@ -132,7 +125,7 @@ def test_new_reminders_hold_for_visits_that_are_booked_already(
 def test_a_reminder_that_cannot_be_is_refused(door: Door, own: Any, key: str, rule: Any) -> None:
     cut = catalogue(door, key, "services", "cut")
     for rules in ([rule], [{"minutes_before": minutes} for minutes in range(1, 7)]):
-        refused = put(door, key, "catalogue/services/cut", {**cut, "reminders": rules})
+        refused = door.put(f"{AT_SALON}/catalogue/services/cut", {**cut, "reminders": rules}, key)
         assert (refused.status, refused.body["code"]) == (400, "bad_input")
     assert catalogue(door, key, "services", "cut") == cut
     assert queued("reminder") == []
@@ -142,7 +135,11 @@ def test_ben_is_told_of_his_day_from_when_he_asks_for_it(door: Door, own: Any, k
     ben = catalogue(door, key, "staff", "ben")
     seven = TEN - timedelta(hours=3)
     assert scheduling.tell_days(seven) is None
-    put(door, key, "catalogue/staff/ben", {**ben, "agenda_minute": 7 * 60, "notices": {"agenda": ["email"]}})
+    door.put(
+        f"{AT_SALON}/catalogue/staff/ben",
+        {**ben, "agenda_minute": 7 * 60, "notices": {"agenda": ["email"]}},
+        key,
+    )
     come("on_catalogue_change")
     assert scheduling.tell_days(seven) == seven + timedelta(days=1)
     (told,) = queued("daily_agenda")
@@ -153,7 +150,7 @@ def test_ben_is_told_of_his_day_from_when_he_asks_for_it(door: Door, own: Any, k
 @pytest.mark.parametrize("wish", [{"agenda_minute": 1440}, {"notices": {"agenda": ["pigeon"]}}])
 def test_what_staff_cannot_be_told_is_refused(door: Door, key: str, wish: Any) -> None:
     ben = catalogue(door, key, "staff", "ben")
-    assert put(door, key, "catalogue/staff/ben", {**ben, **wish}).status == 400
+    assert door.put(f"{AT_SALON}/catalogue/staff/ben", {**ben, **wish}, key).status == 400
     assert catalogue(door, key, "staff", "ben") == ben
 
 
@@ -181,6 +178,6 @@ def test_only_the_business_itself_sees_what_is_late_and_chooses(
     before = everything()
     assert door.get(f"{AT_SALON}/messages/late", wrong_key).status == 401
     changed = {**cut, "reminders": [{"minutes_before": 60}]}
-    assert put(door, wrong_key, "catalogue/services/cut", changed).status == 401
-    assert put(door, wrong_key, "catalogue/staff/ben", {**ben, "agenda_minute": 1}).status == 401
+    assert door.put(f"{AT_SALON}/catalogue/services/cut", changed, wrong_key).status == 401
+    assert door.put(f"{AT_SALON}/catalogue/staff/ben", {**ben, "agenda_minute": 1}, wrong_key).status == 401
     assert everything() == before

@@ -1,12 +1,11 @@
 """Sessions paid for ahead, through the JSON interface."""
 
-import json
 from typing import Any
 
 import pytest
 
 from infra.local.clock import MovableClock
-from tests.api.conftest import AT_SALON, Door, Reply
+from tests.api.conftest import AT_SALON, Door
 from tests.automation.made import DAY
 from tests.cast import GARAGE_KEY, SALON_KEY
 from tests.ledger import only_client
@@ -27,11 +26,6 @@ def here(door: Door) -> str:
     """Give where Carla's sessions stand, who has booked a visit."""
     door.book("2027-05-04T10:00:00+02:00")
     return f"{AT_SALON}/clients/{only_client().client_id}/prepaid"
-
-
-def put(door: Door, path: str, body: Any, key: str | None) -> Reply:
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return door.ask("PUT", path, json.dumps(body).encode(), Content_Type="application/json", **headers)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -90,7 +84,7 @@ def test_a_sale_is_changed_and_then_what_is_left_is_taken_back(
 ) -> None:
     sold = door.post(here, FIVE, SALON_KEY).body
     sale, change = f"{here}/{sold['sale_id']}", {"sessions": 8, "note": "Three more", "version": 1}
-    changed = put(door, sale, change, SALON_KEY).body
+    changed = door.put(sale, change, SALON_KEY).body
     assert (changed["left"], changed["last_day"], changed["version"]) == (8, None, 2)
     (before,) = changed["corrections"]
     assert (before["sessions"], before["last_day"], before["by"]) == (5, "2027-12-31", "Ana's key")
@@ -117,7 +111,7 @@ def test_what_a_sale_cannot_be_changed_to_is_said_beside_its_field(
     door: Door, here: str, changes: dict[str, Any], status: int, field: str | None
 ) -> None:
     sale = f"{here}/{door.post(here, FIVE, SALON_KEY).body['sale_id']}"
-    refused = put(door, sale, {"sessions": 8, "note": "More", "version": 1, **changes}, SALON_KEY)
+    refused = door.put(sale, {"sessions": 8, "note": "More", "version": 1, **changes}, SALON_KEY)
     assert refused.status == status
     assert [each["field"] for each in refused.body.get("errors", [])] == ([field] if field else [])
     assert door.get(here, SALON_KEY).body["sessions_left"] == 5
@@ -128,9 +122,9 @@ def test_only_staff_of_the_business_change_what_was_sold(
 ) -> None:
     sale = f"{here}/{door.post(here, FIVE, SALON_KEY).body['sale_id']}"
     change = {"sessions": 8, "note": "More", "version": 1}
-    assert put(door, sale, change, wrong_key).status == 401
+    assert door.put(sale, change, wrong_key).status == 401
     assert door.post(f"{sale}/take-back", change, wrong_key).status == 401
-    assert put(door, sale.replace("/salon/", "/garage/"), change, GARAGE_KEY).status == 404
+    assert door.put(sale.replace("/salon/", "/garage/"), change, GARAGE_KEY).status == 404
     assert door.get(here, SALON_KEY).body["sessions_left"] == 5
 
 

@@ -1,13 +1,12 @@
 """The calls for choosing whom to invite back, looking at it first, and calling whoever called off."""
 
-import json
 from typing import Any
 
 import pytest
 
 from chalicelib.clients import service as clients
 from chalicelib.reconnect import service as reconnect
-from tests.api.conftest import AT_SALON, Door, Reply
+from tests.api.conftest import AT_SALON, Door
 from tests.api.test_refusals import is_refused
 from tests.cast import GARAGE_KEY
 from tests.ledger import everything
@@ -85,19 +84,14 @@ def test_another_business_reaches_none_of_our_clients(door: Door) -> None:
         assert body["skipped"] == [{"client_id": carla, "reason": "not_overdue"}]
 
 
-def put(door: Door, path: str, body: Any, key: str) -> Reply:
-    content, bearer = json.dumps(body).encode(), {"Authorization": f"Bearer {key}"}
-    return door.ask("PUT", path, content, Content_Type="application/json", **bearer)
-
-
 def test_a_category_is_told_whether_when_and_in_which_words_it_reminds_and_invites(
     door: Door, key: str
 ) -> None:
     in_use = {"body": "{{ client_name }}, it is spring"}
     spring = f"{AT_SALON}/templates/owner_message/sms/en?template_id=spring"
-    assert put(door, spring, in_use, key).status == 200
+    assert door.put(spring, in_use, key).status == 200
     asked = {"nudge": True, "nudge_days_before": 3, "nudge_text": "spring", "invitation_text": "spring"}
-    body = put(door, SETTINGS, asked, key).body
+    body = door.put(SETTINGS, asked, key).body
     assert {name: body[name] for name in asked} == asked
     assert body["follow_up_text"] == ""
     known = reconnect.list_settings(SALON)["hair"]
@@ -121,7 +115,7 @@ def test_settings_that_cannot_be_are_refused_and_change_nothing(
     door: Door, key: str, wrong: dict[str, Any]
 ) -> None:
     before = reconnect.list_settings(SALON)
-    assert is_refused(put(door, SETTINGS, {"active": False, **wrong}, key), "bad_input")
+    assert is_refused(door.put(SETTINGS, {"active": False, **wrong}, key), "bad_input")
     assert reconnect.list_settings(SALON) == before
 
 

@@ -43,12 +43,28 @@ def declared() -> dict[tuple[str, str], str]:
     return {**calls, **{route: needs or "signed in" for route, needs in PAGES.items()}}
 
 
+def listed_rights() -> dict[str, set[str]]:
+    """Give what the document says that each role may do."""
+    (heads, rows), *more = re.findall(r"^\| may \| (.+) \|\n\|[-|]+\|\n((?:\|.+\n)+)", TABLE, re.MULTILINE)
+    assert more == []
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows.splitlines()]
+    assert {cell for _, *ticks in cells for cell in ticks} == {"yes", ""}
+    return {
+        role.replace(" ", "_"): {right.strip("`") for right, *ticks in cells if ticks[number]}
+        for number, role in enumerate(heads.split(" | "))
+    }
+
+
 def public_pages() -> set[tuple[str, str]]:
     """Give the routes that ask nobody who they are: those that are neither of the two."""
     import app
 
     every = {(method, path) for path, methods in app.app.routes.items() for method in methods}
     return every - set(declared())
+
+
+def test_the_document_says_what_each_role_may_do() -> None:
+    assert listed_rights() == {role: set(rights) for role, rights in RIGHTS_OF.items()}
 
 
 def test_the_document_says_of_every_route_what_it_needs() -> None:

@@ -1,7 +1,5 @@
 """The team and its keys over the wire."""
 
-from typing import Any
-
 from tests.api.conftest import AT_SALON, Door
 from tests.cast import SALON_KEY
 
@@ -10,20 +8,13 @@ BEN = {"name": "Ben", "email": "Ben@salon.example", "role": "staff", "staff_id":
 MIA = {"name": "Mia", "email": "mia@salon.example", "role": "owner"}
 
 
-def put(door: Door, path: str, body: dict[str, Any]) -> Any:
-    import json
-
-    key = {"Authorization": f"Bearer {SALON_KEY}", "Content-Type": "application/json"}
-    return door.ask("PUT", path, json.dumps(body).encode(), **key)
-
-
 def test_somebody_is_added_changed_and_removed(door: Door) -> None:
     added = door.post(TEAM, BEN, SALON_KEY)
     assert (added.status, added.body["email"], added.body["version"]) == (201, "ben@salon.example", 1)
     one = f"{TEAM}/{added.body['member_id']}"
     wanted = {"name": "Benjamin", "role": "manager", "staff_id": "ben", "version": 1}
-    assert put(door, one, wanted).body["role"] == "manager"
-    assert put(door, one, wanted).body["code"] == "changed_meanwhile"
+    assert door.put(one, wanted, SALON_KEY).body["role"] == "manager"
+    assert door.put(one, wanted, SALON_KEY).body["code"] == "changed_meanwhile"
     assert [it["name"] for it in door.get(TEAM, SALON_KEY).body["items"]] == ["Benjamin"]
     assert door.post(f"{one}/remove", {"version": 2}, SALON_KEY).status == 200
     assert door.get(TEAM, SALON_KEY).body["items"] == []

@@ -27,11 +27,6 @@ CALLS: list[tuple[str, str, Any]] = [
 ]
 
 
-def put(door: Door, path: str, body: Any, key: str) -> Any:
-    content, bearer = json.dumps(body).encode(), f"Bearer {key}"
-    return door.ask("PUT", path, content, Content_Type="application/json", Authorization=bearer)
-
-
 @pytest.mark.parametrize(("method", "path", "body"), CALLS, ids=lambda value: str(value)[:40])
 def test_no_call_for_templates_answers_without_the_key_of_the_business(
     door: Door, wrong_key: str | None, method: str, path: str, body: Any
@@ -60,8 +55,8 @@ def test_all_wording_is_listed_in_the_businesss_language_or_another(door: Door, 
 
 
 def test_a_template_is_saved_listed_restored_and_given_back(door: Door, key: str) -> None:
-    assert put(door, REMINDER, KIND, key).body["number"] == 1
-    assert put(door, REMINDER, {**KIND, "heading": "Soon"}, key).body["number"] == 2
+    assert door.put(REMINDER, KIND, key).body["number"] == 1
+    assert door.put(REMINDER, {**KIND, "heading": "Soon"}, key).body["number"] == 2
     there = door.get(REMINDER, key).body
     assert there["template"]["in_use"] == {**KIND, "heading": "Soon"}
     assert [version["number"] for version in there["versions"]] == [2, 1]
@@ -80,7 +75,7 @@ def test_a_template_is_saved_listed_restored_and_given_back(door: Door, key: str
 
 
 def test_what_cannot_be_used_is_refused_with_its_line_and_what_can_be(door: Door, key: str) -> None:
-    reply = put(door, REMINDER, {**KIND, "body": "Hello\n{{ clint_name }}"}, key)
+    reply = door.put(REMINDER, {**KIND, "body": "Hello\n{{ clint_name }}"}, key)
     assert (reply.status, reply.body["code"]) == (400, "bad_input")
     (error,) = reply.body["errors"]
     assert error["field"] == "body"
@@ -92,7 +87,7 @@ def test_what_cannot_be_used_is_refused_with_its_line_and_what_can_be(door: Door
     "body", [{}, {"body": ""}, {**KIND, "subject": "a\nb"}, {**KIND, "body": 7}, {**KIND, "live": "no"}]
 )
 def test_a_wording_has_to_be_whole(door: Door, key: str, body: Any) -> None:
-    assert put(door, REMINDER, body, key).status == 400
+    assert door.put(REMINDER, body, key).status == 400
 
 
 def test_a_preview_has_the_facts_of_a_real_appointment_and_no_link_of_its_clients(
@@ -110,7 +105,7 @@ def test_a_preview_has_the_facts_of_a_real_appointment_and_no_link_of_its_client
     assert "token=" not in shipped["text"] + shipped["html"]
     assert door.post(f"{REMINDER}/preview", {"appointment_id": "nobody"}, key).status == 404
     assert door.post(f"{REMINDER}/preview", {"number": 4}, key).status == 404
-    assert put(door, REMINDER, {**KIND, "live": False}, key).status == 200
+    assert door.put(REMINDER, {**KIND, "live": False}, key).status == 200
     assert door.post(f"{REMINDER}/preview", {"number": 1}, key).body["subject"] == "Tomorrow: Cut"
 
 
@@ -132,10 +127,10 @@ def test_an_sms_says_how_it_travels_and_what_it_costs_once_the_price_is_known(do
         None,
     )
     assert door.get(f"{AT_SALON}/sms-price", key).body == {"amount": None, "currency": None}
-    assert put(door, f"{AT_SALON}/sms-price", {"amount": 7.5, "currency": "EUR"}, key).status == 200
+    assert door.put(f"{AT_SALON}/sms-price", {"amount": 7.5, "currency": "EUR"}, key).status == 200
     told = door.post(f"{BY_SMS}/preview", {"wording": {"body": "a" * 161}}, key).body["segments"]
     assert (told["encoding"], told["count"], told["cost"], told["currency"]) == ("GSM-7", 2, "15.0", "EUR")
-    assert put(door, f"{AT_SALON}/sms-price", {"amount": -1, "currency": "EUR"}, key).status == 400
+    assert door.put(f"{AT_SALON}/sms-price", {"amount": -1, "currency": "EUR"}, key).status == 400
 
 
 def test_a_test_goes_to_one_of_the_staff_and_waits_in_the_outbox(door: Door, key: str) -> None:
@@ -153,8 +148,8 @@ def test_an_own_text_is_written_listed_tried_out_and_put_back_under_its_template
 ) -> None:
     summer, text = f"{OWN}?template_id=summer", {**KIND, "subject": "Summer!", "body": "Hi {{ client_name }}"}
     assert door.get(summer, key).status == 404
-    assert put(door, summer, text, key).body["number"] == 1
-    assert put(door, summer, {**text, "subject": "Sun!"}, key).body["number"] == 2
+    assert door.put(summer, text, key).body["number"] == 1
+    assert door.put(summer, {**text, "subject": "Sun!"}, key).body["number"] == 2
     there = door.get(summer, key).body
     assert (there["template"]["template_id"], there["template"]["shipped"]) == ("summer", None)
     assert [version["number"] for version in there["versions"]] == [2, 1]
@@ -175,7 +170,7 @@ def test_an_own_text_is_written_listed_tried_out_and_put_back_under_its_template
 
 @pytest.mark.parametrize("call", ["use", "preview", "test"])
 def test_an_own_text_has_no_version_that_is_shipped(door: Door, key: str, call: str) -> None:
-    put(door, f"{OWN}?template_id=summer", KIND | {"subject": "Sun", "live": False}, key)
+    door.put(f"{OWN}?template_id=summer", KIND | {"subject": "Sun", "live": False}, key)
     asked = {"number": 0} | ({"staff_id": "ben"} if call == "test" else {})
     refused = door.post(f"{OWN}/{call}?template_id=summer", asked, key)
     assert (refused.status, refused.body["errors"]) == (
@@ -191,6 +186,6 @@ def test_an_own_text_has_no_version_that_is_shipped(door: Door, key: str, call: 
 
 def test_a_template_id_belongs_to_own_texts_alone(door: Door, key: str) -> None:
     assert door.get(OWN, key).status == 404
-    assert put(door, OWN, KIND, key).status == 404
-    assert put(door, f"{REMINDER}?template_id=summer", KIND, key).status == 404
-    assert put(door, f"{OWN}?template_id=a%23b", KIND, key).status == 400
+    assert door.put(OWN, KIND, key).status == 404
+    assert door.put(f"{REMINDER}?template_id=summer", KIND, key).status == 404
+    assert door.put(f"{OWN}?template_id=a%23b", KIND, key).status == 400

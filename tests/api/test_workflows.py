@@ -1,12 +1,11 @@
 """Workflows through the JSON interface."""
 
-import json
 from typing import Any
 
 import pytest
 
 from infra.local.clock import MovableClock
-from tests.api.conftest import AT_SALON, Door, Reply
+from tests.api.conftest import AT_SALON, Door
 from tests.automation.made import walk_until
 from tests.automation.test_following import came
 from tests.cast import GARAGE_KEY, SALON_KEY
@@ -24,11 +23,6 @@ OWN: dict[str, Any] = {
     ],
     "stop_if": [{"fact": "has_visit_ahead", "how": "is", "value": True}],
 }
-
-
-def put(door: Door, path: str, body: Any, key: str = SALON_KEY) -> Reply:
-    content = json.dumps(body).encode()
-    return door.ask("PUT", path, content, Authorization=f"Bearer {key}", Content_Type="application/json")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +85,7 @@ def test_one_is_written_switched_on_run_and_read(door: Door, clock: MovableClock
 
 def test_a_changed_one_is_the_next_version(door: Door) -> None:
     here = f"{HERE}/{door.post(HERE, OWN, SALON_KEY).body['workflow_id']}"
-    changed = put(door, here, {**OWN, "name": "Many thanks", "move_runs": True})
+    changed = door.put(here, {**OWN, "name": "Many thanks", "move_runs": True}, SALON_KEY)
     assert (changed.body["version"], changed.body["name"]) == (2, "Many thanks")
     assert door.get(here, SALON_KEY).body == changed.body
 
@@ -125,7 +119,7 @@ def test_what_does_not_exist_is_not_found(door: Door) -> None:
     for path in ("/workflows/nothing", "/workflows/nothing/preview", "/workflows/nothing/runs"):
         assert door.get(f"{AT_SALON}{path}", SALON_KEY).status == 404
     assert door.get(f"{AT_SALON}/clients/nobody/timeline", SALON_KEY).status == 404
-    assert put(door, f"{AT_SALON}/clients/nobody/tags", {"tags": []}).status == 404
+    assert door.put(f"{AT_SALON}/clients/nobody/tags", {"tags": []}, SALON_KEY).status == 404
     assert door.post(f"{AT_SALON}/tasks/nothing/done", {}, SALON_KEY).status == 404
 
 
@@ -140,7 +134,7 @@ def test_tags_and_a_birthday_are_noted_and_start_what_they_start(door: Door) -> 
     client_id = door.book("2027-05-04T10:00:00+02:00").body["client_id"]
     here = f"{AT_SALON}/clients/{client_id}"
     door.post(f"{HERE}/offboarding/switch", {"on": True}, SALON_KEY)
-    tagged = put(door, f"{here}/tags", {"tags": ["vip", "leaving", "vip"]})
+    tagged = door.put(f"{here}/tags", {"tags": ["vip", "leaving", "vip"]}, SALON_KEY)
     assert (tagged.status, tagged.body["tags"]) == (200, ["leaving", "vip"])
     (run,) = door.get(f"{HERE}/offboarding/runs", SALON_KEY).body["items"]
     assert (run["why"], run["client_id"]) == ("Was given the tag leaving.", client_id)

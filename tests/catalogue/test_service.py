@@ -2,11 +2,14 @@
 
 import pytest
 
-from chalicelib.catalogue.service import add, find_catalogue, found_business, get_catalogue
-from chalicelib.core.errors import NotFound
+from chalicelib.catalogue.model import Location
+from chalicelib.catalogue.offering import open_places
+from chalicelib.catalogue.service import add, find_catalogue, found_business, get_catalogue, put
+from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.table import WriteRefused
-from tests.cast import BUSINESS, CUT, THINGS, open_garage, open_salon, salon
+from tests.cast import BUSINESS, CUT, MITTE, PORTO, THINGS, open_garage, open_salon, salon
 from tests.messaging.cast import SALON
+from tests.scheduling.test_simultaneous import at_once
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -43,3 +46,18 @@ def test_a_thing_added_again_is_replaced() -> None:
     open_salon()
     add(SALON, [CUT.model_copy(update={"duration_minutes": 50})])
     assert get_catalogue(SALON).services["cut"].duration_minutes == 50
+
+
+def switch(place: Location, on: bool, version: int) -> None:
+    put(SALON, place.model_copy(update={"active": on}).model_dump(), version)
+
+
+def test_of_two_who_switch_off_the_last_two_locations_at_once_one_is_refused() -> None:
+    open_salon()
+    versions = {"mitte": 1, "porto": 1}
+    for _ in range(10):
+        acts = [lambda it=it: switch(it, False, versions[it.location_id]) for it in (MITTE, PORTO)]
+        assert at_once(acts) == {"done": 1, BadInput.code: 1}
+        closed = MITTE if open_places(get_catalogue(SALON)) == (PORTO,) else PORTO
+        versions[closed.location_id] += 2
+        switch(closed, True, versions[closed.location_id] - 1)

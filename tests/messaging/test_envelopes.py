@@ -12,7 +12,7 @@ from chalicelib.messaging.channels import Content, sender_for
 from chalicelib.messaging.channels.email.sender import mime_message
 from chalicelib.messaging.channels.provider import client
 from chalicelib.messaging.channels.whatsapp.sender import whatsapp_message
-from chalicelib.messaging.envelope import enveloped
+from chalicelib.messaging.envelope import approved_words, enveloped
 from tests.cast import open_salon
 from tests.conftest import MAIL_FROM
 from tests.messaging.cast import NOW, SALON, message
@@ -81,7 +81,7 @@ def test_whatsapp_gets_the_values_of_the_approved_words_and_no_others(tables: No
     etiquette = Etiquette(whatsapp_templates={"reminder": approved})
     catalogue.change_etiquette(SALON, etiquette, catalogue.get_business(SALON)[1])
     known = message(purpose="reminder", channel="whatsapp")
-    content = enveloped(Content("Ana's Salon", "See you"), known, NOW)
+    content = enveloped(Content("Ana's Salon", "See you"), known, NOW, approved_words(known))
     assert (content.template, content.language) == ("see_you", "en_US")
     assert list(content.parameters) == ["when", "note"]
     assert known.facts["date"] in content.parameters["when"]

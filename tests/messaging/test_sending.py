@@ -2,11 +2,14 @@ from datetime import datetime
 
 import pytest
 
+from chalicelib.catalogue.etiquette import ApprovedTemplate, Etiquette
+from chalicelib.catalogue.service import change_etiquette
 from chalicelib.core.errors import ChannelError, NotFound
 from chalicelib.core.table import WriteRefused, commit
 from chalicelib.messaging import service, store
 from chalicelib.messaging.lifecycle import UNCERTAIN, WAITS
 from chalicelib.messaging.model import Message, Subject, Verdict
+from tests.cast import open_salon
 from tests.conftest import PREFIX, aws
 from tests.messaging.cast import FACTS, NOW, SALON, PostOffice, agree, later, message
 
@@ -52,6 +55,32 @@ def test_a_due_message_is_sent_and_recorded() -> None:
     assert (sent.state, sent.sent_at, sent.provider_id, sent.tries) == ("sent", NOW, "receipt-1", 1)
     assert post.accepted == {"carla@example.com": 1}
     assert not is_waiting()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"), [(("client_name", "recommended"), ["Nails"]), (("client_name",), [])]
+)
+def test_over_whatsapp_what_is_looked_up_is_what_the_approved_words_have(
+    values: tuple[str, ...], said: list[str]
+) -> None:
+    """What the SMS speaks of says nothing about the words that WhatsApp has approved."""
+    open_salon()
+    etiquette = Etiquette(whatsapp_templates={"first_tips": ApprovedTemplate(name="again", values=values)})
+    change_etiquette(SALON, etiquette, 1)
+    looked_up, post = list[str](), PostOffice()
+
+    def recommended() -> str:
+        looked_up.append("Nails")
+        return "Nails"
+
+    def judge(_message: Message, _now: datetime) -> Verdict:
+        return Verdict(send=True, asked={"recommended": recommended})
+
+    facts = {**message(purpose="first_tips").facts, "recommended": ""}
+    service.enqueue([message(purpose="first_tips", channel="whatsapp", facts=facts)])
+    assert service.deliver(SALON, "m1", judge, NOW, post) == "sent"
+    assert looked_up == said
+    assert list(post.contents[0].parameters.values())[1:] == said
 
 
 def test_a_message_is_not_sent_before_it_is_due() -> None:

@@ -13,13 +13,12 @@ from chalicelib.scheduling.lifecycle import (
     OVER,
     SET_BY_STAFF,
     STILL_AHEAD,
-    WAITING,
     pending_for,
     require_move,
     status_for,
     waits_until,
 )
-from chalicelib.scheduling.model import Pending, Status
+from chalicelib.scheduling.model import WAITING, Pending, Status
 from tests.cast import CUT, at, euros
 
 EVERY: tuple[Status, ...] = get_args(Status)

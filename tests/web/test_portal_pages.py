@@ -14,10 +14,11 @@ from chalicelib.core import clock
 from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
 from chalicelib.prepaid import service as prepaid
-from chalicelib.prepaid.model import Asked
+from chalicelib.prepaid.model import Asked, Wanted
 from chalicelib.reconnect import service as reconnect
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Visit
+from chalicelib.scheduling.model import Appointment, Visit
+from chalicelib.web.own_data import IN_CLIENTS_FILE, OF_THE_STAFF
 from infra.local.clock import MovableClock
 from tests.cast import GARAGE, SALON_KEY, at, euros, wishes
 from tests.ledger import rows
@@ -181,6 +182,34 @@ def test_what_the_staff_noted_for_themselves_is_neither_shown_nor_taken_along(
     clients.note(SALON, said, note)
     assert "Talks a lot." not in signed_in(carla).source
     assert "Talks a lot." not in carla.ask("GET", f"{ME}/data").source
+
+
+def test_what_the_staff_know_of_an_appointment_or_a_sale_is_not_taken_along(
+    carla: Browser, visit: Visit
+) -> None:
+    client_id, by_ben = visit.appointment.client_id, {"source": "staff", "by": "Ben Berger"}
+    placed = scheduling.book(wishes(at(10), override_reason="She never waits.", **by_ben), NOW)
+    scheduling.set_status(placed, "arrived", NOW, by="Ben Berger")
+    asked = Asked(name="Five cuts", sessions=5, service_ids=("cut",), price=euros(200))
+    sale = prepaid.sell(SALON, client_id, asked, "Ana", NOW, lambda *_: None).sale
+    wanted = Wanted(sessions=4, note="She haggled.", version=1)
+    prepaid.correct(SALON, client_id, sale.sale_id, wanted, "Ben Berger", NOW, lambda *_: None)
+    signed_in(carla)
+    taken = carla.ask("GET", f"{ME}/data").source
+    for secret in ("She never waits.", "Ben Berger", "She haggled."):
+        assert secret not in taken
+    known = {it["appointment_id"]: it for it in json.loads(taken)["appointments"]}
+    said = known[placed.appointment.appointment_id]
+    assert [(it["to"], it["at"][:10]) for it in said["steps"]] == [
+        ("booked", "2027-05-03"),
+        ("arrived", "2027-05-03"),
+    ]
+    assert not said.keys() & {"override", "overlaps", "takes", "before_minutes", "after_minutes"}
+    assert said.keys() >= {"starts_at", "status", "services", "price", "staff_id", "client_name"}
+
+
+def test_every_field_of_an_appointment_is_the_client_s_or_said_not_to_be() -> None:
+    assert IN_CLIENTS_FILE.keys() | OF_THE_STAFF == Appointment.model_fields.keys()
 
 
 def test_merged_cards_are_one_person(carla: Browser, visit: Visit) -> None:

@@ -5,8 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.automation.model import Task
-from chalicelib.automation.store import save, task_write
+from chalicelib.automation.carrying import task_id_of
+from chalicelib.automation.model import Run, Taken, Task
+from chalicelib.automation.store import run_write, save, task_write
 from chalicelib.catalogue.service import add
 from chalicelib.clients import service as clients
 from chalicelib.messaging import service as messaging
@@ -132,6 +133,24 @@ def test_a_task_is_done_in_one_tap(tuesday: Browser) -> None:
     part = tap(tuesday, page, "Done: Call back")
     assert part.root.text == "Done Call back: Carla"
     assert "Nothing to do." in tuesday.open(CONSOLE).words
+
+
+def test_a_task_that_is_done_on_a_client_s_record_leads_back_to_it(tuesday: Browser) -> None:
+    client_id = scheduling.book(wishes(at(11)), NOW).appointment.client_id
+    given = {"business_id": SALON, "client_id": client_id, "workflow_id": "w", "run_id": "r"}
+    taken = [Taken(name=it, kind="task", done=True, reason="", at=NOW) for it in ("Call back", "Write")]
+    went = {"workflow_name": "W", "workflow_version": 1, "why": "", "began_at": NOW, "taken": taken}
+    left = [
+        Task(task_id=task_id_of("r", it.name), client_name="Carla", title=it.name, created_at=NOW, **given)
+        for it in taken
+    ]
+    save([run_write(Run(**given, **went)), *map(task_write, left)])
+    record = tuesday.open(f"{CONSOLE}/clients/{client_id}")
+    after = tuesday.send(record, "Done: Call back")
+    assert after.title == "Carla Costa"
+    assert "Saved." in after.words
+    assert ("Call back since" in after.words, "Write since" in after.words) == (False, True)
+    assert tuesday.send(record, "Done: Call back", client_id="//evil.example").status == 400
 
 
 def test_the_page_reads_as_often_however_many_visits_there_are(tuesday: Browser) -> None:
