@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.automation.model import Recipe
+from chalicelib.automation.model import FACTS, Recipe
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import bad_field
 from chalicelib.core.saying import Said, said
 from chalicelib.web.language import in_words
-from chalicelib.web.workflow_labels import DOES, FACTS, OWN, comparisons_of, kind_of_fact, label_of
+from chalicelib.web.workflow_labels import DOES, OWN, comparisons_of, kind_of_fact, label_of
 from chalicelib.web.workflow_shapes import STEPS, TRIGGERS, Look, most_of, shapes_of
 
 Typed = Mapping[str, tuple[str, ...]]

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
-from chalicelib.automation.model import Recipe
+from chalicelib.automation.model import FACTS, Recipe
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import BadInput
 from chalicelib.core.saying import Said, said
 from chalicelib.web.forms import LARGEST_FORM, MOST_CHOSEN, SENTENCES, complaint_in
 from chalicelib.web.workflow_drafts import Draft, Row, draft_from, draft_of, field_labels, sent
-from chalicelib.web.workflow_labels import FACTS, OWN, YES_NO, kind_of_fact
+from chalicelib.web.workflow_labels import OWN, YES_NO, kind_of_fact
 from chalicelib.web.workflow_shapes import STEPS, TRIGGERS, Shape, shapes_of
 
 Problems = list[tuple[str, str]]
