@@ -40,6 +40,7 @@ TO_THE_TEAM = (
     "scheduling/obstacle_words.py",
     "scheduling/reasons.py",
     "scheduling/reminding.py",
+    "scheduling/times_said.py",
     "waiting/announcement.py",
     "web/console_words.py",
     "web/desk_forms.py",
