@@ -26,11 +26,12 @@ from chalicelib.automation.model import (
     Workflow,
 )
 from chalicelib.automation.planning import go_on_planning
-from chalicelib.automation.saying import WAYS, messages_of, purpose_of, words_of
+from chalicelib.automation.saying import messages_of, purpose_of, words_of
 from chalicelib.automation.walking import ended, took, version_followed, walk
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
+from chalicelib.core.channel import WAYS
 from chalicelib.core.ids import stable_id
 from chalicelib.core.saying import said, said_all
 from chalicelib.core.table import Write, WriteRefused

@@ -7,19 +7,13 @@ from chalicelib.automation.conditions import Facts
 from chalicelib.automation.model import Run, Say, Taken, TimelineEntry, entry_of
 from chalicelib.automation.offers import offer_words
 from chalicelib.catalogue.model import Catalogue
+from chalicelib.core.channel import WAYS
 from chalicelib.core.languages import date_in_words, day_in_words
 from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
-from chalicelib.messaging.model import Channel, Message, Purpose, Subject, Way
+from chalicelib.messaging.model import Message, Purpose, Subject, Way
 from chalicelib.messaging.service import language_for, message_id_for
 from chalicelib.scheduling.model import form_url
-
-WAYS: dict[Channel, str] = {
-    "email": said("email"),
-    "sms": said("SMS"),
-    "whatsapp": said("WhatsApp"),
-    "webhook": said("webhook"),
-}
 
 
 def purpose_of(step: Say) -> Purpose:
