@@ -31,7 +31,9 @@ from chalicelib.automation.walking import ended, took, version_followed, walk
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
+from chalicelib.core.channel import WAYS
 from chalicelib.core.ids import stable_id
+from chalicelib.core.saying import said, said_all
 from chalicelib.core.table import Write, WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, kind_of
@@ -44,6 +46,9 @@ AT_ONCE, ROUNDS = 200, 5
 STRIDES = 120
 """More than a run can have steps, each tried again where another writer came first."""
 FAILED_WAITS = timedelta(hours=1)
+GAVE, TOOK_AWAY = said("Gave the tag %(tag)s."), said("Took away the tag %(tag)s.")
+NO_WAY = said("Not sent: there is no way by which they allow marketing messages.")
+NO_WAY_ABOUT_VISITS = said("Not sent: there is no way by which they allow transactional messages.")
 
 
 def look_after(now: datetime) -> datetime | None:
@@ -91,7 +96,8 @@ def _take(run: Run, now: datetime) -> None:
     client = clients.find_client(run.business_id, run.client_id)
     record = store.load_record(run.business_id, run.client_id)
     if current is None or not current.on or client is None or record is None:
-        why = "The workflow was switched off." if client else "The client is no longer on record."
+        off, gone = said("The workflow was switched off."), said("The client is no longer on record.")
+        why = off if client else gone
         _save(ended(run, "stopped", why, now), record, record)
         return
     run, recipe = followed(run, current, now)
@@ -124,8 +130,9 @@ def followed(run: Run, current: Workflow, now: datetime) -> tuple[Run, Workflow]
     if version != current.version:
         recipe = store.load_version(run.business_id, run.workflow_id, version) or current
     if version != run.workflow_version:
-        said = Taken(name="", kind="version", done=True, reason=f"Goes on in version {version}.", at=now)
-        run = run.model_copy(update={"workflow_version": version, "taken": (*run.taken, said)})
+        why = said("Goes on in version %(version)s.", version=version)
+        on = Taken(name="", kind="version", done=True, reason=why, at=now)
+        run = run.model_copy(update={"workflow_version": version, "taken": (*run.taken, on)})
     return run, recipe
 
 
@@ -151,8 +158,8 @@ def _done(run: Run, action: Action, facts: Facts, catalogue: Catalogue) -> _Done
             return _said(run, action, facts, catalogue)
         case Mark():
             writes = clients.retag(run.business_id, client, action.tag, on=action.kind == "tag")
-            verb = "Gave" if action.kind == "tag" else "Took away"
-            return _Done(f"{verb} the tag {action.tag}.", writes, retagged=bool(writes))
+            verb = GAVE if action.kind == "tag" else TOOK_AWAY
+            return _Done(said(verb, tag=action.tag), writes, retagged=bool(writes))
         case Ask():
             task = Task(
                 task_id=task_id_of(run.run_id, action.name),
@@ -161,7 +168,8 @@ def _done(run: Run, action: Action, facts: Facts, catalogue: Catalogue) -> _Done
                 created_at=facts.now,
                 **run.model_dump(include={"business_id", "client_id", "workflow_id", "run_id"}),
             )
-            return _Done(f"Left a task for staff: {action.title}.", [store.task_write(task)])
+            why = said("Left a task for staff: %(task)s.", task=action.title)
+            return _Done(why, [store.task_write(task)])
         case Tell():
             return _told(run, action, facts)
 
@@ -172,20 +180,20 @@ def _told(run: Run, action: Tell, facts: Facts) -> _Done:
     payload = {**run.model_dump(include=named), "step": action.name, "at": facts.now.isoformat()}
     event_id = f"workflow-{stable_id(run.run_id, action.name)}"
     webhooks.tell(run.business_id, "workflow.step", payload, event_id, facts.now)
-    return _Done("Told other programs.")
+    return _Done(said("Told other programs."))
 
 
 def _said(run: Run, action: Say, facts: Facts, catalogue: Catalogue) -> _Done:
     kind = kind_of(purpose_of(action))
     ways = messaging.ways_to(facts.client, kind, catalogue.business)
     if not ways:
-        return _Done(f"Not sent: there is no way by which they allow {kind} messages.", done=False)
+        return _Done(NO_WAY if kind == "marketing" else NO_WAY_ABOUT_VISITS, done=False)
     asked = [_settled(it, facts, catalogue) for it in messages_of(run, action, facts, catalogue, ways)]
     new = [it for it in asked if messaging.find_message(it.business_id, it.message_id) is None]
     if not new:
-        return _Done("Was sent before.", done=False)
-    channels = ", ".join(message.channel for message in new)
-    return _Done(f"Sent for delivery by {channels}.", messaging.enqueue_writes(new))
+        return _Done(said("Was sent before."), done=False)
+    channels = said_all([WAYS[message.channel] for message in new])
+    return _Done(said("Sent for delivery by %(ways)s.", ways=channels), messaging.enqueue_writes(new))
 
 
 def _settled(message: Message, facts: Facts, catalogue: Catalogue) -> Message:

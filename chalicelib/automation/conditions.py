@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.automation.model import (
     COMPARISONS,
+    FACTS,
+    HOW,
     Check,
     ClientRecord,
     Condition,
@@ -21,7 +23,7 @@ from chalicelib.automation.model import (
     YesNoFact,
 )
 from chalicelib.clients.model import Client
-from chalicelib.core.saying import said
+from chalicelib.core.saying import STATUSES, said
 from chalicelib.recommending.model import Recommendation
 
 Value = int | bool | str | frozenset[str] | None
@@ -31,6 +33,7 @@ _KINDS: dict[str, type] = {
     **dict.fromkeys(get_args(YesNoFact), bool),
     **dict.fromkeys((*get_args(TextFact), *get_args(ListFact)), str),
 }
+YES, NO, NOTHING = said("yes"), said("no"), said("nothing")
 _WORDS = {int: said("a whole number"), bool: said("true or false"), str: said("a text")}
 
 
@@ -148,16 +151,20 @@ def holds(check: Check, facts: Facts) -> bool:
 
 
 def in_words(check: Check, facts: Facts) -> str:
-    """Say how it stands: tags has_not vip (now: new, vip)."""
-    value = facts.value(check.fact)
-    now = ", ".join(sorted(value)) if isinstance(value, frozenset) else value
-    words = "nothing" if now in (None, "") else str(now).lower() if isinstance(now, bool) else str(now)
-    wanted = str(check.value).lower() if isinstance(check.value, bool) else check.value
-    return f"{_plain(check.fact)} {_plain(check.how)} {wanted} (now: {words})"
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
+    """Say how it stands: tags has not vip (now: new, vip)."""
+    value, fact, wanted = facts.value(check.fact), FACTS[check.fact], check.value
+    if isinstance(wanted, bool):
+        so = YES if wanted == (check.how == "is") else NO
+        now = NOTHING if value is None else YES if value else NO
+        return said("%(fact)s: %(so)s (now: %(now)s)", fact=fact, so=so, now=now)
+    words = ", ".join(sorted(value)) if isinstance(value, frozenset) else "" if value is None else str(value)
+    return said(
+        "%(fact)s %(how)s %(value)s (now: %(now)s)",
+        fact=fact,
+        how=HOW[check.how],
+        value=STATUSES.get(str(wanted), wanted),
+        now=STATUSES.get(words, words) or NOTHING,
+    )
 
 
 def first_that_holds(checks: Sequence[Check], facts: Facts) -> Check | None:

@@ -15,17 +15,15 @@ from chalicelib.automation.model import (
     VisitNote,
     Workflow,
 )
+from chalicelib.automation.start_words import nth_said, prepaid_said, visit_said
 from chalicelib.automation.starting import (
     concerns,
     fallings,
-    in_words,
     is_wanted,
     latest_used,
-    nth_said,
-    prepaid_said,
-    visit_said,
 )
 from chalicelib.automation.walking import walk
+from chalicelib.core.saying import said, said_day, said_of
 
 
 def why_today(workflow: Workflow, facts: Facts) -> tuple[str, str] | None:
@@ -62,11 +60,11 @@ def _starts_today(workflow: Workflow, facts: Facts) -> tuple[str, str] | None:
         case OnTag():
             seen = facts.record.tags.get(trigger.tag, facts.now)
             is_new = trigger.tag in facts.client.tags and facts.day_of(seen) == facts.today
-            return (f"Was given the tag {trigger.tag} today.", "") if is_new else None
+            return (said("Was given the tag %(tag)s today.", tag=trigger.tag), "") if is_new else None
         case OnOverdue():
             since = facts.record.overdue
             days = {facts.day_of(since[name]) for name in trigger.category_ids or since if name in since}
-            return ("Became overdue by their own rhythm today.", "") if facts.today in days else None
+            return (said("Became overdue by their own rhythm today."), "") if facts.today in days else None
         case OnPrepaidLow():
             return _prepaid_low(trigger, facts)
         case OnInactivity():
@@ -100,7 +98,13 @@ def _inactive(workflow: Workflow, trigger: OnInactivity, facts: Facts) -> tuple[
     if not isinstance(days, int) or facts.client.has_future_appointment(facts.now):
         return None
     if days == trigger.days or (workflow.catches_up and days > trigger.days):
-        return f"The last visit was on {in_words(facts.done[-1].on)}, {days} days ago; nothing is ahead.", ""
+        on = said_day(facts.done[-1].on)
+        return said_of(
+            days,
+            "The last visit was on %(on)s, %(number)s day ago; nothing is ahead.",
+            "The last visit was on %(on)s, %(number)s days ago; nothing is ahead.",
+            on=on,
+        ), ""
     return None
 
 

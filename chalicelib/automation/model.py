@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from chalicelib.automation.asking_words import FACTS as FACTS
+from chalicelib.automation.asking_words import HOW as HOW
 from chalicelib.automation.recipe import COMPARISONS as COMPARISONS
 from chalicelib.automation.recipe import Action as Action
 from chalicelib.automation.recipe import Ask as Ask
@@ -42,6 +44,8 @@ from chalicelib.automation.recipe import Trigger as Trigger
 from chalicelib.automation.recipe import Wait as Wait
 from chalicelib.automation.recipe import YesNoFact as YesNoFact
 from chalicelib.core.entity import Entity
+from chalicelib.core.saying import said
+from chalicelib.core.sentence import Sentence
 
 
 class Workflow(Recipe):
@@ -135,7 +139,7 @@ class Taken(Entity):
     name: str
     kind: str
     done: bool
-    reason: str
+    reason: Sentence
     at: datetime
 
 
@@ -155,10 +159,10 @@ class Run(Entity):
     workflow_name: str
     workflow_version: int
     client_id: str
-    why: str
+    why: Sentence
     appointment_id: str = ""
     state: RunState = "running"
-    reason: str = ""
+    reason: Sentence = ""
     taken: tuple[Taken, ...] = ()
     began_at: datetime
     due_at: datetime | None = None
@@ -203,7 +207,7 @@ class Start(Entity):
 
     workflow_id: str
     cause: str
-    why: str
+    why: Sentence
     appointment_id: str = ""
     goes_on: bool = False
 
@@ -213,7 +217,7 @@ class PreviewEntry(Entity):
 
     client_id: str
     name: str
-    why: str
+    why: Sentence
 
 
 class TimelineEntry(Entity):
@@ -226,7 +230,7 @@ class TimelineEntry(Entity):
     step: str
     kind: str
     done: bool
-    reason: str
+    reason: Sentence
 
 
 def entries_of(runs: Sequence[Run]) -> list[TimelineEntry]:
@@ -235,7 +239,7 @@ def entries_of(runs: Sequence[Run]) -> list[TimelineEntry]:
     for run in runs:
         steps = [Taken(name="", kind="start", done=True, reason=run.why, at=run.began_at), *run.taken]
         if run.ended_at:
-            ended = run.reason or "That was the last step."
+            ended = run.reason or said("That was the last step.")
             steps.append(Taken(name="", kind="end", done=True, reason=ended, at=run.ended_at))
         entries += [entry_of(run, step) for step in steps]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)

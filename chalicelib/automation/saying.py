@@ -7,7 +7,9 @@ from chalicelib.automation.conditions import Facts
 from chalicelib.automation.model import Run, Say, Taken, TimelineEntry, entry_of
 from chalicelib.automation.offers import offer_words
 from chalicelib.catalogue.model import Catalogue
+from chalicelib.core.channel import WAYS
 from chalicelib.core.languages import date_in_words, day_in_words
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.messaging.model import Message, Purpose, Subject, Way
 from chalicelib.messaging.service import language_for, message_id_for
@@ -81,7 +83,7 @@ def unsent_entries(runs: Iterable[Run], messages: Iterable[Message]) -> Iterator
     for message in messages:
         run = by_id.get(message.subject.id)
         if run is not None and message.state in ("cancelled", "held_back"):
-            reason = f"Not sent by {message.channel}: {message.reason}"
+            reason = said("Not sent by %(way)s: %(reason)s", way=WAYS[message.channel], reason=message.reason)
             name = next((it.name for it in run.taken if _is_of(message, it.name)), "")
             taken = Taken(name=name, kind="message", done=False, reason=reason, at=message.due_at)
             yield entry_of(run, taken)

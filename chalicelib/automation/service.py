@@ -256,9 +256,9 @@ def judge(message: Message, now: datetime) -> Verdict:
     record = store.load_record(business_id, message.client_id)
     current = store.load_workflow(business_id, run.workflow_id) if run else None
     if run is None or client is None or record is None or current is None:
-        return Verdict(send=False, reason="The client is no longer on record.")
+        return Verdict(send=False, reason=said("The client is no longer on record."))
     if not current.on:
-        return Verdict(send=False, reason="The workflow was switched off.")
+        return Verdict(send=False, reason=said("The workflow was switched off."))
     _, recipe = followed(run, current, now)
     catalogue = get_catalogue(business_id)
     facts = facts_in(run, recipe, client, record, catalogue, now)

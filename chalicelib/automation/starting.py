@@ -28,8 +28,10 @@ from chalicelib.automation.model import (
     VisitNote,
     Workflow,
 )
+from chalicelib.automation.start_words import DATED, FORM_MISSING, nth_said, prepaid_said, visit_said
 from chalicelib.automation.walking import moment_at
 from chalicelib.core.events import AppointmentEvent, ClientOverdue
+from chalicelib.core.saying import MONTHS, said, said_day
 from chalicelib.scheduling.model import Appointment
 
 STARTS_WITHIN = timedelta(days=3)
@@ -39,13 +41,6 @@ DAY = timedelta(days=1)
 EXPECTED = ("booked", "confirmed")
 ENDS = ("completed", "no_show")
 _HAPPENED = {"done": "completed"}
-_SAID = {
-    "booked": "Booked {title} for {on}.",
-    "moved": "{title} was moved to {on}.",
-    "cancelled": "{title} on {on} was cancelled.",
-    "done": "Came for {title} on {on}.",
-    "no_show": "Did not come for {title} on {on}.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +49,6 @@ class Falling:
 
     at: datetime
     start: Start
-
-
-def in_words(day: date) -> str:
-    """Give a date as reasons say it: 4 May 2027."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def from_events(
@@ -71,12 +61,12 @@ def from_events(
     started: list[Start] = []
     for workflow in workflows:
         for event in events:
-            said = _said_of(workflow, facts, note, event)
+            why = _said_of(workflow, facts, note, event)
             since = workflow.on_since
-            if said and since and since <= event.at and facts.now - _settled_at(event) < STARTS_WITHIN:
+            if why and since and since <= event.at and facts.now - _settled_at(event) < STARTS_WITHIN:
                 over = event.happening in ENDS  # a second time only where the first was taken back
                 cause = f"{event.happening}#{event.appointment_id}" + ("" if over else f"#{event.version}")
-                start = _start(workflow, cause, said, event.appointment_id)
+                start = _start(workflow, cause, why, event.appointment_id)
                 started.append(start.model_copy(update={"goes_on": over}))
     return started
 
@@ -99,16 +89,6 @@ def _said_of(workflow: Workflow, facts: Facts, note: VisitNote, event: Appointme
     return None
 
 
-def visit_said(kind: str, note: VisitNote) -> str:
-    """Say what happened to a visit."""
-    return _SAID[kind].format(title=note.title, on=in_words(note.on))
-
-
-def nth_said(number: int, note: VisitNote) -> str:
-    """Say which visit it was."""
-    return f"Came for visit number {number} on {in_words(note.on)}."
-
-
 def concerns(trigger: OnVisit, note: VisitNote) -> bool:
     """Tell whether the trigger is about such visits."""
     return (
@@ -121,9 +101,10 @@ def concerns(trigger: OnVisit, note: VisitNote) -> bool:
 def from_overdue(workflows: Iterable[Workflow], event: ClientOverdue) -> list[Start]:
     """Give the workflows that a client's becoming overdue starts."""
     cause = f"overdue#{event.category_id}#{event.last_visit_on}"
-    said = f"Overdue by their own rhythm; the last visit was on {in_words(event.last_visit_on)}."
+    on = said_day(event.last_visit_on)
+    why = said("Overdue by their own rhythm; the last visit was on %(on)s.", on=on)
     return [
-        _start(workflow, cause, said)
+        _start(workflow, cause, why)
         for workflow in workflows
         if isinstance(workflow.trigger, OnOverdue)
         and event.category_id in (workflow.trigger.category_ids or (event.category_id,))
@@ -151,18 +132,11 @@ def latest_used(facts: Facts) -> PrepaidNote | None:
     return max(used, key=lambda pair: pair[0])[1] if used else None
 
 
-def prepaid_said(sale: PrepaidNote) -> str:
-    """Say how many sessions are left, and of what the last one was used."""
-    number = sale.left_alike
-    left = "1 prepaid session is" if number == 1 else f"{number or 'No'} prepaid sessions are"
-    return f"{left} left; the last one used was of “{sale.name}”."
-
-
 def from_tags(workflows: Iterable[Workflow], before: ClientRecord, facts: Facts) -> list[Start]:
     """Give the workflows that the tags start which the client did not have before; each once a day."""
     new = facts.client.tags and set(facts.client.tags) - set(before.tags)
     return [
-        _start(workflow, f"tag#{facts.today}", f"Was given the tag {workflow.trigger.tag}.")
+        _start(workflow, f"tag#{facts.today}", said("Was given the tag %(tag)s.", tag=workflow.trigger.tag))
         for workflow in workflows
         if isinstance(workflow.trigger, OnTag) and workflow.trigger.tag in (new or ())
     ]
@@ -215,19 +189,20 @@ def fallings(workflow: Workflow, facts: Facts) -> Iterator[Falling]:
         case OnBirthday():
             if facts.client.birthday:
                 month, day = map(int, facts.client.birthday.split("-"))
-                said = f"Has their birthday on {day} {date(2024, month, day):%B}."
-                yield from _yearly(workflow, facts, month, day, trigger, said)
+                on = said("%(day)s %(month)s", day=day, month=MONTHS[month - 1])
+                why = said("Has their birthday on %(on)s.", on=on)
+                yield from _yearly(workflow, facts, month, day, trigger, why)
         case OnDayOfYear():
-            said = f"It is {in_words(_in_year(facts.today.year, trigger.month, trigger.day))}."
-            yield from _yearly(workflow, facts, trigger.month, trigger.day, trigger, said)
+            why = said("It is %(day)s.", day=said_day(_in_year(facts.today.year, trigger.month, trigger.day)))
+            yield from _yearly(workflow, facts, trigger.month, trigger.day, trigger, why)
         case OnDate():
             yield from _dated(workflow, trigger, facts)
         case OnFormMissing():
             for name, note in facts.record.visits.items():
                 if note.status in EXPECTED:
                     at = moment_at(trigger.at, note.on - trigger.days * DAY, facts.zone)
-                    said = f"The form for {note.title} on {in_words(note.on)} has not been filled in."
-                    yield Falling(at, _start(workflow, f"form#{name}#{note.on}", said, name))
+                    why = said(FORM_MISSING, title=note.title, on=said_day(note.on))
+                    yield Falling(at, _start(workflow, f"form#{name}#{note.on}", why, name))
 
 
 def _inactive(workflow: Workflow, trigger: OnInactivity, facts: Facts) -> Iterator[Falling]:
@@ -235,8 +210,8 @@ def _inactive(workflow: Workflow, trigger: OnInactivity, facts: Facts) -> Iterat
         last = facts.done[-1].on
         at = moment_at(trigger.at, last + trigger.days * DAY, facts.zone)
         ahead = max((end for end in facts.client.upcoming.values() if end > facts.now), default=at)
-        said = f"The last visit was on {in_words(last)}, and nothing is ahead."
-        yield Falling(max(at, ahead), _start(workflow, f"inactive#{last}", said))
+        why = said("The last visit was on %(on)s, and nothing is ahead.", on=said_day(last))
+        yield Falling(max(at, ahead), _start(workflow, f"inactive#{last}", why))
 
 
 def _yearly(
@@ -245,14 +220,14 @@ def _yearly(
     month: int,
     day: int,
     trigger: OnBirthday | OnDayOfYear | OnDate,
-    said: str,
+    why: str,
 ) -> Iterator[Falling]:
     offset = 0 if isinstance(trigger, OnDayOfYear) else trigger.days
     middle = (facts.today - offset * DAY).year
     for year in (middle - 1, middle, middle + 1):
         on = _in_year(year, month, day)
         at = moment_at(trigger.at, on + offset * DAY, facts.zone)
-        yield Falling(at, _start(workflow, f"{trigger.kind}#{on}", said))
+        yield Falling(at, _start(workflow, f"{trigger.kind}#{on}", why))
 
 
 def _in_year(year: int, month: int, day: int) -> date:
@@ -268,22 +243,20 @@ def _dated(workflow: Workflow, trigger: OnDate, facts: Facts) -> Iterator[Fallin
         for name, note in facts.record.visits.items():
             if note.status == "done" if trigger.days > 0 else note.status in EXPECTED:
                 at = moment_at(trigger.at, note.on + trigger.days * DAY, facts.zone)
-                said = f"{note.title} is on {in_words(note.on)}."
-                yield Falling(at, _start(workflow, f"visit#{name}#{note.on}", said, name))
+                why = said("%(title)s is on %(on)s.", title=note.title, on=said_day(note.on))
+                yield Falling(at, _start(workflow, f"visit#{name}#{note.on}", why, name))
         return
     on = _date_of(trigger, facts)
     if on is None:
         return
-    said = f"The {trigger.of.replace('_', ' ')} was on {in_words(on)}."
-    if trigger.of == "client_since":
-        said = f"Is a client since {in_words(on)}."
+    why = said(DATED[trigger.of], on=said_day(on))
     if trigger.yearly:
-        anniversaries = _yearly(workflow, facts, on.month, on.day, trigger, said)
+        anniversaries = _yearly(workflow, facts, on.month, on.day, trigger, why)
         first = moment_at(trigger.at, on, facts.zone)
         yield from (each for each in anniversaries if each.at > first)
     else:
         at = moment_at(trigger.at, on + trigger.days * DAY, facts.zone)
-        yield Falling(at, _start(workflow, f"{trigger.of}#{on}", said))
+        yield Falling(at, _start(workflow, f"{trigger.of}#{on}", why))
 
 
 def _date_of(trigger: OnDate, facts: Facts) -> date | None:

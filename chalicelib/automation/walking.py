@@ -26,8 +26,10 @@ from chalicelib.automation.model import (
     Workflow,
 )
 from chalicelib.core.interval import boundary_at
+from chalicelib.core.saying import STATUSES, said, said_day, said_each
 
 DAY = timedelta(days=1)
+ENDS_HERE = said("The workflow ends here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,21 @@ def walk(run: Run, recipe: Recipe, facts: Facts) -> Stride:
                 run = ended(run, "finished", "", facts.now)
             case Wait():
                 until = waits_until(step, facts.now, facts.zone)
-                said = f"Waits until {until.astimezone(facts.zone):%d %B %Y, %H:%M}."
-                run = took(run, step, facts.now, said).model_copy(update={"due_at": until})
+                run = took(run, step, facts.now, _waits(until, facts)).model_copy(update={"due_at": until})
                 if until > facts.now:
                     return Stride(run)
             case Condition():
                 run = _decided(run, step, recipe, facts)
             case Stop():
-                said = "The workflow ends here."
-                run = ended(took(run, step, facts.now, said), "finished", said, facts.now)
+                run = ended(took(run, step, facts.now, ENDS_HERE), "finished", ENDS_HERE, facts.now)
             case _:
                 return Stride(run, step)
     return Stride(run)
+
+
+def _waits(until: datetime, facts: Facts) -> str:
+    local = until.astimezone(facts.zone)
+    return said("Waits until %(day)s, %(time)s.", day=said_day(local), time=f"{local:%H:%M}")
 
 
 def stops_now(recipe: Recipe, facts: Facts) -> str | None:
@@ -85,10 +90,10 @@ def stops_now(recipe: Recipe, facts: Facts) -> str | None:
         return undone
     if isinstance(recipe.trigger, OnFormMissing) and facts.about_id not in facts.forms_missing:
         if facts.about and facts.about.is_expected(facts.now):
-            return "The form is not missing any more."
-        return "The visit that the form is for is not ahead any more."
+            return said("The form is not missing any more.")
+        return said("The visit that the form is for is not ahead any more.")
     ends = first_that_holds(recipe.stop_if, facts)
-    return f"Stops when {in_words(ends, facts)}." if ends else None
+    return said("Stops when %(so)s.", so=in_words(ends, facts)) if ends else None
 
 
 def came_undone(recipe: Recipe, facts: Facts) -> str | None:
@@ -104,21 +109,23 @@ def came_undone(recipe: Recipe, facts: Facts) -> str | None:
             return None
     if facts.about is None or facts.about.status == status:
         return None
-    return f"The visit is {facts.about.status.replace('_', ' ')} by now."
+    return said(
+        "The visit is %(status)s by now.", status=STATUSES.get(facts.about.status, facts.about.status)
+    )
 
 
 def _decided(run: Run, step: Condition, recipe: Recipe, facts: Facts) -> Run:
     fails = first_that_fails(step.all_of, facts)
     if fails is None:
-        said = "; ".join(in_words(check, facts) for check in step.all_of)
-        return took(run, step, facts.now, f"So it is: {said}.")
-    said = f"Not so: {in_words(fails, facts)}."
-    run = took(run, step, facts.now, said, done=False)
+        so = said_each([in_words(check, facts) for check in step.all_of])
+        return took(run, step, facts.now, said("So it is: %(so)s.", so=so))
+    why = said("Not so: %(so)s.", so=in_words(fails, facts))
+    run = took(run, step, facts.now, why, done=False)
     if step.otherwise == "stop":
-        return ended(run, "finished", said, facts.now)
+        return ended(run, "finished", why, facts.now)
     behind = recipe.steps[recipe.steps.index(step) + 1 :][: step.leaves_out]
     for left_out in behind:
-        run = took(run, left_out, facts.now, f"Left out: {step.name}.", done=False)
+        run = took(run, left_out, facts.now, said("Left out: %(step)s.", step=said(step.name)), done=False)
     return run
 
 

@@ -13,10 +13,11 @@ from chalicelib.calendars.parsing import NONSENSE, events_in
 from chalicelib.calendars.repeating import Allowance, TooOften, end_rules
 from chalicelib.calendars.sifting import NoCalendar, Sifted, sifted
 from chalicelib.core.interval import Interval, boundary_at, merged
+from chalicelib.core.saying import said
 
 MOST_EVENTS = 5_000
 MOST_TIMES = 20_000
-TOO_OFTEN = "Events in this calendar repeat more often than can be followed."
+TOO_OFTEN = said("Events in this calendar repeat more often than can be followed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def busy_in(files: Iterable[bytes], window: Window, own: str) -> Busy:
     first = window.first.astimezone(window.zone).date()
     parts = [_sifted(content, first) for content in files]
     if sum(len(part.events) for part in parts) > MOST_EVENTS:
-        raise CannotRead(f"This calendar holds more than {MOST_EVENTS} entries ahead.", permanent=True)
+        sentence = said("This calendar holds more than %(most)s entries ahead.", most=MOST_EVENTS)
+        raise CannotRead(sentence, permanent=True)
     reading = _Reading(window, own)
     try:
         intervals = merged(found for part in parts for found in reading.taken(part))
@@ -66,7 +68,7 @@ def _sifted(content: bytes, first: date) -> Sifted:
     try:
         return sifted(content, first)
     except NoCalendar as error:
-        raise CannotRead("What is at this address is not a calendar.", permanent=True) from error
+        raise CannotRead(said("What is at this address is not a calendar."), permanent=True) from error
 
 
 class _Reading:
@@ -82,7 +84,9 @@ class _Reading:
         try:
             events, zone = events_in(part)
         except NONSENSE as error:
-            raise CannotRead("This calendar is not written as calendars are.", permanent=True) from error
+            raise CannotRead(
+                said("This calendar is not written as calendars are."), permanent=True
+            ) from error
         for series in _series_in(events):
             if str(series[0].get("UID", "")).endswith(self.own):
                 continue

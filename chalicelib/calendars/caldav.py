@@ -12,10 +12,11 @@ from chalicelib.calendars.fetching import Outside
 from chalicelib.calendars.model import CannotRead, Choice
 from chalicelib.core.addresses import Address
 from chalicelib.core.outbound import Answer, Asking
+from chalicelib.core.saying import said
 
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 WELL_KNOWN = "/.well-known/caldav"
-GONE = "There is no calendar at this address, or not any more."
+GONE = said("There is no calendar at this address, or not any more.")
 _MULTISTATUS = 207
 
 
@@ -42,9 +43,9 @@ class CalDav:
         if len(found) == 1:
             return found[0][1]
         if not found:
-            raise CannotRead("There is no calendar at this address.", permanent=True)
+            raise CannotRead(said("There is no calendar at this address."), permanent=True)
         choices = tuple(Choice(name=name or str(at), address=str(at)) for name, at in found)
-        sentence = "There are several calendars. Please connect one of them by its own address."
+        sentence = said("There are several calendars. Please connect one of them by its own address.")
         raise CannotRead(sentence, permanent=True, choices=choices)
 
     def mark_of(self, calendar: Address) -> str:
@@ -89,16 +90,16 @@ class CalDav:
     def _write(self, method: str, calendar: Address, href: str, headers: dict[str, str], body: bytes) -> str:
         address = calendar.to(href)
         if address.origin != calendar.origin:
-            raise CannotRead("The server names events that stand elsewhere.", permanent=True)
+            raise CannotRead(said("The server names events that stand elsewhere."), permanent=True)
         status = self._say(method, address, headers, body).status
         gone = method == "DELETE" and status in (404, 410)
         if status in (200, 201, 204, 412) or gone:
             return ""
         if status in (401, 403, 405):
-            raise CannotRead("The server does not let us write into this calendar.", permanent=True)
+            raise CannotRead(said("The server does not let us write into this calendar."), permanent=True)
         if status == 429 or status >= 500:
             raise refused(status, signed_in=True)
-        return f"The server does not take every appointment (it said {status})."
+        return said("The server does not take every appointment (it said %(status)s).", status=status)
 
     def _ask(
         self, method: str, address: Address, headers: dict[str, str], body: bytes, any_status: bool = False
@@ -111,7 +112,8 @@ class CalDav:
     def _say(self, method: str, address: Address, headers: dict[str, str], body: bytes) -> Answer:
         if not address.is_encrypted and not self.outside.local:
             raise CannotRead(
-                "The address must begin with https://, so that nobody reads the password.", permanent=True
+                said("The address must begin with https://, so that nobody reads the password."),
+                permanent=True,
             )
         return self.outside.ask(Asking(method, address, headers, body, self.sign_in))
 
@@ -119,19 +121,18 @@ class CalDav:
         try:
             return resources_in(answer.content)
         except ValueError as error:
-            raise CannotRead("This server does not speak CalDAV.", permanent=True) from error
+            raise CannotRead(said("This server does not speak CalDAV."), permanent=True) from error
 
 
 def refused(status: int, *, signed_in: bool) -> CannotRead:
     """Give what it means that a server answers with this status and not with a calendar."""
     if status in (401, 403):
-        sentence = "The server did not accept the name and the password."
-        return CannotRead(
-            sentence if signed_in else "The server shows this calendar to nobody without a password.",
-            permanent=True,
-        )
+        wrong = said("The server did not accept the name and the password.")
+        closed = said("The server shows this calendar to nobody without a password.")
+        return CannotRead(wrong if signed_in else closed, permanent=True)
     if status in (404, 410):
         return CannotRead(GONE, permanent=True)
     if status == 429 or status >= 500:
-        return CannotRead(f"The server has trouble at the moment (it said {status}).")
-    return CannotRead(f"The server does not show a calendar there (it said {status}).", permanent=True)
+        return CannotRead(said("The server has trouble at the moment (it said %(status)s).", status=status))
+    sentence = said("The server does not show a calendar there (it said %(status)s).", status=status)
+    return CannotRead(sentence, permanent=True)

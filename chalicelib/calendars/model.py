@@ -7,6 +7,7 @@ from pydantic import Field
 
 from chalicelib.core.entity import Entity
 from chalicelib.core.saying import said, said_of
+from chalicelib.core.sentence import Sentence
 
 HolderKind = Literal["staff", "location"]
 Kind = Literal["subscription", "caldav"]
@@ -67,7 +68,7 @@ class OutsideCalendar(Entity):
     tried_at: datetime | None = None
     read_at: datetime | None = None
     covered_until: datetime | None = None
-    error: str = ""
+    error: Sentence = ""
     failures: int = 0
     choices: tuple[Choice, ...] = ()
     busy_count: int = 0

@@ -144,4 +144,4 @@ def _address(task: Task) -> Address:
     try:
         return parsed(task.secret.address)
     except ValueError as error:
-        raise CannotRead(str(error), permanent=True) from error
+        raise CannotRead(error.args[0], permanent=True) from error

@@ -14,6 +14,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.addresses import OPEN, Address, might_be_asked, parsed
 from chalicelib.core.errors import ChangedMeanwhile, NotFound, bad_field
 from chalicelib.core.ids import is_signed, sign, stable_id
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.core.table import WriteRefused
 from chalicelib.scheduling.model import Appointment
@@ -119,7 +120,7 @@ def get_feed(business_id: str, kind: str, holder_id: str, secret: str, now: date
     known: HolderKind = "location" if kind == "location" else "staff"
     feed = store.load_feed(business_id, known, holder_id)
     if kind != known or not is_signed(secret, catalogue.signing_secret, *_signed(known, holder_id, feed)):
-        raise NotFound("There is no calendar at this address.")
+        raise NotFound(said("There is no calendar at this address."))
     name = _name_of(catalogue, known, holder_id)
     entries = islice(entries_of(catalogue, known, holder_id, now), MOST_ENTRIES)
     content = calendar_file(entries, f"{name}, {catalogue.business.name}" if known == "staff" else name)
@@ -163,7 +164,8 @@ def connect(business_id: str, staff_id: str, new: NewCalendar, now: datetime) ->
     before = next((one for one in there if one.calendar.calendar_id == calendar_id), None)
     others = sum(not one.calendar.is_removed for one in there if one is not before)
     if others >= MOST_CALENDARS:
-        raise bad_field("address", f"Please remove another calendar first: {MOST_CALENDARS} are the most.")
+        sentence = said("Please remove another calendar first: %(most)s are the most.", most=MOST_CALENDARS)
+        raise bad_field("address", sentence)
     calendar = OutsideCalendar(
         calendar_id=calendar_id,
         business_id=business_id,
@@ -201,14 +203,14 @@ def _checked(new: NewCalendar) -> Address:
     try:
         address = parsed(new.address)
     except ValueError as error:
-        raise bad_field("address", str(error)) from error
+        raise bad_field("address", error.args[0]) from error
     local = settings().local_servers
     if not might_be_asked(address, local=local):
-        raise bad_field("address", "Only public addresses of the web are read, on its usual ports.")
+        raise bad_field("address", said("Only public addresses of the web are read, on its usual ports."))
     if new.kind == "caldav" and not new.password:
-        raise bad_field("password", "Please give the name and the password for this calendar.")
+        raise bad_field("password", said("Please give the name and the password for this calendar."))
     if bool(new.username) != bool(new.password) or ":" in new.username:
-        raise bad_field("username", "Please give both the name, without a colon, and the password.")
+        raise bad_field("username", said("Please give both the name, without a colon, and the password."))
     if new.password and not local and not address.is_encrypted:
         raise bad_field("address", OPEN)
     return address
@@ -223,7 +225,7 @@ def _get(business_id: str, staff_id: str, calendar_id: str) -> store.Stored:
     for stored in _connected(business_id, staff_id):
         if stored.calendar.calendar_id == calendar_id:
             return stored
-    raise NotFound("There is no such calendar.")
+    raise NotFound(said("There is no such calendar."))
 
 
 def _saved(

@@ -20,6 +20,7 @@ from chalicelib.calendars.reading import Reading, Task, read
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.interval import boundary_at
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.core.table import WriteRefused
 from chalicelib.scheduling.model import Visit
@@ -126,7 +127,7 @@ def _result(task: Task, outside: Outside) -> Reading | CannotRead:
         return error
     except Exception:
         log.exception("calendar %s could not be read", task.calendar.calendar_id)
-        return CannotRead("Something went wrong while this calendar was read.")
+        return CannotRead(said("Something went wrong while this calendar was read."))
 
 
 def _settle(stored: store.Stored, task: Task, result: Reading | CannotRead, catalogue: Catalogue) -> None:

@@ -12,6 +12,7 @@ from chalicelib.clients.model import Client, Stop
 from chalicelib.consent.model import Permission, address_on, agreed
 from chalicelib.core.channel import Channel, Kind, Way
 from chalicelib.core.interval import boundary_at, zone_named
+from chalicelib.core.saying import said
 
 URGENT = frozenset(
     {
@@ -30,8 +31,16 @@ URGENT = frozenset(
 """What somebody waits for at this moment, or would otherwise set out in vain: goes out at any hour."""
 
 ALLOWED = Permission(allowed=True)
-NAMES = {"email": "emails", "sms": "text messages", "whatsapp": "WhatsApp messages"}
-OFFERED_BY = {"email": "email", "sms": "text message", "whatsapp": "WhatsApp"}
+NOT_WANTED = {
+    "email": said("The client does not want emails."),
+    "sms": said("The client does not want text messages."),
+    "whatsapp": said("The client does not want WhatsApp messages."),
+}
+NOT_OFFERED_BY = {
+    "email": said("The client has not agreed to offers by email."),
+    "sms": said("The client has not agreed to offers by text message."),
+    "whatsapp": said("The client has not agreed to offers by WhatsApp."),
+}
 DAY = timedelta(days=1)
 
 
@@ -58,13 +67,13 @@ def judge(
     if not agreed(client, channel, kind):
         return Permission(allowed=False, reason=_not_agreed(channel, kind))
     if purpose == "reminder" and not client.reminders:
-        return Permission(allowed=False, reason="The client does not want reminders.")
+        return Permission(allowed=False, reason=said("The client does not want reminders."))
     if kind == "marketing" and (refusal := _one_too_many(business, recent, now)):
         return refusal
     keeps_quiet = kind == "marketing" or (business.etiquette.quiet.for_all and purpose not in URGENT)
     until = quiet_until(client, business, now) if keeps_quiet else None
     if until:
-        return Permission(allowed=False, reason="It is the client's quiet time.", wait_until=until)
+        return Permission(allowed=False, reason=said("It is the client's quiet time."), wait_until=until)
     return ALLOWED
 
 
@@ -110,18 +119,22 @@ def _one_too_many(business: Business, recent: Sequence[datetime], now: datetime)
         return None
     return Permission(
         allowed=False,
-        reason=f"The client had {len(counted)} offers in {limit.days} days, which is enough.",
+        reason=said(
+            "The client had %(number)s offers in %(days)s days, which is enough.",
+            number=len(counted),
+            days=limit.days,
+        ),
         wait_until=counted[-limit.most] + span if limit.otherwise == "wait" else None,
     )
 
 
 def _not_agreed(channel: Channel, kind: Kind) -> str:
-    if kind == "marketing":
-        return f"The client has not agreed to offers by {OFFERED_BY[channel]}."
-    return f"The client does not want {NAMES[channel]}."
+    return (NOT_OFFERED_BY if kind == "marketing" else NOT_WANTED)[channel]
 
 
 def _why_stopped(stop: Stop) -> str:
     if stop.why == "complaint":
-        return f"{stop.to} is not written to: what came from us was marked as unwanted there."
-    return f"{stop.to} is not written to: it could not be delivered there."
+        return said(
+            "%(address)s is not written to: what came from us was marked as unwanted there.", address=stop.to
+        )
+    return said("%(address)s is not written to: it could not be delivered there.", address=stop.to)

@@ -65,7 +65,7 @@ def parsed(text: str) -> Address:
     """
     text = text.strip()
     if len(text) > LONGEST:
-        raise ValueError(f"An address has at most {LONGEST} characters.")
+        raise ValueError(said("An address has at most %(longest)s characters.", longest=LONGEST))
     if any(char.isspace() or not char.isprintable() for char in text):
         raise ValueError(said("There is a space or an invisible character in the address."))
     try:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from chalicelib.core.entity import Entity
+from chalicelib.core.saying import said
 
 Channel = Literal["email", "sms", "whatsapp", "webhook"]
 Kind = Literal["transactional", "marketing", "staff"]
@@ -14,3 +15,12 @@ class Way(Entity):
 
     channel: Channel
     to: str
+
+
+WAYS: dict[Channel, str] = {
+    "email": said("email"),
+    "sms": said("SMS"),
+    "whatsapp": said("WhatsApp"),
+    "webhook": said("webhook"),
+}
+"""What a channel is called within a sentence."""

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+STORED = {"stored": True}
+
 
 class Entity(BaseModel):
     """A noun: frozen, already valid, stored and modelled by one declaration."""
@@ -11,5 +13,5 @@ class Entity(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     def stored(self) -> dict[str, Any]:
-        """Give the plain form that is stored: no nulls, instants as ISO 8601 text."""
-        return self.model_dump(mode="json", exclude_none=True)
+        """Give the plain form that is stored: no nulls, instants as ISO 8601, sentences with their values."""
+        return self.model_dump(mode="json", exclude_none=True, context=STORED)

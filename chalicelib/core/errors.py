@@ -27,7 +27,7 @@ refusal: it is how a channel says that a message did not go out, and whether to 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from chalicelib.core.saying import Said, said, said_of
+from chalicelib.core.saying import STATUSES, Said, said, said_of
 
 
 class Refusal(Exception):
@@ -224,7 +224,11 @@ class MoveNotAllowed(Conflict):
 
     def __init__(self, current: str, wanted: str) -> None:
         super().__init__(
-            f"An appointment that is {current.replace('_', ' ')} cannot become {wanted.replace('_', ' ')}.",
+            said(
+                "An appointment that is %(current)s cannot become %(wanted)s.",
+                current=STATUSES.get(current, current),
+                wanted=STATUSES.get(wanted, wanted),
+            ),
             current=current,
             wanted=wanted,
         )

@@ -18,6 +18,7 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 from chalicelib.core.addresses import Address, may_be_asked
+from chalicelib.core.saying import said
 
 if TYPE_CHECKING:
     from urllib3.connection import HTTPConnection
@@ -99,7 +100,7 @@ class Outside:
             if answer.status not in REDIRECTS or not link or asking.method not in ASKS_ONLY:
                 return answer
             asking = _sent_on(asking, link)
-        raise NoAnswer("The address leads on and on to other addresses.", permanent=True)
+        raise NoAnswer(said("The address leads on and on to other addresses."), permanent=True)
 
     def _ask_once(self, asking: Asking, seconds: float) -> Answer:
         from urllib3.exceptions import HTTPError
@@ -119,10 +120,13 @@ class Outside:
         try:
             numbers = self.resolve(address.host, address.port)
         except (OSError, UnicodeError) as error:
-            raise NoAnswer(f"There is no server named {address.host}.") from error
+            raise NoAnswer(said("There is no server named %(server)s.", server=address.host)) from error
         if not may_be_asked(address, numbers, local=self.local):
             raise NoAnswer(
-                f"{address.host} is not a public address of the web, and only those are asked.",
+                said(
+                    "%(server)s is not a public address of the web, and only those are asked.",
+                    server=address.host,
+                ),
                 permanent=True,
             )
         return numbers[0]
@@ -160,7 +164,8 @@ class Outside:
             if len(whole) > self.most_bytes:
                 if self.cut:
                     break
-                raise NoAnswer(f"What is there is larger than {self.most_bytes // 1024 // 1024} MB.")
+                size = self.most_bytes // 1024 // 1024
+                raise NoAnswer(said("What is there is larger than %(size)s MB.", size=size))
         return bytes(whole[: self.most_bytes])
 
 
@@ -169,7 +174,7 @@ def _sent_on(asking: Asking, link: str) -> Asking:
     try:
         address = asking.address.to(link)
     except ValueError as error:
-        raise NoAnswer("The address leads to one that cannot be read.", permanent=True) from error
+        raise NoAnswer(said("The address leads to one that cannot be read."), permanent=True) from error
     same = address.origin == asking.address.origin
     return replace(asking, address=address, sign_in=asking.sign_in if same else None)
 
@@ -214,9 +219,9 @@ def _sentence(error: Exception, host: str) -> str:
 
     match error:
         case exceptions.NewConnectionError():
-            return f"{host} did not answer."
+            return said("%(server)s did not answer.", server=host)
         case TimeoutError() | exceptions.TimeoutError():
-            return f"{host} took too long to answer."
+            return said("%(server)s took too long to answer.", server=host)
         case ssl.SSLError() | exceptions.SSLError():
-            return f"{host} could not prove that it is {host}."
-    return f"{host} did not answer as a web server does."
+            return said("%(server)s could not prove that it is %(server)s.", server=host)
+    return said("%(server)s did not answer as a web server does.", server=host)

@@ -57,6 +57,19 @@ MONTHS = (
     said("December"),
 )
 
+STATUSES = {
+    "requested": said("requested"),
+    "held": said("held"),
+    "booked": said("booked"),
+    "confirmed": said("confirmed"),
+    "arrived": said("arrived"),
+    "in_progress": said("in progress"),
+    "done": said("done"),
+    "no_show": said("no show"),
+    "cancelled": said("cancelled"),
+}
+"""What an appointment is, within a sentence."""
+
 
 def said_day(when: date) -> Said:
     """Give a day within a sentence: 4 May 2027."""
@@ -73,6 +86,14 @@ def said_any(words: Sequence[str]) -> str:
     """Give a list of which one is meant: Email or SMS."""
     *first, last = words or ("",)
     return said("%(first)s or %(last)s", first=_in_a_row(first), last=last) if first else last
+
+
+def said_each(words: Sequence[str]) -> str:
+    """Give a list of sentences without their ends: it is so; and so."""
+    found, *others = words or ("",)
+    for each in others:
+        found = Said("%(before)s; %(each)s", {"before": found, "each": each})
+    return found
 
 
 def _in_a_row(words: Sequence[str]) -> str:

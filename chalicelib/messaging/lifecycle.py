@@ -12,6 +12,7 @@ Whoever ends without being reached, and has another way open to them, gets the m
 
 from datetime import datetime, timedelta
 
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import Message, Report, State, Verdict
 
 CLAIM_LASTS = timedelta(minutes=5)
@@ -26,12 +27,12 @@ SHORTEST_WAIT = timedelta(minutes=1)
 LATE_AFTER = timedelta(seconds=90)
 """How long after its time a message that still waits is late: the timer should have come twice by then."""
 
-UNCERTAIN = (
+UNCERTAIN = said(
     "We cannot tell whether this message went out, so it will not be sent again by itself."
     " If it matters, please get in touch with the person."
 )
-RECONCILED = "We could not tell whether this message went out; the provider has told us since."
-COMPLAINED = "They marked it as unwanted."
+RECONCILED = said("We could not tell whether this message went out; the provider has told us since.")
+COMPLAINED = said("They marked it as unwanted.")
 
 WAITING: tuple[State, ...] = ("queued", "failed")
 """It still has to go out, at `due_at`."""

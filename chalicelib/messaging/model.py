@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.core import channel
 from chalicelib.core.entity import Entity
+from chalicelib.core.sentence import Sentence
 
 WorkflowPurpose = Literal[
     "welcome",
@@ -157,7 +158,7 @@ class Message(Entity):
     step: str = ""
     fallbacks: tuple[Way, ...] = ()
     state: State = "queued"
-    reason: str = ""
+    reason: Sentence = ""
     tries: int = Field(0, ge=0)
     due_at: datetime
     claimed_until: datetime | None = None
@@ -179,7 +180,7 @@ class Verdict(Entity):
     """
 
     send: bool
-    reason: str = ""
+    reason: Sentence = ""
     otherwise: Literal["cancelled", "held_back", "wait"] = "cancelled"
     wait_until: datetime | None = None
     facts: dict[str, str] = {}
@@ -199,5 +200,5 @@ class Report(Entity):
     outcome: Literal["delivered", "bounced", "complained"]
     permanent: bool = False
     opted_out: bool = False
-    reason: str = ""
+    reason: Sentence = ""
     at: datetime

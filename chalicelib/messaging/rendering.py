@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.core.errors import ChannelError
+from chalicelib.core.saying import said
 from chalicelib.messaging.calendar_file import calendar_file
 from chalicelib.messaging.channels import Content
 from chalicelib.messaging.model import ASKED_FOR, MARKETING, TO_STAFF, Message
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
     from jinja2 import Template as Layout
 
 
-NOT_WRITTEN = (
-    "Your own text “{}” is not in use for {}, neither in the client's language nor in the business's."
-    " Please write it under Wording."
+NOT_WRITTEN = said(
+    "Your own text “%(text)s” is not in use for %(ways)s, neither in the client's language nor in the"
+    " business's. Please write it under Wording."
 )
-FORM_WORDS: dict[Form, str] = {"email": "email", "sms": "SMS and WhatsApp"}
+FORM_WORDS: dict[Form, str] = {"email": said("email"), "sms": said("SMS and WhatsApp")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def _wording_for(message: Message, template: Template | None) -> tuple[Wording, 
     if template and not list_problems(template.wording, name):
         return template.wording, name
     if name.template_id and message.purpose == OWN:
-        raise ChannelError(NOT_WRITTEN.format(name.template_id, FORM_WORDS[name.form]), permanent=True)
+        words = said(NOT_WRITTEN, text=name.template_id, ways=FORM_WORDS[name.form])
+        raise ChannelError(words, permanent=True)
     name = TemplateName(message.purpose, name.form, name.language)
     return shipped_wording(name), name
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from chalicelib.consent import service as consent
 from chalicelib.core.errors import ChannelError, NotFound, OptedOut
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import lifecycle, store
@@ -182,7 +183,8 @@ def _prepared(message: Message, going: _Round) -> tuple[HandOver, int] | Message
         return lifecycle.failed(message, error.reason, now, permanent=error.permanent)
     except Exception as error:  # one broken message is put off, and says why
         log.exception("message %s of %s could not be prepared", message.message_id, message.business_id)
-        reason = f"The message could not be prepared ({type(error).__name__}: {error})"
+        why = f"{type(error).__name__}: {error}"
+        reason = said("The message could not be prepared (%(error)s)", error=why)
         return lifecycle.failed(message, reason, now, permanent=False)
 
 

@@ -11,6 +11,7 @@ from chalicelib.access.model import Proof, code_of
 from chalicelib.catalogue.model import Business
 from chalicelib.catalogue.service import get_signing_secret
 from chalicelib.core.channel import Way
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.messaging.model import Message, Subject, Verdict
 
@@ -43,7 +44,7 @@ def judge_code(message: Message, now: datetime) -> Verdict:
     """Let a code go out while it can be used, and put it into words."""
     proof = access.find_proof(message.business_id, message.subject.id, now)
     if proof is None:
-        return Verdict(send=False, reason="The code can no longer be used.")
+        return Verdict(send=False, reason=said("The code can no longer be used."))
     secret = get_signing_secret(message.business_id)
     url = sign_in_url(message.business_id, message.recipient, proof.proof_id, secret)
     return Verdict(send=True, facts={"code": code_of(secret, proof.proof_id), "sign_in_url": url})

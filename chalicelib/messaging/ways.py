@@ -9,15 +9,16 @@ from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client
 from chalicelib.consent import service as consent
 from chalicelib.core.channel import Channel, Kind, Way
+from chalicelib.core.saying import said
 from chalicelib.messaging import store
 from chalicelib.messaging.envelope import links_in
 from chalicelib.messaging.lifecycle import identifier
 from chalicelib.messaging.model import Message, Verdict, kind_of
 
 ALLOWED = Verdict(send=True)
-OPTED_OUT = (
-    "Somebody answered STOP from {}. The provider keeps that for everybody who sends from this AWS account,"
-    " not for one business: no text message reaches the number until START is sent from it."
+OPTED_OUT = said(
+    "Somebody answered STOP from %(number)s. The provider keeps that for everybody who sends from this AWS"
+    " account, not for one business: no text message reaches the number until START is sent from it."
 )
 
 
@@ -41,10 +42,10 @@ def permission(message: Message, now: datetime) -> Verdict:
         return ALLOWED
     client = clients.find_client(message.business_id, message.client_id)
     if client is None:
-        return Verdict(send=False, reason="The client is no longer on record.")
+        return Verdict(send=False, reason=said("The client is no longer on record."))
     if message.channel == "sms" and consent.is_opted_out(message.to):
         consent.note_opt_out(message.business_id, message.client_id, message.to, now)
-        return Verdict(send=False, reason=OPTED_OUT.format(message.to), otherwise="held_back")
+        return Verdict(send=False, reason=said(OPTED_OUT, number=message.to), otherwise="held_back")
     business, _ = get_business(message.business_id)
     kind = kind_of(message.purpose)
     recent = _recent_offers(message) if kind == "marketing" else ()

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
+from chalicelib.core.saying import said
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.reconnect import campaign, overdue, store
@@ -85,7 +86,7 @@ def _objection(it: _Invited, message: Message, active: AbstractSet[str]) -> str:
     if reason := known.comes_anyway:
         return reason
     if active.isdisjoint(episode.category_ids):
-        return "The category does not bring clients back any more."
+        return said("The category does not bring clients back any more.")
     if reason := overdue.objection_to_any(episode, it.rhythms, known.client, known.today):
         return reason
     if message.purpose == "reconnect":

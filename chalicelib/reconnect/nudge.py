@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.core.interval import boundary_at
+from chalicelib.core.saying import said
 from chalicelib.reconnect.attention import contacted_lately
 from chalicelib.reconnect.model import ClientHistory, Mode, Rhythm, Rules
 from chalicelib.reconnect.noting import COUNTS_WITHIN, categories_of, history_in, lately
@@ -37,9 +38,9 @@ class Due:
     def objection(self, known: Known) -> str:
         """Give why the client is not reminded of this one, or an empty text when they may be."""
         if known.today >= self.due_on:
-            return "The next visit is due already."
+            return said("The next visit is due already.")
         if self.overdue_on and known.today >= self.overdue_on:
-            return "The client is overdue: they are invited back instead."
+            return said("The client is overdue: they are invited back instead.")
         what = lately(known.history, self.last_visit_on, known.business.zone)
         if what["waits_for"] and known.today < what["waits_until"]:
             return WORDS[what["waits_for"]]
@@ -112,7 +113,7 @@ def objection(known: Known) -> str:
     if out := left_alone(known.client, known.today):
         return WORDS[out[0]]
     if contacted_lately(known.history, known.now) or _in_an_episode(known):
-        return "The client was invited back lately."
+        return said("The client was invited back lately.")
     return ""
 
 

@@ -9,6 +9,7 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client, booked_by
 from chalicelib.core.channel import Way
+from chalicelib.core.saying import said
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Subject, Verdict
@@ -181,7 +182,7 @@ def _judge_person(
 
 def _objection(due: nudge.Due | None, last_visit_on: date, known: Known) -> str:
     if due is None:
-        return "The category does not remind its clients any more."
+        return said("The category does not remind its clients any more.")
     if due.last_visit_on != last_visit_on:
-        return "The client has been here since."
+        return said("The client has been here since.")
     return due.objection(known)

@@ -10,6 +10,7 @@ from chalicelib.clients.model import Client
 from chalicelib.consent import service as consent
 from chalicelib.core.channel import Way
 from chalicelib.core.money import Money, total
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import Channel, Message, State
 from chalicelib.messaging.service import ways_to
 from chalicelib.reconnect.attention import contacted_lately
@@ -86,9 +87,9 @@ class Known:
     def comes_anyway(self) -> str:
         """Give in words why nobody needs to bring the client back now, an empty text where somebody may."""
         if self.client.has_future_appointment(self.now):
-            return "The client has just booked."
+            return said("The client has just booked.")
         if self.waits:
-            return "The client is on the waiting list and wants to come anyway."
+            return said("The client is on the waiting list and wants to come anyway.")
         return ""
 
 
@@ -222,7 +223,7 @@ def objection_to_invitation(episode: Episode, rhythms: Iterable[Rhythm], today: 
     for rhythm in rhythms:
         if rhythm.category_id in episode.category_ids and rhythm.cadence.is_overdue(today):
             return ""
-    return "The client is not overdue any more."
+    return said("The client is not overdue any more.")
 
 
 def objection_to_follow_up(
@@ -234,13 +235,13 @@ def objection_to_follow_up(
     date then.
     """
     if first is None or first.state not in WENT_OUT:
-        return "The first message did not go out."
+        return said("The first message did not go out.")
     if episode.replied_at:
-        return "The client has answered."
+        return said("The client has answered.")
     if episode.reconnected_at or episode.raced_at or episode.other_booked_at or episode.called_off:
-        return "The client has booked since."
+        return said("The client has booked since.")
     if any(
         kept.status in VISIT_STATUSES and kept.on >= contacted_on for kept in history.appointments.values()
     ):
-        return "The client has been here since."
+        return said("The client has been here since.")
     return ""

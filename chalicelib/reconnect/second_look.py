@@ -8,6 +8,7 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.clients import service as clients
 from chalicelib.consent import service as consent
 from chalicelib.core.channel import Way
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.reconnect import store
 from chalicelib.reconnect.model import Rhythm
@@ -15,7 +16,7 @@ from chalicelib.reconnect.overdue import Known
 from chalicelib.reconnect.people import find_people
 from chalicelib.waiting import service as waiting
 
-GONE = "The client is no longer on record."
+GONE = said("The client is no longer on record.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def refusal(message: Message, catalogue: Catalogue) -> Verdict | None:
     way = Way(channel=message.channel, to=message.to)
     if way in consent.ways_to(client, "marketing", catalogue.business):
         return None
-    reason = "The client may not be written to this way any more."
+    reason = said("The client may not be written to this way any more.")
     return Verdict(send=False, reason=reason, otherwise="held_back")
 
 

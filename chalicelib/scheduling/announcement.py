@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from chalicelib.catalogue.model import Business, Reminder, Staff
 from chalicelib.clients.model import Client
 from chalicelib.core.events import Happening
+from chalicelib.core.saying import STATUSES, said
 from chalicelib.messaging.model import CalendarEntry, Channel, Message, Purpose, Subject, Verdict, Way
 from chalicelib.messaging.service import language_for, message_id_for, ways_to
 from chalicelib.scheduling.entries import Method, calendar_of
@@ -210,19 +211,19 @@ def still_true(
 ) -> Verdict:
     """Judge a queued message against the appointment, its order and the client as they are now."""
     if appointment is None or client is None:
-        return Verdict(send=False, reason="The appointment is no longer on record.")
+        return Verdict(send=False, reason=said("The appointment is no longer on record."))
     purpose = message.purpose
     current = version_of(order or (appointment,)) if purpose == "reminder" else appointment.sequence
     if message.subject.version != current:
-        return Verdict(send=False, reason="The appointment has changed since.")
+        return Verdict(send=False, reason=said("The appointment has changed since."))
     if appointment.status not in TRUE_WHILE.get(purpose, TAKING_PLACE):
-        reason = f"The appointment is {appointment.status.replace('_', ' ')} by now."
+        reason = said("The appointment is %(status)s by now.", status=STATUSES[appointment.status])
         if purpose == "thank_you" and now - appointment.ends_at < THANKS_WITHIN:
             return Verdict(send=False, reason=reason, otherwise="wait", wait_until=now + LOOKED_AT_AGAIN)
         return Verdict(send=False, reason=reason)
     until = appointment.pending_until
     if purpose in ENDS_WITH_WAITING and until is not None and until <= now:
-        return Verdict(send=False, reason="The time for an answer is over.")
+        return Verdict(send=False, reason=said("The time for an answer is over."))
     if purpose == "reminder" and appointment.starts_at <= now:
-        return Verdict(send=False, reason="The visit has already begun.")
+        return Verdict(send=False, reason=said("The visit has already begun."))
     return Verdict(send=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.catalogue.model import Business, Catalogue, Staff
 from chalicelib.core.interval import boundary_at, zone_named
 from chalicelib.core.languages import date_in_words, time_in_words
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.messaging.model import Message, Subject, Verdict
 from chalicelib.messaging.service import language_for, message_id_for
@@ -66,11 +67,11 @@ def still_their_day(
     staff_id, _, day = message.subject.id.rpartition(".")
     staff, business = catalogue.staff.get(staff_id), catalogue.business
     if staff is None or not staff.active or staff.agenda_minute is None:
-        return Verdict(send=False, reason="They no longer want to be told of their day.")
+        return Verdict(send=False, reason=said("They no longer want to be told of their day."))
     if business.date_at(now).isoformat() != day:
-        return Verdict(send=False, reason="That day is over.")
+        return Verdict(send=False, reason=said("That day is over."))
     if _version(lines_of(staff, visits, message.language)) != message.subject.version:
-        return Verdict(send=False, reason="The day has changed since.")
+        return Verdict(send=False, reason=said("The day has changed since."))
     return Verdict(send=True)
 
 

@@ -1,19 +1,34 @@
-"""An obstacle in words for the owner: whose time it is, what has it, and until when. Pure; English."""
+"""An obstacle in words for the owner: whose time it is, what has it, and until when. Pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from chalicelib.catalogue.model import Location, Service, Staff
 from chalicelib.catalogue.service import working_intervals
 from chalicelib.core.interval import Interval, boundary_at, without
+from chalicelib.core.saying import said, said_all, said_of
 from chalicelib.scheduling.agenda import Obstacle, Reason, stretch_of
 from chalicelib.scheduling.board import Board
 from chalicelib.scheduling.model import Appointment
 from chalicelib.scheduling.plan import Wish
-from chalicelib.scheduling.sheets import Claim, resource_holder
+from chalicelib.scheduling.sheets import Claim, owner_of, resource_holder
+from chalicelib.scheduling.times_said import DAY, WEEKDAYS, Times, clock_time, length
 
-DAY = timedelta(days=1)
-ON_THE = {15: "on the quarter hour", 30: "on the hour and the half hour", 60: "on the hour"}
+ON_THE = {
+    15: said("Starts are on the quarter hour."),
+    30: said("Starts are on the hour and the half hour."),
+    60: said("Starts are on the hour."),
+}
+AFTER_IT = said("That is in the buffer after %(thing)s: %(who)s is kept free until %(time)s.")
+BEFORE_IT = said("That is in the buffer before %(thing)s: %(who)s is kept free from %(time)s on.")
+KEPT_FREE_BEFORE = said(
+    "The %(minutes)s minutes kept free before it run into %(thing)s with %(who)s, until %(time)s."
+)
+KEPT_FREE_AFTER = said(
+    "The %(minutes)s minutes kept free after it run into %(thing)s with %(who)s, from %(time)s on."
+)
+HELD = said("%(who)s is held for somebody until %(until)s: from the waiting list, or while they book.")
+HELD_UNLESS = said("%(who)s is held for %(thing)s until %(until)s, unless it is confirmed before.")
 
 
 class ObstacleWords:
@@ -23,6 +38,7 @@ class ObstacleWords:
         self, wish: Wish, board: Board, place: Location, appointments: Mapping[str, Appointment]
     ) -> None:
         self._wish, self._board, self._place, self._appointments = wish, board, place, appointments
+        self._times = Times(place.zone, board.now)
         self._by_reason: dict[Reason, Callable[[datetime, Obstacle], str]] = {
             "too_soon": self._too_soon,
             "too_far_ahead": self._too_far_ahead,
@@ -33,7 +49,7 @@ class ObstacleWords:
             "taken": self._taken,
             "full": self._full,
             "no_resource": self._no_resource,
-            "too_much_at_once": lambda *_: (
+            "too_much_at_once": lambda *_: said(
                 "It is too much to work out whether all of it can be had together."
             ),
         }
@@ -44,45 +60,59 @@ class ObstacleWords:
 
     def _too_soon(self, start: datetime, _obstacle: Obstacle) -> str:
         if start <= self._board.now:
-            return "That time is past."
-        return f"That is sooner than {_minutes(self._wish.rules.lead_minutes)} from now."
+            return said("That time is past.")
+        return said("That is sooner than %(span)s from now.", span=length(self._wish.rules.lead_minutes))
 
     def _too_far_ahead(self, _start: datetime, _obstacle: Obstacle) -> str:
-        return f"That is more than {self._wish.rules.horizon_days} days from now."
+        return said_of(
+            self._wish.rules.horizon_days,
+            "That is more than %(number)s day from now.",
+            "That is more than %(number)s days from now.",
+        )
 
     def _off_step(self, start: datetime, _obstacle: Obstacle) -> str:
         rules = self._wish.rules
-        if self._local(start).fold:
-            return "The clocks go back then: that hour comes twice, and only the first one is offered."
+        if self._times.local(start).fold:
+            return said("The clocks go back then: that hour comes twice, and only the first one is offered.")
         if rules.fixed:
             named = sorted({(each.weekday, each.minute) for each in rules.fixed})
-            times = [f"{_weekday(day)}s at {minute // 60}:{minute % 60:02}" for day, minute in named]
-            return f"Starts are on {_joined(times)} only."
+            times = [
+                said("%(weekday)s at %(time)s", weekday=WEEKDAYS[day], time=clock_time(minute))
+                for day, minute in named
+            ]
+            return said("Starts are on %(times)s only.", times=said_all(times))
         step = rules.window_minutes or rules.step_minutes
-        return f"Starts are {ON_THE.get(step, f'every {step} minutes, counted from midnight')}."
+        every = said("Starts are every %(minutes)s minutes, counted from midnight.", minutes=step)
+        return ON_THE.get(step, every)
 
     def _not_valid_then(self, start: datetime, _obstacle: Obstacle) -> str:
-        package, day = self._wish.rules.package, self._local(start).date()
+        package, day = self._wish.rules.package, self._times.local(start).date()
         if package and package.first_on and day < package.first_on:
-            return f"The offer begins on {self._day(package.first_on)}."
+            return said("The offer begins on %(day)s.", day=self._times.day(package.first_on))
         if package and package.last_on and day > package.last_on:
-            return f"The offer holds until {self._day(package.last_on)}."
-        days = sorted(package.weekdays or ()) if package else []
-        return f"The offer holds on {_joined([f'{_weekday(each)}s' for each in days])} only."
+            return said("The offer holds until %(day)s.", day=self._times.day(package.last_on))
+        days = [WEEKDAYS[each] for each in sorted(package.weekdays or ())] if package else []
+        return said("The offer holds on %(days)s only.", days=said_all(days))
 
     def _closed(self, _start: datetime, obstacle: Obstacle) -> str:
-        claim = obstacle.claim
+        place, claim = self._place.name, obstacle.claim
         if claim is None:
-            return f"{self._place.name} is closed then."
-        kind = ", a public holiday" if claim.kind == "holiday" else ""
-        title = f": {claim.title}" if claim.title else ""
-        return f"{self._place.name} is closed {self._spell(claim)}{kind}{title}."
+            return said("%(place)s is closed then.", place=place)
+        when, title = self._times.spell(claim), f": {claim.title}" if claim.title else ""
+        if claim.kind == "holiday":
+            return said(
+                "%(place)s is closed %(when)s, a public holiday%(title)s.",
+                place=place,
+                when=when,
+                title=title,
+            )
+        return said("%(place)s is closed %(when)s%(title)s.", place=place, when=when, title=title)
 
     def _outside_hours(self, _start: datetime, obstacle: Obstacle) -> str:
         staff, wanted = self._wish.catalogue.staff.get(obstacle.holder), obstacle.wanted
         if staff is None or wanted is None:
-            return "No way was found to fit all of this in then."
-        day = self._local(wanted.start).date()
+            return said("No way was found to fit all of this in then.")
+        day = self._times.local(wanted.start).date()
         whole = Interval(*(boundary_at(each, 0, self._place.zone) for each in (day, day + DAY)))
         parts = [
             part for part in working_intervals(staff, self._place, day - DAY, day) if part.overlaps(whole)
@@ -91,98 +121,109 @@ class ObstacleWords:
             return self._not_at_all(staff, day)
         spells = working_intervals(staff.model_copy(update={"pauses": ()}), self._place, day - DAY, day)
         spells = [spell for spell in spells if spell.overlaps(whole)]
-        breaks = [each for each in without(spells, parts) if each.overlaps(whole)]
-        pause = f", with a break {_joined([self._span(each) for each in breaks])}" if breaks else ""
+        breaks = [self._times.span(each) for each in without(spells, parts) if each.overlaps(whole)]
+        hours = [self._times.span(each) for each in spells if each.start >= whole.start]
+        night = [
+            said("until %(time)s", time=self._times.clock(each.end))
+            for each in spells
+            if each.start < whole.start
+        ]
         inside = any(part.start <= wanted.start < part.end for part in parts)
-        late = f"; this would take until {self._clock(wanted.end)}" if inside else ""
-        hours = [self._span(each) for each in spells if each.start >= whole.start]
-        night = [f"until {self._clock(each.end)}" for each in spells if each.start < whole.start]
-        return f"{staff.name} works {_joined([*night, *hours])} that day{pause}{late}."
+        ends = self._times.clock(wanted.end)
+        return said(
+            "%(name)s works %(hours)s that day%(pause)s%(late)s.",
+            name=staff.name,
+            hours=said_all([*night, *hours]),
+            pause=said(", with a break %(breaks)s", breaks=said_all(breaks)) if breaks else "",
+            late=said("; this would take until %(time)s", time=ends) if inside else "",
+        )
 
     def _not_at_all(self, staff: Staff, day: date) -> str:
+        name, here, weekday = staff.name, self._place, WEEKDAYS[day.weekday()]
         today = [shift for shift in staff.shifts if shift.weekday == day.weekday()]
         if not staff.shifts:
-            return f"{staff.name} has no working hours."
-        if any(shift.location_id == self._place.location_id for shift in today):
-            return f"{staff.name} does not work on {self._day(day)}."
-        elsewhere = {shift.location_id for shift in today} - {self._place.location_id}
-        others = [
-            self._wish.catalogue.locations[each]
-            for each in elsewhere
-            if each in self._wish.catalogue.locations
-        ]
+            return said("%(name)s has no working hours.", name=name)
+        if any(shift.location_id == here.location_id for shift in today):
+            when = said("on %(day)s", day=self._times.day(day))
+            return said("%(name)s does not work %(when)s.", name=name, when=when)
+        known = self._wish.catalogue.locations
+        others = sorted({known[it.location_id].name for it in today if it.location_id in known} - {here.name})
         if others:
-            return f"{staff.name} works at {_joined(sorted(place.name for place in others))} on {day:%A}s."
-        if all(shift.location_id != self._place.location_id for shift in staff.shifts):
-            return f"{staff.name} does not work at {self._place.name}."
-        return f"{staff.name} does not work on {day:%A}s."
+            places = said_all(others)
+            return said("%(name)s works at %(place)s on %(day)s.", name=name, place=places, day=weekday)
+        if all(shift.location_id != here.location_id for shift in staff.shifts):
+            return said("%(name)s does not work at %(place)s.", name=name, place=here.name)
+        return said("%(name)s does not work on %(day)s.", name=name, day=weekday)
 
     def _taken(self, _start: datetime, obstacle: Obstacle) -> str:
         who, claim, wanted = self._holder(obstacle.holder), obstacle.claim, obstacle.wanted
         if obstacle.name and claim is None:
-            return "The class was begun when it was longer, or elsewhere: nobody can join it any more."
+            return said("The class was begun when it was longer, or elsewhere: nobody can join it any more.")
         if claim is None or wanted is None:
-            return f"{who} cannot do two parts of this order at the same time."
-        there, thing = stretch_of(claim), self._thing(obstacle.name, claim, who)
+            return said("%(who)s cannot do two parts of this order at the same time.", who=who)
+        there = stretch_of(claim)
         if wanted.bare.conflicts_with(there.bare):
             return self._in_the_way(obstacle.name, claim, who)
+        named = {"who": who, "thing": self._thing(obstacle.name, claim, who)}
         if there.end <= wanted.start < there.guarded_end:
-            free_until = self._clock(there.guarded_end)
-            return f"That is in the buffer after {thing}: {who} is kept free until {free_until}."
+            return said(AFTER_IT, **named, time=self._times.clock(there.guarded_end))
         if there.guarded_start < wanted.end <= there.start:
-            free_from = self._clock(there.guarded_start)
-            return f"That is in the buffer before {thing}: {who} is kept free from {free_from} on."
+            return said(BEFORE_IT, **named, time=self._times.clock(there.guarded_start))
         if there.end <= wanted.start:
-            ends = self._clock(there.end)
-            return (
-                f"The {wanted.before} minutes kept free before it run into {thing} with {who}, until {ends}."
-            )
-        starts = self._clock(there.start)
-        return f"The {wanted.after} minutes kept free after it run into {thing} with {who}, from {starts} on."
+            ends = self._times.clock(there.end)
+            return said(KEPT_FREE_BEFORE, **named, minutes=wanted.before, time=ends)
+        starts = self._times.clock(there.start)
+        return said(KEPT_FREE_AFTER, **named, minutes=wanted.after, time=starts)
 
     def _in_the_way(self, name: str, claim: Claim, who: str) -> str:
         """Give the sentence for a claim that has the very time that is wanted."""
-        thing, ends = self._thing(name, claim, who), self._clock(claim.ends_at)
-        title = f" ({claim.title})" if claim.title else ""
+        thing, ends = self._thing(name, claim, who), self._times.clock(claim.ends_at)
+        when, title = self._times.spell(claim), f" ({claim.title})" if claim.title else ""
         if claim.session is None and claim.until is not None:
-            until = self._moment(claim.until)
+            until = self._times.moment(claim.until)
             if claim.kind == "hold":
-                return f"{who} is held for somebody until {until}: from the waiting list, or while they book."
-            return f"{who} is held for {thing} until {until}, unless it is confirmed before."
+                return said(HELD, who=who, until=until)
+            return said(HELD_UNLESS, who=who, thing=thing, until=until)
         match claim.kind:
             case "time_off":
-                return f"{who} is off {self._spell(claim)}{title}."
+                return said("%(who)s is off %(when)s%(title)s.", who=who, when=when, title=title)
             case "break":
-                return f"{who} has a break {self._spell(claim)}{title}."
+                return said("%(who)s has a break %(when)s%(title)s.", who=who, when=when, title=title)
             case "busy":
-                return f"{who} is busy {self._spell(claim)}, says their own calendar."
-        return f"{who} is taken by {thing} until {ends}."
+                return said("%(who)s is busy %(when)s, says their own calendar.", who=who, when=when)
+        return said("%(who)s is taken by %(thing)s until %(time)s.", who=who, thing=thing, time=ends)
 
     def _thing(self, name: str, claim: Claim, who: str) -> str:
         """Give what a claim is, in a few words: Carla's 10:00."""
-        starts = self._clock(claim.starts_at)
+        starts = self._times.clock(claim.starts_at)
         if claim.session is not None:
             service = self._wish.catalogue.services.get(claim.session.service_id)
-            return f"the class {service.name if service else ''} at {starts}"
+            name = service.name if service else ""
+            return said("the class %(name)s at %(time)s", name=name, time=starts)
         appointment = self._appointments.get(owner_of(name))
         if appointment is not None:
-            first = next(iter((appointment.served or appointment.client_name).split()), "somebody")
-            return f"{first}'s {self._clock(appointment.starts_at)}"
+            first = next(iter((appointment.served or appointment.client_name).split()), said("somebody"))
+            starts = self._times.clock(appointment.starts_at)
+            return said("%(name)s's %(time)s", name=first, time=starts)
         if claim.kind in ("appointment", "hold"):
-            return f"somebody's {starts}"
-        return {"busy": f"{who}'s own calendar", "break": f"{who}'s break"}.get(claim.kind, "time off")
+            return said("%(name)s's %(time)s", name=said("somebody"), time=starts)
+        if claim.kind == "busy":
+            return said("%(name)s's own calendar", name=who)
+        return said("%(name)s's break", name=who) if claim.kind == "break" else said("time off")
 
     def _full(self, _start: datetime, obstacle: Obstacle) -> str:
         session = obstacle.claim.session if obstacle.claim else None
         if session is None:
             small = min(self._classes(), key=lambda service: service.seats)
-            return f"{small.name} has only {small.seats} seats."
+            return said("%(name)s has only %(seats)s seats.", name=small.name, seats=small.seats)
         free = max(0, session.free(self._board.now))
         service = self._wish.catalogue.services.get(session.service_id)
-        name = service.name if service else "The class"
+        named = {"name": service.name if service else said("The class"), "seats": session.seats}
         if free == 0:
-            return f"{name} is full: {session.seats - free} of {session.seats} seats are taken."
-        return f"{name} has {free} of {session.seats} seats free, which is too few."
+            return said(
+                "%(name)s is full: %(taken)s of %(seats)s seats are taken.", **named, taken=session.seats
+            )
+        return said("%(name)s has %(free)s of %(seats)s seats free, which is too few.", **named, free=free)
 
     def _classes(self) -> list[Service]:
         """Give the classes of which more seats are asked for than there are, or all classes if none is."""
@@ -200,16 +241,18 @@ class ObstacleWords:
         agendas = [self._board.of_holder(resource_holder(each.resource_id)) for each in every]
         free = sum(wanted is not None and agenda.conflict(wanted.bare) is None for agenda in agendas)
         if not every:
-            return f"There is no {kind} at {self._place.name}."
+            return said("There is no %(kind)s at %(place)s.", kind=kind, place=self._place.name)
         if free:
-            return (
-                f"{free} of {len(every)} {kind}s {'is' if free == 1 else 'are'} free then, which is too few."
+            return said_of(
+                free,
+                "%(number)s of %(all)s %(kind)ss is free then, which is too few.",
+                "%(number)s of %(all)s %(kind)ss are free then, which is too few.",
+                all=len(every),
+                kind=kind,
             )
-        return (
-            f"All {len(every)} {kind}s are taken then."
-            if len(every) > 1
-            else f"The only {kind} is taken then."
-        )
+        if len(every) == 1:
+            return said("The only %(kind)s is taken then.", kind=kind)
+        return said("All %(number)s %(kind)ss are taken then.", number=len(every), kind=kind)
 
     def _holder(self, name: str) -> str:
         """Give the name of a person or a resource."""
@@ -217,52 +260,3 @@ class ObstacleWords:
         rooms = self._wish.catalogue.resources.values()
         room = next((each for each in rooms if resource_holder(each.resource_id) == name), None)
         return staff.name if staff else room.name if room else self._place.name
-
-    def _spell(self, claim: Claim) -> str:
-        """Give when a claim is: from 10:00 to 11:00, on 4 May, until 14 June."""
-        start, end = self._local(claim.starts_at), self._local(claim.ends_at)
-        last = self._local(claim.ends_at - timedelta(microseconds=1)).date()
-        whole = claim.ends_at == boundary_at(last + DAY, 0, self._place.zone)
-        if start.date() == last:
-            begins = claim.starts_at == boundary_at(last, 0, self._place.zone)
-            return f"on {self._day(last)}" if whole and begins else self._span(claim.interval)
-        return f"until {self._day(last)}" if whole else f"until {self._day(end.date())}, {_clock(end)}"
-
-    def _span(self, interval: Interval) -> str:
-        return f"from {self._clock(interval.start)} to {self._clock(interval.end)}"
-
-    def _moment(self, moment: datetime) -> str:
-        local = self._local(moment)
-        today = local.date() == self._local(self._board.now).date()
-        return _clock(local) if today else f"{self._day(local.date())}, {_clock(local)}"
-
-    def _day(self, day: date) -> str:
-        year = "" if day.year == self._local(self._board.now).year else f" {day.year}"
-        return f"{day.day} {day:%B}{year}"
-
-    def _clock(self, moment: datetime) -> str:
-        return _clock(self._local(moment))
-
-    def _local(self, moment: datetime) -> datetime:
-        return moment.astimezone(self._place.zone)
-
-
-def owner_of(name: str) -> str:
-    """Give the identifier of the appointment or hold that a claim belongs to, from the claim's name."""
-    return name.partition(".")[0]
-
-
-def _clock(local: datetime) -> str:
-    return f"{local.hour}:{local.minute:02}"
-
-
-def _weekday(number: int) -> str:
-    return f"{date(2024, 1, 1 + number):%A}"  # that first of January was a Monday
-
-
-def _minutes(number: int) -> str:
-    return f"{number} minutes" if number % 60 or number < 120 else f"{number // 60} hours"
-
-
-def _joined(parts: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

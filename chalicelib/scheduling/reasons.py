@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import offering_of, open_places, performs, works_at
 from chalicelib.core.errors import NotOffered
+from chalicelib.core.saying import said, said_any
 from chalicelib.scheduling.board import Board
 from chalicelib.scheduling.decision import Attempt
 from chalicelib.scheduling.model import Appointment
-from chalicelib.scheduling.obstacle_words import ObstacleWords, owner_of
 from chalicelib.scheduling.plan import Wish
 from chalicelib.scheduling.request import BookingRequest
+from chalicelib.scheduling.sheets import owner_of
 
 FOR_EVERYBODY = ("too_soon", "too_far_ahead", "off_step", "not_valid_then", "closed")
 """What stands in the way at a place, whoever would take the visit."""
+NOT_OFFERED = said("This time is not offered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def explained(
     wish: Wish, board: Board, tried: Sequence[Attempt], appointments: Mapping[str, Appointment]
 ) -> WhyNot:
     """Give the reasons behind the attempts at one time; `appointments` are those they met, by identifier."""
+    from chalicelib.scheduling.obstacle_words import ObstacleWords
+
     free = [each for each in tried if each.visits]
     found: dict[Hindrance, None] = {}
     for each in tried:
@@ -63,10 +67,10 @@ def explained(
             who = None if reason in FOR_EVERYBODY else each.lead.staff_id
             candidate = Candidate(who, each.place.location_id)
             found[Hindrance(candidate, reason, words.sentence(each.start, each.obstacle))] = None
-    names = " or ".join(dict.fromkeys(each.lead.name for each in free))
+    names = said_any(list(dict.fromkeys(each.lead.name for each in free)))
     return WhyNot(
         offered=bool(free),
-        sentence=f"This time is offered, with {names}." if free else "This time is not offered.",
+        sentence=said("This time is offered, with %(names)s.", names=names) if free else NOT_OFFERED,
         free=tuple(Candidate(each.lead.staff_id, each.place.location_id) for each in free),
         reasons=tuple(found),
     )
@@ -79,9 +83,9 @@ def never_offered(catalogue: Catalogue, request: BookingRequest, refusal: NotOff
     if refusal.reason == "nobody_performs_it":
         sentence = _why_nobody(catalogue, request)
     if refusal.reason == "location_off" and request.location_id:
-        sentence = f"{catalogue.get_location(request.location_id).name} is switched off."
+        sentence = said("%(place)s is switched off.", place=catalogue.get_location(request.location_id).name)
     found = Hindrance(who, refusal.reason, sentence)
-    return WhyNot(False, "This time is not offered.", (), (found,))
+    return WhyNot(False, NOT_OFFERED, (), (found,))
 
 
 def _why_nobody(catalogue: Catalogue, request: BookingRequest) -> str:
@@ -92,14 +96,16 @@ def _why_nobody(catalogue: Catalogue, request: BookingRequest) -> str:
     if named and not any(
         named.service_ids is None or s.service_id in named.service_ids for s in offering.services
     ):
-        return f"{named.name} does not perform {offering.title}."
+        return said("%(name)s does not perform %(title)s.", name=named.name, title=offering.title)
     if named and place and not works_at(named, place):
-        return f"{named.name} does not work at {place.name}."
+        return said("%(name)s does not work at %(place)s.", name=named.name, place=place.name)
     places = [place] if place else open_places(catalogue)
     if named and not any(works_at(named, each) for each in places):
-        return f"{named.name} works at no location that is in use."
+        return said("%(name)s works at no location that is in use.", name=named.name)
     people = [person for person in catalogue.staff.values() if person.active]
     for service in offering.services:
         if not any(performs(person, service, each) for person in people for each in places):
-            return f"Nobody performs {service.name}" + (f" at {place.name}." if place else ".")
-    return f"At no location somebody performs all of {offering.title}."
+            if place:
+                return said("Nobody performs %(title)s at %(place)s.", title=service.name, place=place.name)
+            return said("Nobody performs %(title)s.", title=service.name)
+    return said("At no location somebody performs all of %(title)s.", title=offering.title)

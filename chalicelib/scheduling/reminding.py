@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.catalogue.model import Business, Catalogue, Reminder, Service
 from chalicelib.clients.model import Client
 from chalicelib.core.channel import Channel
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import Message, Verdict
 from chalicelib.scheduling.model import Appointment
 
@@ -57,9 +58,9 @@ def still_wanted(
     It asks for an answer only while there is a visit that nobody has confirmed.
     """
     if not client.reminders:
-        return Verdict(send=False, reason="The client does not want reminders.")
+        return Verdict(send=False, reason=said("The client does not want reminders."))
     rule = next((it for it in reminders_of(visits, catalogue) if step_of(it) == message.step), None)
     if rule is None or (rule.channels and message.channel not in rule.channels):
-        return Verdict(send=False, reason="The rules for reminders have changed since.")
+        return Verdict(send=False, reason=said("The rules for reminders have changed since."))
     asks = catalogue.business.etiquette.two_way_sms and any(visit.status == "booked" for visit in visits)
     return Verdict(send=True, facts={"reply": "Y" if asks else ""})

@@ -124,6 +124,11 @@ class DaySheet(Entity):
 Sheets = Mapping[SheetName, DaySheet]
 
 
+def owner_of(name: str) -> str:
+    """Give the identifier of the appointment or hold that a claim belongs to, from the claim's name."""
+    return name.partition(".")[0]
+
+
 def standing(claims: Mapping[str, Claim], now: datetime) -> dict[str, Claim]:
     """Give the claims that still count: what was held only until an instant that is past does not."""
     kept: dict[str, Claim] = {}

@@ -11,7 +11,6 @@ from chalicelib.scheduling.agenda import Reason
 from chalicelib.scheduling.board import Board
 from chalicelib.scheduling.decision import Attempt, attempts, board_for, decide, nearest_obstacle
 from chalicelib.scheduling.model import Appointment, BookingRequest, Slot
-from chalicelib.scheduling.obstacle_words import ObstacleWords
 from chalicelib.scheduling.offered import nearest_first, sheet_days
 from chalicelib.scheduling.override import plan_against_rules
 from chalicelib.scheduling.plan import Plan, Wish
@@ -54,6 +53,8 @@ class Tried:
         """Give it in words; `appointments` are those that stand in the way, by identifier."""
         if self.nearest is None or self.nearest.obstacle is None:
             return Prospect()
+        from chalicelib.scheduling.obstacle_words import ObstacleWords
+
         words = ObstacleWords(self.wish, self.board, self.nearest.place, appointments)
         obstacle = self.nearest.obstacle
         return Prospect(obstacle.reason, words.sentence(self.nearest.start, obstacle), self.alternatives)

@@ -8,6 +8,7 @@ from chalicelib.catalogue.service import offering_of
 from chalicelib.clients.model import Client
 from chalicelib.core.errors import NotFound
 from chalicelib.core.interval import zone_named
+from chalicelib.core.saying import said
 from chalicelib.messaging.model import Message, Purpose, Subject, Verdict
 from chalicelib.messaging.service import language_for, message_id_for, ways_to
 from chalicelib.scheduling.service import date_in_words, time_in_words, zone_in_words
@@ -82,10 +83,10 @@ def still_true(
 ) -> Verdict:
     """Judge a queued message against the wish, its offer and the client as they are now."""
     if waiting is None or hold is None or client is None:
-        return Verdict(send=False, reason="The wish is no longer on record.")
+        return Verdict(send=False, reason=said("The wish is no longer on record."))
     if message.purpose == "waiting_list_gone":
         if waiting.wish.state not in ACTIVE:
-            return Verdict(send=False, reason="The client does not wait any longer.")
+            return Verdict(send=False, reason=said("The client does not wait any longer."))
     elif waiting.wish.hold_id != hold.hold_id or not waiting.has_offer(now):
-        return Verdict(send=False, reason="The time is no longer offered.")
+        return Verdict(send=False, reason=said("The time is no longer offered."))
     return Verdict(send=True)

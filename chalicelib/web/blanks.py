@@ -6,13 +6,14 @@ Nothing is judged here but whether it can be read: what fits is for the model an
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.errors import bad_field
 from chalicelib.core.money import Money, digits_of
 from chalicelib.core.saying import said
+from chalicelib.web.numbers_typed import decimal_in, decimal_typed
 from chalicelib.web.times_typed import length_in, length_words, parts_in
 
 Typed = Mapping[str, Sequence[str]]
@@ -126,17 +127,17 @@ class Amount:
 
 
 def money_typed(money: Money) -> str:
-    """Give money as it is typed: 45.00."""
+    """Give money as the reader types it: 45.00."""
     digits = digits_of(money.currency)
-    return f"{Decimal(money.amount).scaleb(-digits):.{digits}f}"
+    return decimal_typed(Decimal(money.amount).scaleb(-digits))
 
 
 def money_in(field: str, text: str, currency: str) -> Money:
     """Give the money that a text like 45.00 means; raise BadInput for what is none."""
     try:
-        amount = Decimal(text.strip().replace(",", ".")).scaleb(digits_of(currency))
+        amount = decimal_in(text).scaleb(digits_of(currency))
         whole = int(amount)
-    except (InvalidOperation, ValueError, OverflowError) as error:
+    except (ValueError, OverflowError) as error:
         raise bad_field(field, said("Please write an amount like 45.00.")) from error
     if whole != amount:
         digits = digits_of(currency)

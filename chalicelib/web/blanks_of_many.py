@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
 from chalicelib.catalogue.model import Catalogue, Service
-from chalicelib.core.channel import Channel
 from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.saying import said
-from chalicelib.web.blanks import NOTHING, Fields, Typed, money_in, money_typed, one
+from chalicelib.web.blanks import Fields, Typed, money_in, money_typed, one
 from chalicelib.web.console_words import WEEKDAYS
 from chalicelib.web.times_typed import (
     clock,
     hours_in,
     hours_words,
     length_in,
-    length_words,
+    minutes_words,
     starts_in,
 )
 
@@ -127,42 +126,6 @@ class WeekStarts:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminding:
-    """Reminders on one line: 24 h, 2 h by sms. Nothing leaves it to the business; "none" is none."""
-
-    shape: ClassVar[str] = "line"
-
-    def shown(self, name: str, value: Any, _catalogue: Catalogue) -> Fields:
-        """Give the line."""
-        if value is None:
-            return {name: [""]}
-        return {name: [", ".join(map(_reminder_words, value)) or "none"]}
-
-    def read(self, name: str, typed: Typed, _catalogue: Catalogue) -> Any:
-        """Give the reminders."""
-        text = one(typed, name).lower()
-        if not text:
-            return NOTHING
-        return [] if text == "none" else [_reminder(name, part) for part in text.split(",")]
-
-
-def _reminder_words(reminder: Any) -> str:
-    ways = f" by {' '.join(reminder.channels)}" if reminder.channels else ""
-    return length_words(reminder.minutes_before) + ways
-
-
-def _reminder(field: str, text: str) -> dict[str, Any]:
-    length, _, ways = text.partition(" by ")
-    channels = ways.split()
-    if not set(channels) <= set(get_args(Channel)):
-        raise bad_field(
-            field,
-            said("Please write by email, by sms or by whatsapp, not “by %(typed)s”.", typed=ways.strip()),
-        )
-    return {"minutes_before": length_in(field, length), "channels": channels}
-
-
-@dataclass(frozen=True, slots=True)
 class Travel:
     """To which postal codes people go, a line each: 10115 20 min."""
 
@@ -170,7 +133,7 @@ class Travel:
 
     def shown(self, name: str, value: Any, _catalogue: Catalogue) -> Fields:
         """Give the lines."""
-        return {name: ["\n".join(f"{area.postcode}: {area.minutes} min" for area in value or ())]}
+        return {name: ["\n".join(f"{area.postcode}: {minutes_words(area.minutes)}" for area in value or ())]}
 
     def read(self, name: str, typed: Typed, _catalogue: Catalogue) -> Any:
         """Give the areas."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chalicelib.core.money import Money
-from chalicelib.core.saying import said_all, said_any
-from chalicelib.web.language import ENGLISH, gettext, in_words, language
+from chalicelib.core.saying import said_all, said_any, said_of
+from chalicelib.web.language import gettext, in_words, language
 
 
 def between(least: str, most: str) -> str:
@@ -30,14 +30,10 @@ def with_capital(words: str) -> str:
 def duration(minutes: int) -> str:
     """Give a length of time, for example 1 h 30 min."""
     hours, rest = divmod(minutes, 60)
-    if language() != ENGLISH:
-        from babel.units import format_unit
-
-        sizes = [(hours, "duration-hour")] if hours else []
-        sizes += [(rest, "duration-minute")] if rest or not hours else []
-        return " ".join(format_unit(number, unit, "short", locale=language()) for number, unit in sizes)
-    parts = [f"{hours} h"] if hours else []
-    return " ".join([*parts, f"{rest} min"] if rest or not hours else parts)
+    parts = [gettext("%(number)s h") % {"number": hours}] if hours else []
+    if rest or not hours:
+        parts.append(gettext("%(number)s min") % {"number": rest})
+    return " ".join(parts)
 
 
 def lengths(least_and_most: tuple[int, int]) -> str:
@@ -59,15 +55,10 @@ def money(amount: Money) -> str:
 
 def notice(minutes: int) -> str:
     """Give how long before something, for example 2 days, 24 hours, 45 minutes."""
-    for size, noun in ((1440, "day"), (60, "hour")):
-        if minutes % size == 0 and minutes > size * (size == 1440):
-            return _length(minutes // size, noun)
-    return _length(minutes, "minute")
-
-
-def _length(number: int, noun: str) -> str:
-    if language() == ENGLISH:
-        return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
-    from babel.units import format_unit
-
-    return format_unit(number, f"duration-{noun}", locale=language())
+    if not minutes:
+        return gettext("no minutes")
+    if minutes % 1440 == 0 and minutes > 1440:
+        return in_words(said_of(minutes // 1440, "%(number)s day", "%(number)s days"))
+    if minutes % 60 == 0:
+        return in_words(said_of(minutes // 60, "%(number)s hour", "%(number)s hours"))
+    return in_words(said_of(minutes, "%(number)s minute", "%(number)s minutes"))

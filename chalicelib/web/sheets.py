@@ -32,13 +32,13 @@ from chalicelib.web.blanks_of_many import (
     Needs,
     OwnPrices,
     OwnTerms,
-    Reminding,
     Travel,
     WeekHours,
     WeekStarts,
     named,
 )
 from chalicelib.web.console_words import WEEKDAYS
+from chalicelib.web.reminders_typed import Reminding
 from chalicelib.web.sheet import Sheet
 
 MOST_PARTS = 10
@@ -127,7 +127,7 @@ SERVICES = Sheet(
             "reminders",
             said("Reminders of its own"),
             Reminding(),
-            said("Like 2 days, 3 h by sms; or none."),
+            said("Like 2 days, 3 h by SMS; or none."),
             True,
         ),
         Blank(

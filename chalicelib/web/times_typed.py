@@ -1,4 +1,4 @@
-"""Times as people type them on one line: hours of a day, starts, parts of a service, lengths. Pure."""
+"""Times as people type them on one line: hours of a day, starts, parts of a service, lengths."""
 
 import re
 from collections.abc import Iterable
@@ -6,17 +6,20 @@ from itertools import pairwise
 
 from chalicelib.core.errors import bad_field
 from chalicelib.core.saying import said
+from chalicelib.web.language import in_words
+from chalicelib.web.numbers_typed import decimal_in
 
 Span = tuple[int, int]
 
 DAY, NOON = 1440, 720
 LATEST = 2 * DAY
-CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?"
-HOURS = re.compile(rf"{CLOCK}\s*(?:-|–|—|to)\s*{CLOCK}")
-START = re.compile(CLOCK)
-PART = re.compile(r"(\d{1,3})\s*(?:-|–|—|to)\s*(\d{1,3})")
-LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*(min|minutes?|h|hours?|d|days?)?", re.IGNORECASE)
-SIZES = {"m": 1, "h": 60, "d": DAY}
+CLOCK = r"(\d{1,2})(?:[:.h](\d{2}))?(?:\s*(?:h|uhr))?"
+START = re.compile(CLOCK, re.IGNORECASE)
+TO = said("to, until")
+"""What is written between two times."""
+LENGTH = r"(\d{1,6}(?:[.,]\d{1,2})?)\s*([^\W\d_]\S*)?"
+SIZES = {said("min, minute, minutes"): 1, said("h, hour, hours"): 60, said("days, day, d"): DAY}
+"""What lengths of time are typed in, and its minutes; what is shown comes first. English is read, too."""
 
 
 def hours_in(field: str, text: str) -> list[Span]:
@@ -32,7 +35,7 @@ def hours_in(field: str, text: str) -> list[Span]:
 
 
 def _hours(field: str, part: str) -> Span:
-    found = HOURS.fullmatch(part)
+    found = re.fullmatch(rf"{CLOCK}\s*{_to()}\s*{CLOCK}", part, re.IGNORECASE)
     if not found:
         raise bad_field(
             field,
@@ -90,7 +93,7 @@ def parts_in(field: str, text: str) -> list[Span]:
     """Give parts of a service in its minutes: 30-65, 80-90; raise BadInput for what is none."""
     found = []
     for part in _parts(text):
-        read = PART.fullmatch(part)
+        read = re.fullmatch(rf"(\d{{1,3}})\s*{_to()}\s*(\d{{1,3}})", part, re.IGNORECASE)
         if not read:
             raise bad_field(
                 field, said("Please write minutes like 30-65. “%(typed)s” is not like that.", typed=part)
@@ -101,17 +104,44 @@ def parts_in(field: str, text: str) -> list[Span]:
 
 def length_in(field: str, text: str) -> int:
     """Give a length of time in minutes: 45, 45 min, 1.5 h, 2 days; raise BadInput for what is none."""
-    read = LENGTH.fullmatch(text.strip())
-    if not read:
+    read = re.fullmatch(LENGTH, text.strip())
+    size = _sizes().get(_bare(read[2] or "min")) if read else None
+    if not read or not size:
         raise bad_field(field, said("Please write a length of time like 45 min, 2 h or 3 days."))
-    return round(float(read[1]) * SIZES[(read[2] or "m")[0].lower()])
+    return round(decimal_in(read[1]) * size)
 
 
 def length_words(minutes: int) -> str:
-    """Give a length of time as it is typed, in its largest whole unit: 90 min, 24 h, 2 days."""
+    """Give a length of time as the reader types it, in its largest whole unit: 90 min, 24 h, 2 days."""
     if minutes % DAY == 0 and minutes > DAY:
-        return f"{minutes // DAY} days"
-    return f"{minutes // 60} h" if minutes % 60 == 0 and minutes else f"{minutes} min"
+        return _length(minutes, DAY)
+    return _length(minutes, 60) if minutes % 60 == 0 and minutes else minutes_words(minutes)
+
+
+def minutes_words(minutes: int) -> str:
+    """Give minutes as the reader types them: 90 min."""
+    return _length(minutes, 1)
+
+
+def _length(minutes: int, size: int) -> str:
+    words = next(words for words, own in SIZES.items() if own == size)
+    return f"{minutes // size} {in_words(words).partition(',')[0]}"
+
+
+def _sizes() -> dict[str, int]:
+    """Give what minutes, hours and days are called, in English and by the reader."""
+    both = ((each, size) for words, size in SIZES.items() for each in (words, in_words(words)))
+    return {_bare(name): size for words, size in both for name in words.split(",")}
+
+
+def _bare(name: str) -> str:
+    return name.strip().rstrip(".॰").casefold()
+
+
+def _to() -> str:
+    """Give what may stand between two times, as a pattern."""
+    names = [name.strip() for words in (TO, in_words(TO)) for name in words.split(",")]
+    return rf"(?:-|–|—|{'|'.join(map(re.escape, names))})"
 
 
 def _parts(text: str) -> list[str]:

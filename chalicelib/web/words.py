@@ -33,7 +33,9 @@ def day(when: date) -> str:
     from babel import Locale
     from babel.dates import format_date
 
-    pattern = Locale.parse(language()).datetime_skeletons["MMMMEd"].pattern
+    known = Locale.parse(language()).datetime_skeletons
+    # French has it with short months only
+    pattern = known["MMMMEd"].pattern if "MMMMEd" in known else known["MMMEd"].pattern.replace("MMM", "MMMM")
     return format_date(when, pattern.replace("E", "EEEE"), locale=language())
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.automation.model import Recipe
+from chalicelib.automation.model import FACTS, Recipe
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import bad_field
 from chalicelib.core.saying import Said, said
 from chalicelib.web.language import in_words
-from chalicelib.web.workflow_labels import DOES, FACTS, OWN, comparisons_of, kind_of_fact, label_of
+from chalicelib.web.numbers_typed import decimal_typed
+from chalicelib.web.workflow_labels import DOES, OWN, comparisons_of, kind_of_fact, label_of
 from chalicelib.web.workflow_shapes import STEPS, TRIGGERS, Look, most_of, shapes_of
 
 Typed = Mapping[str, tuple[str, ...]]
@@ -86,7 +87,7 @@ def _check_row(check: Mapping[str, Any], digits: int) -> Row:
     if isinstance(value, bool):
         text = "yes" if value else "no"
     elif kind_of_fact(check["fact"]) == "money":
-        text = f"{Decimal(value).scaleb(-digits):f}"
+        text = decimal_typed(Decimal(value).scaleb(-digits))
     else:
         text = str(value)
     return Row({"fact": (check["fact"],), "how": (check["how"],), "value": (text,)})

@@ -8,7 +8,7 @@ from chalice.app import Blueprint, Response
 from pydantic import StringConstraints
 
 from chalicelib.automation import service
-from chalicelib.automation.model import Workflow, recipe_of
+from chalicelib.automation.model import FACTS, Workflow, recipe_of
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile, NotFound
 from chalicelib.core.money import digits_of
@@ -23,7 +23,6 @@ from chalicelib.web.rendering import link
 from chalicelib.web.workflow_drafts import Draft, arranged, draft_from, draft_of, field_labels
 from chalicelib.web.workflow_labels import (
     DOES,
-    FACTS,
     OWN,
     WHEN,
     Offered,

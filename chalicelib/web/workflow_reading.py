@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
-from chalicelib.automation.model import Recipe
+from chalicelib.automation.model import FACTS, Recipe
 from chalicelib.core.entity import Entity
 from chalicelib.core.errors import BadInput
 from chalicelib.core.saying import Said, said
 from chalicelib.web.forms import LARGEST_FORM, MOST_CHOSEN, SENTENCES, complaint_in
+from chalicelib.web.numbers_typed import decimal_in
 from chalicelib.web.workflow_drafts import Draft, Row, draft_from, draft_of, field_labels, sent
-from chalicelib.web.workflow_labels import FACTS, OWN, YES_NO, kind_of_fact
+from chalicelib.web.workflow_labels import OWN, YES_NO, kind_of_fact
 from chalicelib.web.workflow_shapes import STEPS, TRIGGERS, Shape, shapes_of
 
 Problems = list[tuple[str, str]]
@@ -113,7 +114,7 @@ def _compared(kind: str, text: str, digits: int) -> bool | int | str:
                 raise BadInput([("", said("Please choose one of these."))])
             return WORDS[text]
         case "number":
-            if not re.fullmatch(r"\s*-?[0-9]{1,12}\s*", text):
+            if not re.fullmatch(r"\s*-?\d{1,12}\s*", text):
                 raise BadInput([("", said("Please give a whole number."))])
             return int(text)
         case "money":
@@ -123,9 +124,11 @@ def _compared(kind: str, text: str, digits: int) -> bool | int | str:
 
 def _minor(text: str, digits: int) -> int:
     """Give an amount of whole units of a currency in its minor ones."""
-    written = re.fullmatch(r"\s*-?[0-9]{1,12}(\.[0-9]{1,9})?\s*", text)
-    minor = Decimal(text.strip()).scaleb(digits) if written else Decimal("0.5")
-    if minor != int(minor):
+    try:
+        minor = decimal_in(text).scaleb(digits)
+    except ValueError:
+        minor = Decimal("0.5")
+    if minor != int(minor) or abs(minor) >= 10**15:
         whole = said("Please give an amount in whole units.")
         parts = said("Please give an amount with at most %(digits)s digits after the point.", digits=digits)
         raise BadInput([("", parts if digits else whole)])

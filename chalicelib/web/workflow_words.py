@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from chalicelib.automation.model import (
+    FACTS,
+    HOW,
     Ask,
     Check,
     Condition,
@@ -30,7 +32,7 @@ from chalicelib.web.console_words import PURPOSE, WEEKDAYS
 from chalicelib.web.language import in_words
 from chalicelib.web.quantities import all_of, money, one_of
 from chalicelib.web.words import birthday
-from chalicelib.web.workflow_labels import DATES, FACTS, HOW, WHEN, Offered
+from chalicelib.web.workflow_labels import DATES, WHEN, Offered
 
 Joining = Callable[[Sequence[str]], str]
 

@@ -12,6 +12,7 @@ A claim that has run out is taken up again: better twice, under the same name, t
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from chalicelib.core.saying import said, said_day
 from chalicelib.webhooks.model import Delivery, Endpoint, State
 
 CLAIM_LASTS = timedelta(minutes=5)
@@ -24,10 +25,10 @@ OPEN: tuple[State, ...] = ("queued", "waiting", "failed", "claimed")
 REPLAYED: tuple[State, ...] = ("given_up", "held_back")
 """What is sent again when somebody asks for all that has failed."""
 
-IS_OFF = "The endpoint is switched off. Switch it on and replay this."
-IS_GONE = "The endpoint was removed."
-BROKE_DOWN = "We cannot tell whether the last try arrived, and there is none left."
-NO_ANSWER = "It was not sent: the endpoint had not answered a moment before."
+IS_OFF = said("The endpoint is switched off. Switch it on and replay this.")
+IS_GONE = said("The endpoint was removed.")
+BROKE_DOWN = said("We cannot tell whether the last try arrived, and there is none left.")
+NO_ANSWER = said("It was not sent: the endpoint had not answered a moment before.")
 
 
 class Outcome(NamedTuple):
@@ -126,8 +127,12 @@ def judged(endpoint: Endpoint, delivery: Delivery, outcome: Outcome, now: dateti
 
 
 def _notice(outcome: Outcome, now: datetime) -> str:
-    why = "It said that it is gone for good (410)" if outcome.is_gone else "It took nothing for three days"
-    return f"{why}, so we switched it off on {now.day} {now:%B %Y}. {outcome.reason}"
+    told = {"day": said_day(now), "reason": outcome.reason}
+    if outcome.is_gone:
+        return said(
+            "It said that it is gone for good (410), so we switched it off on %(day)s. %(reason)s", **told
+        )
+    return said("It took nothing for three days, so we switched it off on %(day)s. %(reason)s", **told)
 
 
 def _changed(delivery: Delivery, **changes: object) -> Delivery:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from chalicelib.core.entity import Entity
+from chalicelib.core.sentence import Sentence
 
 EventType = Literal[
     "appointment.requested",
@@ -50,7 +51,7 @@ class Endpoint(Entity):
     description: str = ""
     events: tuple[EventType, ...] = ()
     active: bool = True
-    notice: str = ""
+    notice: Sentence = ""
     failing_since: datetime | None = None
     secret_number: int = 1
     previous_secret_until: datetime | None = None
@@ -94,7 +95,7 @@ class Delivery(Entity):
     sequence: int
     body: str
     state: State = "queued"
-    reason: str = ""
+    reason: Sentence = ""
     tries: int = 0
     replays: int = 0
     due_at: datetime

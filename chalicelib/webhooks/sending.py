@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.core.addresses import parsed
 from chalicelib.core.outbound import Asking, NoAnswer, Outside
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.core.signatures import signed_headers
 from chalicelib.core.table import WriteRefused
@@ -140,9 +141,9 @@ class _Round:
             answer = self.world.ask(Asking("POST", parsed(endpoint.url), headers, body))
         except (NoAnswer, ValueError) as error:
             self.is_silent = True
-            return Outcome(str(error))
-        said = answer.content.decode("utf-8", "replace")
-        return Outcome(_complaint(answer.status), answer.status, said)
+            return Outcome(error.args[0])
+        told = answer.content.decode("utf-8", "replace")
+        return Outcome(_complaint(answer.status), answer.status, told)
 
 
 def _complaint(status: int) -> str:
@@ -150,8 +151,11 @@ def _complaint(status: int) -> str:
     if 200 <= status < 300:
         return ""
     if 300 <= status < 400:
-        return f"The endpoint answered {status}: it sends us elsewhere, and redirects are not followed."
-    return f"The endpoint answered {status}."
+        return said(
+            "The endpoint answered %(status)s: it sends us elsewhere, and redirects are not followed.",
+            status=status,
+        )
+    return said("The endpoint answered %(status)s.", status=status)
 
 
 def recorded(claim: store.Stored, after: Delivery) -> Delivery:

@@ -8,6 +8,7 @@ from chalicelib.clients.model import Change, Told
 from chalicelib.core.errors import BadInput
 from chalicelib.judging.service import judge
 from chalicelib.messaging import service as messaging
+from chalicelib.messaging.model import Message
 from chalicelib.messaging.service import templates
 from tests.automation.made import CALL, booked, recipe, runs, switched_on, tell, walk_until
 from tests.automation.test_following import DONE_AT, came
@@ -33,7 +34,7 @@ def write(language: str = "en", form: str = "email", *, live: bool = True) -> No
 def of_mine() -> list[tuple[str, str, str]]:
     """Give the messages of the step: their language, state and reason."""
     found = [row["e"] for row in rows("messages") if row["sk"].startswith("owner_message")]
-    return [(it["language"], it["state"], it["reason"]) for it in found]
+    return [(it.language, it.state, it.reason) for it in map(Message.model_validate, found)]
 
 
 @pytest.mark.parametrize(("language", "form"), [("en", "email"), ("en", "sms")])

@@ -66,7 +66,7 @@ def test_what_stops_a_workflow_stops_it_at_any_step() -> None:
     ahead = facts(note(), now=NOW + 7 * DAY, upcoming={"next": NOW + 9 * DAY})
     run, did = through(it, ahead, run)
     assert (did, run.state) == ([], "stopped")
-    assert run.reason == "Stops when has visit ahead is true (now: true)."
+    assert run.reason == "Stops when a visit is ahead: yes (now: yes)."
 
 
 def test_a_stop_ends_it() -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.catalogue.model import Catalogue, Service
+from chalicelib.core.saying import Said
 from chalicelib.scheduling.decision import attempts, board_for
 from chalicelib.scheduling.model import Appointment, BookedService, Claim, DaySheet, SheetName
 from chalicelib.scheduling.plan import Wish
@@ -53,7 +54,9 @@ def asked(
     board = board_for(wish, sheets_with(wish, taken), now)
     tried = attempts(wish, board)
     met = {name: appointments[name] for name in appointments_met(tried) if name in appointments}
-    return explained(wish, board, tried, met)
+    found = explained(wish, board, tried, met)
+    assert all(isinstance(it.sentence, Said) for it in found.reasons), found.reasons
+    return found
 
 
 def sheets_with(wish: Wish, taken: Iterable[tuple[str, str, Claim]]) -> dict[SheetName, DaySheet]:

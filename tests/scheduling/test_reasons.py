@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.scheduling.model import Claim
 from chalicelib.scheduling.sheets import location_holder
+from chalicelib.web.language import Reader, in_words, read_by
 from tests.cast import BEN, CUT, TUESDAY, at, salon, weekly
 from tests.messaging.cast import NOW
 from tests.scheduling.asking import CARLAS, JUNE, SUNDAY, asked, claim, sentence
@@ -138,3 +139,26 @@ def test_a_closed_place_says_why_and_until_when() -> None:
     assert sentence(at(10), (here, "h1", feast)) == (
         "Ana's Salon Mitte is closed on 4 May, a public holiday: Star Day."
     )
+
+
+@pytest.mark.parametrize(
+    ("claimed", "words"),
+    [
+        (
+            claim(at(0), at(13, day=JUNE), kind="time_off", title="Surgery"),
+            "Ben hat bis 14. Juni, 13:00 frei (Surgery).",
+        ),
+        (claim(at(10), at(10, 30), kind="break"), "Ben hat von 10:00 bis 10:30 Pause."),
+    ],
+)
+def test_what_stands_in_the_way_is_said_in_the_readers_language(claimed: Claim, words: str) -> None:
+    told = sentence(at(10), ("ben", "off", claimed))
+    with read_by(Reader(asked="de", at_console=True)):
+        assert in_words(told) == words
+
+
+def test_who_does_not_work_that_day_is_said_in_the_readers_language() -> None:
+    catalogue = salon(staff={"ben": BEN.model_copy(update={"shifts": weekly(range(5), 9, 18)})})
+    told = sentence(at(10, day=SUNDAY), catalogue=catalogue)
+    with read_by(Reader(asked="de", at_console=True)):
+        assert in_words(told) == "Ben arbeitet sonntags nicht."

@@ -153,6 +153,9 @@ def test_what_the_owner_wrote_is_not_translated() -> None:
     [
         ("en", ["Tuesday 4 May", "€45.00", "1 h 30 min", "2 days", "€45.00 to €55.00"]),
         ("de", ["Dienstag, 4. Mai", "45,00 €", "1 Std. 30 Min.", "2 Tage", "45,00 € bis 55,00 €"]),
+        ("fr", ["mardi 4 mai", "45,00 €", "1 h 30 min", "2 jours", "45,00 € – 55,00 €"]),
+        ("es", ["martes, 4 de mayo", "45,00 €", "1 h 30 min", "2 días", "45,00 € – 55,00 €"]),
+        ("pt", ["terça-feira, 4 de maio", "€ 45,00", "1 h 30 min", "2 dias", "€ 45,00 – € 55,00"]),
         ("hi", ["मंगलवार, 4 मई", "€45.00", "1 घं॰ 30 मि॰", "2 दिन", "€45.00 – €55.00"]),
     ],
 )

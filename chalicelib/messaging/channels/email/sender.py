@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.core.errors import ChannelError
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.messaging.channels import Content, HandOver
 from chalicelib.messaging.channels.provider import call, client, refusals
@@ -48,7 +49,7 @@ def mime_message(sender: str, to: str, content: Content) -> bytes:
     try:
         message["To"] = Address(addr_spec=ascii_address(to))
     except (MessageError, ValueError, IndexError) as error:
-        raise ChannelError(f"Mail cannot be sent to this address: {to}", permanent=True) from error
+        raise _unsendable(to) from error
     message["Subject"] = _on_one_line(content.subject)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(content.text)
@@ -73,7 +74,12 @@ def ascii_address(address: str) -> str:
     try:
         return f"{local}@{domain.encode('idna').decode()}"
     except UnicodeError as error:
-        raise ChannelError(f"Mail cannot be sent to this address: {address}", permanent=True) from error
+        raise _unsendable(address) from error
+
+
+def _unsendable(address: str) -> ChannelError:
+    sentence = said("Mail cannot be sent to this address: %(address)s", address=address)
+    return ChannelError(sentence, permanent=True)
 
 
 def _on_one_line(text: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from chalicelib.core.addresses import Address, parsed
 from chalicelib.core.errors import ChannelError
 from chalicelib.core.outbound import Asking, NoAnswer, Outside
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.core.signatures import signed_headers
 from chalicelib.messaging.channels import Content, HandOver
@@ -19,7 +20,7 @@ def prepare(to: str, content: Content) -> HandOver:
     try:
         address = parsed(to)
     except ValueError as error:
-        raise ChannelError(str(error), permanent=True) from error
+        raise ChannelError(error.args[0], permanent=True) from error
     return partial(_hand_over, address, content)
 
 
@@ -40,5 +41,6 @@ def _hand_over(address: Address, content: Content) -> str:
         raise ChannelError(error.sentence, permanent=error.permanent) from error
     if answer.status >= 300:
         passes = answer.status in MAY_PASS or answer.status >= 500
-        raise ChannelError(f"{address.host} answered {answer.status}.", permanent=not passes)
+        told = said("%(server)s answered %(status)s.", server=address.host, status=answer.status)
+        raise ChannelError(told, permanent=not passes)
     return message_id

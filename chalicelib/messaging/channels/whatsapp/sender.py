@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.core.errors import ChannelError
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.messaging.channels import Content, HandOver
 from chalicelib.messaging.channels.provider import call, client, refusals
@@ -16,7 +17,7 @@ def prepare(to: str, content: Content) -> HandOver:
     """Prepare a message to a number in E.164 form: an approved template where one is named, else text."""
     number_id = settings().whatsapp_number_id
     if not number_id:
-        raise ChannelError("This installation has no number for WhatsApp.", permanent=True)
+        raise ChannelError(said("This installation has no number for WhatsApp."), permanent=True)
     with refusals():
         send = client("socialmessaging").send_whatsapp_message
     message = json.dumps(whatsapp_message(to, content)).encode()

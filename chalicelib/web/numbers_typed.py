@@ -1,0 +1,35 @@
+"""Numbers with parts as people type them: 45.00, and 45,00 where the reader writes it so."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from chalicelib.web.language import ENGLISH, language
+
+WRITTEN = re.compile(r"-?\d+(?:[.,]\d+)*")
+
+
+def decimal_typed(value: Decimal) -> str:
+    """Give a number as the reader types it, with all of its digits."""
+    text = f"{value:f}"
+    if language() == ENGLISH:
+        return text
+    from babel.numbers import get_decimal_symbol
+
+    return text.replace(".", get_decimal_symbol(language()))
+
+
+def decimal_in(text: str) -> Decimal:
+    """Give the number that was typed, with a point or a comma; raise ValueError for what is none.
+
+    Where there are both, the last one is before the parts: 1.234,50 and 1,234.50 are the same.
+    """
+    plain = re.sub(r"\s", "", text)
+    if not WRITTEN.fullmatch(plain):
+        raise ValueError
+    whole, sign, parts = plain.rpartition("," if plain.rfind(",") > plain.rfind(".") else ".")
+    if sign in whole and sign:
+        raise ValueError
+    try:
+        return Decimal(re.sub(r"[.,]", "", whole) + sign.replace(",", ".") + parts)
+    except InvalidOperation as error:
+        raise ValueError from error
