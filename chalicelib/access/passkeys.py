@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.access import ceremony, store
 from chalicelib.access.counting import require_within_limits
 from chalicelib.access.model import CLIENT, MEMBER, Bearer, Member, Passkey
-from chalicelib.access.signing_in import begin_session
+from chalicelib.access.signing_in import begin_session, end_sessions
 from chalicelib.core.errors import BadInput, NotFound, bad_field
 from chalicelib.core.ids import fingerprint, is_same
 from chalicelib.core.saying import said
@@ -142,6 +142,13 @@ def remove_passkeys(business_id: str, holder: str, now: datetime) -> None:
     """Let no passkey of the holder open anything any more."""
     for passkey in list_passkeys(business_id, [holder]):
         store.save_passkey(business_id, passkey.model_copy(update={"removed_at": now}))
+
+
+def close_off(business_id: str, holders: Sequence[str], now: datetime) -> None:
+    """End every session of the holders, and let no passkey of theirs open anything any more."""
+    for holder in holders:
+        remove_passkeys(business_id, holder, now)
+        end_sessions(business_id, holder, now)
 
 
 def passkey_origin() -> str:

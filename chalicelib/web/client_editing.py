@@ -4,6 +4,8 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.access import service as access
+from chalicelib.access.model import client_holder
 from chalicelib.automation import service as automation
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client, Told
@@ -15,6 +17,7 @@ from chalicelib.core.saying import said
 from chalicelib.web.client_fields import RecordForm, seal_of, typed_of
 from chalicelib.web.clients import CLIENT
 from chalicelib.web.desk import Desk, desk_page
+from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.words import month
@@ -68,6 +71,16 @@ def change_client(desk: Desk, client_id: str) -> Response:
     except ChangedMeanwhile:
         now = clients.get_client(business_id, client_id)
         return _form(desk, now, typed, MEANWHILE, {**typed_of(now)})
+    return see(link(f"{desk.home}/clients/{client_id}", saved=True))
+
+
+@desk_page(client_editing_pages, "POST", CLIENT + "/sign-out", needs="clients")
+def sign_client_out(desk: Desk, client_id: str) -> Response:
+    """End a client's sessions and passkeys, whichever of their cards they began with."""
+    desk.form(DeskForm)
+    client = clients.get_client(desk.business.business_id, client_id)
+    holders = [client_holder(card) for card in client.cards]
+    access.close_off(desk.business.business_id, holders, clock.now())
     return see(link(f"{desk.home}/clients/{client_id}", saved=True))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.access.service import sign_in_with_key
+from chalicelib.catalogue import service as catalogue
+from chalicelib.catalogue.model import Face
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Change, Told
@@ -250,3 +252,12 @@ def test_it_speaks_the_client_s_language(carla: Browser, visit: Visit) -> None:
     assert german.send(page, "Anmelden", code="0").complaint("code").startswith("Dieser Code stimmt nicht.")
     booked: Callable[..., Any] = german.send
     assert booked(page, "Anmelden", code=code_sent()).title == "Guten Tag, Carla"
+
+
+def test_whom_to_write_to_stands_there_in_the_business_own_words(carla: Browser, visit: Visit) -> None:
+    assert "You can also answer any message that you have from us." in signed_in(carla).words
+    _, version = catalogue.get_business(SALON)
+    catalogue.change_face(SALON, Face(reach="Write any time; we answer on weekdays until six."), version)
+    words = carla.open(ME).words
+    assert "Write any time; we answer on weekdays until six." in words
+    assert "You can also answer" not in words

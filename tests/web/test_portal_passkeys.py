@@ -13,8 +13,8 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.reconnect import service as reconnect
 from chalicelib.scheduling import service as scheduling
 from tests.access.authenticator import Authenticator
-from tests.cast import GARAGE, at, wishes
-from tests.ledger import rows
+from tests.cast import GARAGE, SALON_KEY, at, wishes
+from tests.ledger import only_client, rows
 from tests.messaging.cast import NOW, SALON
 from tests.meter import metered
 from tests.web.browser import Browser, Page
@@ -228,3 +228,16 @@ def test_a_client_takes_along_when_they_added_which(known: Browser) -> None:
     adds(known, Authenticator())
     (its,) = json.loads(known.ask("GET", f"{ME}/data").source)["passkeys"]
     assert its.keys() == {"name", "added_at"}
+
+
+def test_who_is_signed_out_by_the_staff_needs_a_new_code_on_every_card(known: Browser) -> None:
+    device = Authenticator()
+    adds(known, device)
+    ana = Browser(known.port)
+    ana.send(ana.open(CONSOLE), "Sign in", key=SALON_KEY)
+    editor = f"{CONSOLE}/clients/{only_client().client_id}/edit"
+    ana.send(ana.open(editor), "Sign them out everywhere")
+    assert known.open(ME).status == 401
+    assert UNKNOWN in signs_in(Browser(known.port), device).words
+    asked = known.send(known.open(ME), "Send me a code", contact="carla@example.com")
+    assert asked.title == "Your code"
