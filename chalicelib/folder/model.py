@@ -9,7 +9,7 @@ from pydantic import Field
 
 from chalicelib.core.entity import Entity
 
-LARGEST = 25 * 1024 * 1024
+LARGEST = 25_000_000
 """How many bytes one file may have."""
 MOST_ENTRIES = 500
 """How many entries one client's folder holds."""

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from chalicelib.access.model import CLIENT_COOKIE, client_holder, code_of
+from chalicelib.access.service import ask, prove
+from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.settings import settings
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
@@ -84,3 +87,23 @@ def now_of(appointment: Appointment) -> Appointment:
 
 def on_tuesday() -> list[Appointment]:
     return list(scheduling.list_appointments(SALON, at(0), at(23, day=TUESDAY)).items)
+
+
+def signed_in(client_id: str) -> str:
+    """Give the text of a client's session, begun by a code."""
+    secret, address = get_catalogue(SALON).signing_secret, "203.0.113.7"
+    proof = ask(SALON, client_holder(client_id), "carla@example.com", address, NOW)
+    return prove(SALON, proof.proof_id, code_of(secret, proof.proof_id), secret, address, "", NOW)
+
+
+@pytest.fixture
+def own(chromium: Browser, here: str, carlas: Appointment) -> Iterator[Page]:
+    """Give the page of Carla on her phone, who has signed in by a code."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en")
+    context.set_default_timeout(8000)
+    text = signed_in(carlas.client_id)
+    context.add_cookies([{"name": CLIENT_COOKIE, "value": text, "url": here}])
+    page = context.new_page()
+    page.goto(f"{here}/b/{SALON}/me")
+    yield page
+    context.close()

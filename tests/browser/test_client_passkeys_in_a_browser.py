@@ -1,39 +1,17 @@
 """A client's passkeys in a real Chromium, on their own page and where they sign in."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from chalicelib.access.model import CLIENT_COOKIE, client_holder, code_of
-from chalicelib.access.service import ask, list_passkeys, prove, remove_passkey
-from chalicelib.catalogue.service import get_catalogue
+from chalicelib.access.model import CLIENT_COOKIE, client_holder
+from chalicelib.access.service import list_passkeys, remove_passkey
 from chalicelib.scheduling.model import Appointment
 from tests.browser.authenticator import authenticator_of
+from tests.browser.conftest import signed_in
 from tests.messaging.cast import NOW, SALON
 
 ME, CONSOLE = f"/b/{SALON}/me", f"/console/{SALON}"
 UNKNOWN = "This passkey is not known here. Sign in with a code instead."
-
-
-def signed_in(client_id: str) -> str:
-    """Give the text of a client's session, begun by a code."""
-    secret, address = get_catalogue(SALON).signing_secret, "203.0.113.7"
-    proof = ask(SALON, client_holder(client_id), "carla@example.com", address, NOW)
-    return prove(SALON, proof.proof_id, code_of(secret, proof.proof_id), secret, address, "", NOW)
-
-
-@pytest.fixture
-def own(chromium: Browser, here: str, carlas: Appointment) -> Iterator[Page]:
-    """Give the page of Carla, who has signed in by a code."""
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en")
-    context.set_default_timeout(8000)
-    text = signed_in(carlas.client_id)
-    context.add_cookies([{"name": CLIENT_COOKIE, "value": text, "url": here}])
-    page = context.new_page()
-    page.goto(f"{here}{ME}")
-    yield page
-    context.close()
 
 
 @pytest.fixture
