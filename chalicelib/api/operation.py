@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import Any, TypeVar, get_origin
+from typing import Any, Literal, TypeVar, get_origin
 
 from chalice.app import Blueprint, Response
 from pydantic import BaseModel, ValidationError
@@ -55,10 +55,11 @@ OPERATIONS: list[Operation] = []
 
 @dataclass(frozen=True)
 class Call:
-    """One request: what came in, checked when asked for."""
+    """One request: what came in, checked when asked for. `for_staff`: who makes it needs a right."""
 
     request: Any
     path: dict[str, str] = field(default_factory=dict)
+    for_staff: bool = False
 
     def query(self, model: type[M]) -> M:
         """Give the query; raise BadInput naming what is wrong with it."""
@@ -75,13 +76,15 @@ class Call:
     def body(self, model: type[M], exact: bool = False) -> M:
         """Give the JSON body; raise BadInput naming what is wrong with it.
 
-        An `exact` one has no fields that are not known, at any depth, and only values of the right type.
+        One for staff has no fields that are not known, at any depth: a slip of the pen is said, not passed
+        over. So has an `exact` one, and only values of the right type.
         """
         raw = self.request.raw_body or b""
         if len(raw) > LARGEST_BODY:
             raise bad_field("", f"Please send at most {LARGEST_BODY // 1024} kB.")
         try:
-            return model.model_validate_json(raw, strict=exact or None, extra="forbid" if exact else None)
+            only_known: Literal["forbid"] | None = "forbid" if exact or self.for_staff else None
+            return model.model_validate_json(raw, strict=exact or None, extra=only_known)
         except ValidationError as error:
             raise bad_fields(error.errors()) from error
 
@@ -202,7 +205,7 @@ def operation(
 
         @wraps(view)
         def answered(**parts: str) -> Response:
-            return _answer(view, Call(api.current_request, parts), status, needs)
+            return _answer(view, Call(api.current_request, parts, needs is not None), status, needs)
 
         api.route(path, methods=[method], name=view.__name__, cors=True)(answered)
         return view

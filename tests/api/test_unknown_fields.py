@@ -1,15 +1,19 @@
-"""What changes settings has no fields that are not known: a slip of the pen is said, not passed over."""
+"""What staff send has no fields that are not known: a slip of the pen is said, not passed over."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from chalicelib.api.operation import OPERATIONS
 from tests.api.conftest import AT_SALON, Door
 from tests.cast import SALON_KEY
 from tests.ledger import everything
+from tests.messaging.cast import SALON
 
 REMINDER = "/templates/reminder/email/en"
+NAMED = {"business_id": SALON, "purpose": "reminder", "channel": "email", "language": "en"}
 WORDS = {"subject": "Tomorrow", "heading": "Until then", "body": "Bring cake."}
 
 
@@ -39,4 +43,18 @@ def test_a_field_that_is_not_known_is_refused_by_its_name_and_nothing_is_changed
     reply = door.ask(method, AT_SALON + path, json.dumps(body).encode(), **headers)
     assert reply.status == 400
     assert field in [error["field"] for error in reply.body["errors"]]
+    assert everything() == before
+
+
+def test_every_call_for_staff_refuses_what_it_does_not_know(door: Door) -> None:
+    """Most of all those that would go on without it: to contact `clients` is not to contact everybody."""
+    before, deaf = everything(), []
+    for it in OPERATIONS:
+        if it.needs and it.body:
+            path = re.sub(r"{(\w+)}", lambda part: NAMED.get(part[1], "x"), it.path)
+            content, bearer = b'{"no_such_field": 1}', {"Authorization": f"Bearer {SALON_KEY}"}
+            reply = door.ask(it.method, path, content, Content_Type="application/json", **bearer)
+            if reply.status != 400 or "no_such_field" not in reply.text:
+                deaf.append((it.method, path, reply.status, reply.text))
+    assert deaf == []
     assert everything() == before
