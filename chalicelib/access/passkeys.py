@@ -160,7 +160,7 @@ def _find_member(business_id: str, holder: str) -> Member | None:
 def _member(business_id: str, holder: str) -> Member:
     member = _find_member(business_id, holder)
     if member is None or member.removed_at:
-        raise NotFound("There is nobody like that in the team.")
+        raise NotFound(said("There is nobody like that in the team."))
     return member
 
 

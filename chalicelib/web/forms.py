@@ -37,7 +37,7 @@ def _is_zone(name: str) -> str:
     try:
         zone_named(name)
     except (LookupError, OSError) as error:
-        raise ValueError("There is no such time zone.") from error
+        raise ValueError(said("There is no such time zone.")) from error
     return name
 
 

@@ -18,6 +18,7 @@ from chalicelib.core import clock
 from chalicelib.core.channel import Way
 from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput, NotSignedIn, TooManyRequests
+from chalicelib.core.saying import said
 from chalicelib.intake import service as intake
 from chalicelib.messaging import service as messaging
 from chalicelib.prepaid import service as prepaid
@@ -175,7 +176,7 @@ def _messages(business_id: str, client: Client) -> Iterator[dict[str, Any]]:
 
 def _sign_in_page(catalogue: Catalogue, problem: Problem | None = None, contact: str = "") -> Response:
     if problem is None:
-        problem = problem_of(NotSignedIn("Please sign in."))
+        problem = problem_of(NotSignedIn(said("Please sign in.")))
     return render("portal_sign_in.html", problem, business=catalogue.business, contact=contact)
 
 
