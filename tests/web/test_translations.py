@@ -84,12 +84,12 @@ def test_nothing_that_python_says_escapes_the_files(told: Told) -> None:
     there = {message.id for catalog in (told.clients, told.team) for message in catalog}
     ones = {each if isinstance(each, str) else each[0] for each in there if each}
     said_somewhere = {
-        node.args[place].value
+        first.value
         for path in ROOM.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYERS
-        for place in [SAYERS[node.func.id]]
-        if isinstance(node.args[place], ast.Constant)
+        for first in [node.args[SAYERS[node.func.id]]]
+        if isinstance(first, ast.Constant)
     }
     assert said_somewhere - ones == set()
 
