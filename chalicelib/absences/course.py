@@ -10,6 +10,7 @@ from datetime import datetime
 
 from chalicelib.absences.model import Absence, Spell
 from chalicelib.core.errors import ChangedMeanwhile, Conflict
+from chalicelib.core.saying import said
 from chalicelib.scheduling.model import Appointment
 from chalicelib.scheduling.service import OVER
 
@@ -60,7 +61,7 @@ def changed(absence: Absence, spell: Spell, now: datetime) -> Absence:
     Raises Conflict for one that is not in force any more.
     """
     if absence.state not in ("standing", "entering"):
-        raise Conflict("This was removed. Please enter it anew.")
+        raise Conflict(said("This was removed. Please enter it anew."))
     return begun_again(absence, spell, now).model_copy(update={"region": ""})
 
 

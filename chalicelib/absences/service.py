@@ -13,6 +13,7 @@ from chalicelib.catalogue.service import get_catalogue, holidays_of
 from chalicelib.core.errors import AppointmentsThere, ChangedMeanwhile, NotFound, Refusal, bad_field
 from chalicelib.core.ids import new_id, stable_id
 from chalicelib.core.interval import Interval
+from chalicelib.core.saying import said
 from chalicelib.core.table import Key, Row, Write
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
@@ -85,7 +86,7 @@ def list_absences(
     Raises BadInput for more than 400 days.
     """
     if interval.end - interval.start > timedelta(days=LONGEST_RANGE_DAYS + 1):
-        raise bad_field("to", f"Please ask for at most {LONGEST_RANGE_DAYS} days at once.")
+        raise bad_field("to", said("Please ask for at most %(days)s days at once.", days=LONGEST_RANGE_DAYS))
     wanted = {staff_id, resource_id, location_id} - {None}
     found = [
         absence
@@ -106,9 +107,12 @@ def enter_holidays(business_id: str, location_id: str, year: int, now: datetime)
     catalogue = get_catalogue(business_id)
     place = catalogue.get_location(location_id)
     if place.holidays is None:
-        raise bad_field("", "Please set the region of this location first, for example DE-BE.")
+        raise bad_field("", said("Please set the region of this location first, for example DE-BE."))
     if not now.year <= year <= (now + AHEAD).year:
-        raise bad_field("year", f"Please give a year from {now.year} to {(now + AHEAD).year}.")
+        raise bad_field(
+            "year",
+            said("Please give a year from %(first)s to %(last)s.", first=now.year, last=(now + AHEAD).year),
+        )
     _keep_year(catalogue, place, year, now)
     found = store.load_holidays(business_id, location_id, year)
     return _entries(business_id, [absence for absence in found if absence.state != "withdrawn"])
@@ -244,7 +248,7 @@ def _known(business_id: str, absence_id: str) -> Absence:
 
 
 def _no_such_absence() -> NotFound:
-    return NotFound("There is no such absence.")
+    return NotFound(said("There is no such absence."))
 
 
 def _entry(absence: Absence) -> Entry:

@@ -10,6 +10,7 @@ from chalicelib.absences.model import Kind, When
 from chalicelib.catalogue.model import Catalogue, Location, Shift
 from chalicelib.core.errors import NotFound, bad_field
 from chalicelib.core.interval import Interval, boundary_at, instant_at, zone_named
+from chalicelib.core.saying import said
 
 LONGEST = timedelta(days=1100)
 FURTHEST = timedelta(days=5 * 365)
@@ -67,7 +68,7 @@ def whose(
     if field == "staff_id":
         return _of_staff(catalogue, identifier)
     if field == "resource_id":
-        resource = _known(catalogue.resources, identifier, "There is no such resource.")
+        resource = _known(catalogue.resources, identifier, said("There is no such resource."))
         return _at(catalogue, catalogue.get_location(resource.location_id))
     return _at(catalogue, catalogue.get_location(identifier))
 
@@ -80,7 +81,7 @@ def _known(things: Mapping[str, Any], identifier: str, sentence: str) -> Any:
 
 def _of_staff(catalogue: Catalogue, staff_id: str) -> Whose:
     """Give where a person works; who works nowhere is at home in the business's zone."""
-    staff = _known(catalogue.staff, staff_id, "There is no such member of staff.")
+    staff = _known(catalogue.staff, staff_id, said("There is no such member of staff."))
     by_zone: dict[str, list[Shift]] = {}
     for shift in staff.shifts:
         place = catalogue.locations.get(shift.location_id)
@@ -105,20 +106,20 @@ def interval_meant(when: When, whom: Whose, now: datetime) -> Interval:
     by_days = when.first_on or when.last_on
     interval = _by_days(when, whom) if by_days else _by_clock(when, zone_named(whom.time_zone))
     if interval.end - interval.start > LONGEST:
-        raise bad_field("", f"That is more than {LONGEST.days} days at once.")
+        raise bad_field("", said("That is more than %(days)s days at once.", days=LONGEST.days))
     if interval.start < now - FURTHEST or interval.end > now + FURTHEST:
-        raise bad_field("", "That is too far from today.")
+        raise bad_field("", said("That is too far from today."))
     return interval
 
 
 def _by_days(when: When, whom: Whose) -> Interval:
     if when.starts_at or when.ends_at:
-        raise bad_field("starts_at", "Please give either dates or times.")
+        raise bad_field("starts_at", said("Please give either dates or times."))
     if when.first_on is None:
-        raise bad_field("first_on", "Please give the first day, too.")
+        raise bad_field("first_on", said("Please give the first day, too."))
     last_on = when.last_on or when.first_on
     if last_on < when.first_on:
-        raise bad_field("last_on", "The last day is before the first.")
+        raise bad_field("last_on", said("The last day is before the first."))
     return whom.days(when.first_on, last_on)
 
 
@@ -127,12 +128,12 @@ def _by_clock(when: When, zone: ZoneInfo) -> Interval:
     for field in ("starts_at", "ends_at"):
         given: datetime | None = getattr(when, field)
         if given is None:
-            raise bad_field(field, "Please give dates, or when it starts and ends.")
+            raise bad_field(field, said("Please give dates, or when it starts and ends."))
         plain = given.tzinfo is None
         moment = instant_at(given.date(), given.time(), zone) if plain else given.astimezone(UTC)
         if moment is None:
-            raise bad_field(field, "That time does not exist on that day: the clocks are changed then.")
+            raise bad_field(field, said("That time does not exist on that day: the clocks are changed then."))
         moments[field] = moment
     if moments["ends_at"] <= moments["starts_at"]:
-        raise bad_field("ends_at", "It ends before it starts.")
+        raise bad_field("ends_at", said("It ends before it starts."))
     return Interval(moments["starts_at"], moments["ends_at"])

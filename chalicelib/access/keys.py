@@ -7,6 +7,7 @@ from chalicelib.access.counting import count, counters_of, too_many
 from chalicelib.access.model import ApiKey
 from chalicelib.core.errors import NotSignedIn
 from chalicelib.core.ids import fingerprint
+from chalicelib.core.saying import said
 
 
 def require_key(business_id: str, key: str, address: str, now: datetime) -> ApiKey:
@@ -16,14 +17,14 @@ def require_key(business_id: str, key: str, address: str, now: datetime) -> ApiK
     or guessing could go on; what was counted comes with the one read of the key.
     """
     if not 0 < len(key) <= 200:
-        raise NotSignedIn("This key is not valid for this business.")
+        raise NotSignedIn(said("This key is not valid for this business."))
     counters = counters_of(business_id, "wrong_key", {"address": [address]}, now)
     found, full = store.load_key(business_id, fingerprint(key), counters)
     if full:
         raise too_many(full, now)
     if found is None or found.removed_at:
         count(counters, now)
-        raise NotSignedIn("This key is not valid for this business.")
+        raise NotSignedIn(said("This key is not valid for this business."))
     return found
 
 

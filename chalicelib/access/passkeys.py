@@ -66,7 +66,7 @@ def bearer_of_team(business_id: str, holder: str) -> Bearer:
     member_id = holder.removeprefix(MEMBER) if holder.startswith(MEMBER) else ""
     member = store.load_member(business_id, member_id) if member_id else None
     if member is None or member.removed_at:
-        raise NotFound("There is nobody like that in the team.")
+        raise NotFound(said("There is nobody like that in the team."))
     return Bearer((holder,), member.email, member.name)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chalicelib.audit.model import Change, Entry
+from chalicelib.core.sentence import text_in
 
 LONGEST = 500
 """How many signs of a value are kept."""
@@ -58,10 +59,11 @@ def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Cha
 
 def _flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
     for name, value in values.items():
-        if isinstance(value, Mapping):
+        sentence = text_in(value) if isinstance(value, Mapping) else None
+        if isinstance(value, Mapping) and sentence is None:
             yield from _flat(value, f"{above}{name}.")
         else:
-            yield f"{above}{name}", _text(value)
+            yield f"{above}{name}", _text(value if sentence is None else sentence)
 
 
 def _text(value: Any) -> str:

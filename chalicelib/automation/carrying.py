@@ -168,7 +168,7 @@ def _done(run: Run, action: Action, facts: Facts, catalogue: Catalogue) -> _Done
                 created_at=facts.now,
                 **run.model_dump(include={"business_id", "client_id", "workflow_id", "run_id"}),
             )
-            why = said("Left a task for staff: %(task)s.", task=action.title)
+            why = said("Left a task for staff: %(task)s.", task=said(action.title))
             return _Done(why, [store.task_write(task)])
         case Tell():
             return _told(run, action, facts)

@@ -67,7 +67,7 @@ _RECIPES: dict[str, dict[str, Any]] = {
             _NEXT_MORNING,
             _message("no_show_recovery"),
             {"kind": "wait", "name": said("A week"), "days": 7, "until_time": "10:00"},
-            {"kind": "task", "name": said("Call"), "title": "Call about the missed visit"},
+            {"kind": "task", "name": said("Call"), "title": said("Call about the missed visit")},
         ],
         "stop_if": [_AHEAD, _unless_visit("no_show")],
     },
@@ -78,7 +78,7 @@ _RECIPES: dict[str, dict[str, Any]] = {
         "steps": [
             _message("maintenance_due"),
             {"kind": "wait", "name": said("Two weeks"), "days": 14, "until_time": "10:00"},
-            {"kind": "task", "name": said("Call"), "title": "Call: the next visit is overdue"},
+            {"kind": "task", "name": said("Call"), "title": said("Call: the next visit is overdue")},
         ],
         "stop_if": [_AHEAD],
     },

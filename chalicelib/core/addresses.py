@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from chalicelib.core.saying import said
 
 LONGEST = 2000
-OPEN = "The address must begin with https://, so that nobody reads the password."
+OPEN = said("The address must begin with https://, so that nobody reads the password.")
 SCHEMES = {"http": 80, "https": 443, "webcal": 443, "webcals": 443}
 _IN_A_PATH = "/%:=&?~#+!$,;'@()*[]"
 

@@ -154,11 +154,11 @@ class AppointmentsThere(Conflict):
     """
 
     code = "appointments_there"
-    title = "There are appointments then"
+    title = said("There are appointments then")
 
     def __init__(self, owners: Sequence[str], appointments: Sequence[Any] = ()) -> None:
         super().__init__(
-            "There are appointments in that time. Move or cancel them first, or say that they stay."
+            said("There are appointments in that time. Move or cancel them first, or say that they stay.")
         )
         self.owners = tuple(owners)
         self.appointments = tuple(appointments)

@@ -33,6 +33,12 @@ def _made_of(value: Any) -> Any:
     return {"english": value.english, **({"values": values} if values else {}), **of_many}
 
 
+def text_in(stored: Mapping[str, Any]) -> str | None:
+    """Give the English text of a sentence as it is stored, None for anything else."""
+    is_sentence = "english" in stored and stored.keys() <= {"english", "values", "many", "number"}
+    return str(_said_again(stored)) if is_sentence else None
+
+
 def _said_again(stored: Mapping[str, Any]) -> Said:
     values = {
         name: _said_again(it) if isinstance(it, Mapping) else it

@@ -68,7 +68,7 @@ def problem_with(question: Question, answer: bool | str) -> str | None:
     if question.kind == "yes_no":
         return None if isinstance(answer, bool) else said("Please answer yes or no.")
     if isinstance(answer, bool):
-        return "Please answer with a text."
+        return said("Please answer with a text.")
     if question.kind == "choice":
         return None if answer in question.options else said("Please choose one of these.")
     return next(_problems_with_text(question, answer), None)

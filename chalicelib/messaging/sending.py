@@ -129,7 +129,7 @@ def _deliver(stored: store.Stored, going: _Round) -> State:
 def _get(business_id: str, message_id: str) -> store.Stored:
     stored = store.load_message(business_id, message_id)
     if stored is None:
-        raise NotFound("There is no such message.")
+        raise NotFound(said("There is no such message."))
     return stored
 
 

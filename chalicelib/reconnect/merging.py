@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.catalogue import service as catalogues
 from chalicelib.catalogue.model import Catalogue, Category
 from chalicelib.core.errors import ChangedMeanwhile, NotFound, bad_field
+from chalicelib.core.saying import said
 from chalicelib.core.table import WriteRefused
 from chalicelib.reconnect import store
 from chalicelib.reconnect.keeping import TRIES, plan_learning
@@ -22,11 +23,11 @@ def merge_category(business_id: str, category_id: str, into: str, by: str, now: 
     catalogue = catalogues.get_catalogue(business_id)
     category = catalogue.categories.get(category_id)
     if category is None:
-        raise NotFound("There is no such category.")
+        raise NotFound(said("There is no such category."))
     if into == category_id or into not in catalogue.open_categories:
-        raise bad_field("into", "Please name another category that is in use.")
+        raise bad_field("into", said("Please name another category that is in use."))
     if category.merged_into not in (None, into):
-        raise bad_field("into", "It has been merged into another category.")
+        raise bad_field("into", said("It has been merged into another category."))
     if category.merged_into is None:
         _mark(
             business_id, category.model_copy(update={"merged_into": into, "merged_by": by, "merged_at": now})

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.errors import bad_field
+from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
 from chalicelib.messaging.model import TO_STAFF, Channel, Message
 from chalicelib.messaging.service import templates
@@ -60,7 +61,9 @@ def send_test(
     staff = get_catalogue(business_id).get_staff(staff_id)
     address = staff.email if name.form == "email" else staff.phone
     if not address:
-        raise bad_field("staff_id", f"{staff.name} has no address for this. Please enter one first.")
+        raise bad_field(
+            "staff_id", said("%(name)s has no address for this. Please enter one first.", name=staff.name)
+        )
     to: tuple[Channel, str] = (name.form, address)
     facts, _ = example_facts(business_id, name, now, appointment_id)
     return templates.send_test(business_id, name, number, to, facts, now)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.catalogue.model import BookingPolicy, Service
 from chalicelib.core.errors import MoveNotAllowed, PolicyForbids
+from chalicelib.core.saying import said
 from chalicelib.scheduling.model import Appointment, Pending, Status, Step
 
 FOLLOWS: dict[Status, frozenset[Status]] = {
@@ -66,7 +67,7 @@ def before_mistake(appointment: Appointment, mistake: Status, now: datetime) -> 
     if status not in TAKEN_BACK[mistake]:
         raise MoveNotAllowed(appointment.status, BEFORE)
     if now - last.at > TAKEN_BACK_WITHIN:
-        raise PolicyForbids(f"That can be taken back within {TAKEN_BACK_WITHIN.days} days.")
+        raise PolicyForbids(said("That can be taken back within %(days)s days.", days=TAKEN_BACK_WITHIN.days))
     return status
 
 

@@ -165,9 +165,9 @@ def list_slots(
     longer than 62 days, TooManyDays where that is too much to work out, and what `wish_to_book` raises.
     """
     if last < first:
-        raise bad_field("to", "The last day is before the first.")
+        raise bad_field("to", said("The last day is before the first."))
     if (last - first).days >= LONGEST_RANGE_DAYS:
-        raise bad_field("to", f"Please ask for at most {LONGEST_RANGE_DAYS} days at once.")
+        raise bad_field("to", said("Please ask for at most %(days)s days at once.", days=LONGEST_RANGE_DAYS))
     catalogue = get_catalogue(request.business_id)
     wish = wish_to_book(catalogue, request)
     return protocol.free_times(wish, first, last, now), catalogue

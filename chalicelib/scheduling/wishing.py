@@ -20,6 +20,8 @@ from chalicelib.scheduling.start_rules import start_rules_of
 SHORTEST, LONGEST = 5, 1440
 """How many minutes a service can be made to take at one visit."""
 
+TOO_MANY = said("At most %(number)s people can be booked for at once.")
+
 
 def wish_to_book(
     catalogue: Catalogue,
@@ -34,7 +36,7 @@ def wish_to_book(
     performs it or nobody goes to the address.
     """
     if len(request.guests) > MOST_GUESTS:
-        raise bad_field("guests", f"At most {MOST_GUESTS + 1} people can be booked for at once.")
+        raise bad_field("guests", said(TOO_MANY, number=MOST_GUESTS + 1))
     if request.client_time_zone:
         require_zone(request.client_time_zone, "client.time_zone")
     offering = offering_of(catalogue, request.service_ids, request.package_id)
@@ -85,7 +87,7 @@ def visit_of(
     if not all(task.people for task in tasks):
         raise nobody_performs_it()
     if seats > 1 and not any(task.service.seats > 1 for task in tasks):
-        raise bad_field("participants", "That service is for one person at a time.")
+        raise bad_field("participants", said("That service is for one person at a time."))
     rules = start_rules_of(catalogue.business.policy, offering.services, offering.package, bound)
     travel_minutes = travel_minutes if offering.at_client else 0
     return WishedVisit(tasks, rules, travel_minutes=travel_minutes, package=offering.package)
@@ -144,7 +146,7 @@ def _offset(first: datetime, other: datetime, place: Location) -> timedelta:
     zone = place.zone
     moments = [each.replace(tzinfo=each.tzinfo or zone).astimezone(UTC) for each in (first, other)]
     if abs(moments[1] - moments[0]) > timedelta(days=1):
-        raise bad_field("guests", "Everybody in one order comes on the same day.")
+        raise bad_field("guests", said("Everybody in one order comes on the same day."))
     return moments[1] - moments[0]
 
 
@@ -185,7 +187,7 @@ def wish_to_move(
     named = catalogue.get_staff(staff_id) if staff_id else None
     tasks = tuple(_task_to_move(catalogue, appointment, booked, named) for booked in appointment.services)
     if named and not any(named in task.people for task in tasks):
-        raise BadInput([("staff_id", f"{named.name} does not perform what is booked.")])
+        raise BadInput([("staff_id", said("%(name)s does not perform what is booked.", name=named.name))])
     first = catalogue.get_location(appointment.location_id)
     first = require_open(first) if bound else first
     others = [place for place in open_places(catalogue) if place != first]
@@ -212,12 +214,18 @@ def wish_to_lengthen(catalogue: Catalogue, appointment: Appointment, ends_at: da
     wish = wish_to_move(catalogue, appointment, appointment.starts_at, bound=False)
     visit, booked = wish.visits[0], appointment.services[-1]
     if any(task.service.seats > 1 for task in visit.tasks):
-        raise PolicyForbids("A class has one length for everybody who comes. Please change the service.")
+        raise PolicyForbids(
+            said("A class has one length for everybody who comes. Please change the service.")
+        )
     minutes = booked.duration_minutes + round((ends_at - appointment.ends_at).total_seconds() / 60)
     if minutes < SHORTEST:
-        raise bad_field("ends_at", f"Its last part has to take at least {SHORTEST} minutes.")
+        raise bad_field(
+            "ends_at", said("Its last part has to take at least %(minutes)s minutes.", minutes=SHORTEST)
+        )
     if minutes > LONGEST:
-        raise bad_field("ends_at", f"Its last part can take at most {LONGEST // 60} hours.")
+        raise bad_field(
+            "ends_at", said("Its last part can take at most %(hours)s hours.", hours=LONGEST // 60)
+        )
     last = visit.tasks[-1]
     last = replace(last, kept_minutes={staff.staff_id: minutes for staff in last.people})
     return replace(wish, visits=(replace(visit, tasks=(*visit.tasks[:-1], last)),))

@@ -86,7 +86,7 @@ def _own_hold(business_id: str, hold_id: str, token: str) -> tuple[Catalogue, Ho
         raise NotAllowed(WRONG_LINK)
     found = store.hold_in(store.read([store.hold_key(business_id, hold_id)]), business_id, hold_id)
     if found is None:
-        raise NotFound("There is no such hold.")
+        raise NotFound(said("There is no such hold."))
     return catalogue, found
 
 

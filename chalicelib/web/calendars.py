@@ -5,6 +5,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.calendars import service
 from chalicelib.core import clock
 from chalicelib.core.errors import NotFound
+from chalicelib.core.saying import said
 from chalicelib.web.page import Asked, page
 
 calendar_pages = Blueprint(__name__)
@@ -18,7 +19,7 @@ KEPT = "private, max-age=900"
 def calendar_feed(asked: Asked, business_id: str, kind: str, holder_id: str, file: str) -> Response:
     """Give a calendar to whoever knows its present address, or say that it is as it was."""
     if not file.endswith(ENDING):
-        raise NotFound("There is no calendar at this address.")
+        raise NotFound(said("There is no calendar at this address."))
     feed = service.get_feed(business_id, kind, holder_id, file.removesuffix(ENDING), clock.now())
     headers = {"ETag": feed.etag, "Cache-Control": KEPT, "Content-Type": "text/calendar; charset=utf-8"}
     if _is_known(feed.etag, asked.request.headers.get("if-none-match", "")):

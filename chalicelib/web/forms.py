@@ -37,7 +37,7 @@ def _is_zone(name: str) -> str:
     try:
         zone_named(name)
     except (LookupError, OSError) as error:
-        raise ValueError("There is no such time zone.") from error
+        raise ValueError(said("There is no such time zone.")) from error
     return name
 
 
@@ -66,6 +66,7 @@ SENTENCES = {
     "time_parsing": said("Please give a time like 21:00."),
 }
 """What pydantic finds wrong, as a person would say it."""
+NOT_RIGHT = said("This is not right.")
 
 
 class Form(BaseModel):
@@ -227,4 +228,4 @@ def checked(model: type[F], given: Mapping[str, Sequence[str]]) -> F:
 
 def complaint_in(error: Mapping[str, Any], sentences: Mapping[str, str] = SENTENCES) -> Said:
     """Give what pydantic finds wrong as a person would say it, in the words of a form's own `sentences`."""
-    return said(sentences.get(error["type"], said("This is not right.")), **error.get("ctx", {}))
+    return said(sentences.get(error["type"], NOT_RIGHT), **error.get("ctx", {}))

@@ -17,6 +17,7 @@ from chalicelib.core.channel import Way
 from chalicelib.core.contact import email_address, phone_number
 from chalicelib.core.errors import BadInput, NotSignedIn, TooManyRequests
 from chalicelib.core.ids import new_id
+from chalicelib.core.saying import said
 from chalicelib.folder import service as folder
 from chalicelib.intake import service as intake
 from chalicelib.messaging import service as messaging
@@ -141,7 +142,7 @@ def ask_to_sign_in(
 ) -> Response:
     """Ask whoever it is to sign in; the complaint is of the passkey that was shown."""
     if problem is None:
-        problem = problem_of(NotSignedIn("Please sign in."))
+        problem = problem_of(NotSignedIn(said("Please sign in.")))
     return render(
         "portal_sign_in.html",
         problem,

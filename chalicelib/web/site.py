@@ -3,6 +3,7 @@
 from chalice.app import Blueprint, Response
 
 from chalicelib.core.errors import NotFound
+from chalicelib.core.saying import said
 from chalicelib.web.assets import SHELF
 from chalicelib.web.page import Asked, page, render
 
@@ -30,7 +31,7 @@ def static_file(_asked: Asked, name: str) -> Response:
         return _file(found.text, found.content_type, FOR_EVER)
     if name == EMBEDDING and (script := SHELF.find(name)):
         return _file(script.text, script.content_type, AN_HOUR)
-    raise NotFound("There is no such file.")
+    raise NotFound(said("There is no such file."))
 
 
 def _file(text: str, kind: str, kept: str) -> Response:

@@ -183,7 +183,9 @@ def _workflows(desk: Desk, client_id: str, before: datetime) -> Told:
     entries = automation.list_timeline(desk.business.business_id, client_id)
     return Told(
         [
-            Happened(it.at, "workflow", it.workflow_name, (it.reason,), "" if it.done else said("Not done"))
+            Happened(
+                it.at, "workflow", said(it.workflow_name), (it.reason,), "" if it.done else said("Not done")
+            )
             for it in entries
             if it.at < before
         ]

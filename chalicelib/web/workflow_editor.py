@@ -33,6 +33,7 @@ from chalicelib.web.workflow_labels import (
     label_of,
     offered_in,
 )
+from chalicelib.web.workflow_names import as_it_was, in_readers_words
 from chalicelib.web.workflow_reading import beside_fields, is_held, recipe_from
 from chalicelib.web.workflow_shapes import STEPS, TRIGGERS, most_of, shapes_of
 from chalicelib.web.workflow_words import recipe_words
@@ -75,10 +76,11 @@ def edit_workflow(desk: Desk, workflow_id: str) -> Response:
     recipe, digits = recipe_of(source), digits_of(desk.business.currency)
     if not is_held(recipe, digits):
         return see(link(f"{desk.home}/workflows/{source.workflow_id}"))
+    worded = in_readers_words(recipe)
     if known:
-        return _editor(desk, workflow_id, draft_of(recipe, known.version, digits))
-    copy = draft_of(recipe, 0, digits)
-    return _editor(desk, workflow_id, replace(copy, name=_copied(recipe.name)))
+        return _editor(desk, workflow_id, draft_of(worded, known.version, digits))
+    copy = draft_of(worded, 0, digits)
+    return _editor(desk, workflow_id, replace(copy, name=_copied(worded.name)))
 
 
 @desk_page(editor_pages, "POST", HERE, needs="settings")
@@ -95,6 +97,8 @@ def keep_workflow(desk: Desk, workflow_id: str) -> Response:
             starting = service.preview_recipe(business_id, recipe, now)
             words = recipe_words(recipe, offered_in(desk.catalogue))
             return _editor(desk, workflow_id, typed, looks={**words, "preview": starting})
+        if known := _find(desk, workflow_id):
+            recipe = as_it_was(recipe, recipe_of(known))
         service.keep_workflow(business_id, workflow_id, recipe, given.version, now, move_runs=given.move_runs)
     except BadInput as refusal:
         return _editor(desk, workflow_id, typed, problem_of(beside_fields(refusal)))

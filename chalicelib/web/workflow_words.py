@@ -114,7 +114,7 @@ def step_words(step: Step, offered: Offered) -> str:
         case Mark():
             return said("take away the tag %(tag)s", tag=step.tag)
         case Ask():
-            return said("leave staff a task: %(task)s", task=step.title)
+            return said("leave staff a task: %(task)s", task=said(step.title))
     return said("tell other programs") if step.kind == "webhook" else said("stop")
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from chalicelib.audit.changes import LONGEST, changes_between, entry_of
 from chalicelib.audit.model import Change
+from chalicelib.core.saying import said
+from chalicelib.webhooks.model import Endpoint
 from tests.messaging.cast import NOW, SALON
 
 MARK = {"by": "Ana", "holder": "member#ana", "at": NOW.isoformat(), "id": "r1"}
@@ -64,3 +66,14 @@ def test_the_business_is_the_first_part_of_the_key_and_long_texts_are_cut() -> N
 
 def test_no_difference_is_no_change() -> None:
     assert changes_between({"a": {"b": 1}}, {"a": {"b": 1}}) == ()
+
+
+def test_a_sentence_that_is_stored_with_its_values_is_one_field() -> None:
+    notice = said("The endpoint answered %(status)s.", status=500)
+    stored = Endpoint(
+        endpoint_id="e", business_id=SALON, url="https://x.example", created_at=NOW, notice=notice
+    )
+    fresh = stored.model_copy(update={"notice": ""})
+    assert changes_between(stored.stored(), fresh.stored()) == (
+        Change(field="notice", before="The endpoint answered 500."),
+    )

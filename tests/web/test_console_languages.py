@@ -6,8 +6,11 @@ import pytest
 
 from chalicelib.access.model import SESSION_COOKIE, Member, code_of
 from chalicelib.access.service import add_member, ask_member, find_actor, list_members, prove
+from chalicelib.audit.model import Entry
 from chalicelib.catalogue.service import change_business, get_catalogue
 from chalicelib.core import clock
+from chalicelib.web.audit import field_words, thing_words
+from chalicelib.web.language import Reader, read_by
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
 from tests.meter import metered
@@ -111,3 +114,16 @@ def test_whose_language_it_is_is_known_from_the_read_that_finds_who_has_signed_i
         actor = find_actor(SALON, member.cookies[SESSION_COOKIE], secret, now)
     assert actor is not None
     assert len(meter.calls) == 1
+
+
+def test_what_was_changed_is_called_as_it_is_where_it_is_typed() -> None:
+    plain = {"business_id": SALON, "what": "changed", "by": "Ana", "holder": "x", "at": NOW, "request": "r"}
+    cut = Entry.model_validate({**plain, "room": "catalogue", "thing": "service#cut", "changes": ()})
+    salon = Entry.model_validate({**plain, "room": "catalogue", "thing": "business", "changes": ()})
+    carla = Entry.model_validate({**plain, "room": "clients", "thing": "client#c", "changes": ()})
+    with read_by(Reader(asked="de", at_console=True)):
+        assert thing_words(cut) == "Leistungen cut"
+        assert field_words(cut, "price.amount") == "Preis"
+        assert field_words(salon, "policy.lead_minutes") == "Buchbar spätestens so lange vorher"
+        assert field_words(carla, "staff_note") == "Unsere Notiz"
+        assert field_words(carla, "row_of.ours") == "row of, ours"

@@ -14,6 +14,7 @@ from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.saying import said
 from chalicelib.web.language import Reader, in_words, read_by
 from chalicelib.web.workflow_drafts import draft_from, draft_of, sent
+from chalicelib.web.workflow_names import as_it_was, in_readers_words
 from chalicelib.web.workflow_reading import recipe_from
 from chalicelib.webhooks import service as webhooks
 from tests.automation.recipes import RECIPES
@@ -128,3 +129,21 @@ def test_what_else_is_entered_sent_back_as_it_is_shown_stays_the_same(
 def test_every_workflow_there_can_be_comes_back_the_same(language: str, it: Recipe) -> None:
     with read_by(Reader(asked=language, at_console=True)):
         assert recipe_from(draft_from(sent(draft_of(it, 1, 2))), 2) == it
+
+
+@EVERY
+@given(it=RECIPES)
+@examples(30)
+def test_names_shown_in_the_readers_words_are_kept_as_they_were(language: str, it: Recipe) -> None:
+    with read_by(Reader(asked=language, at_console=True)):
+        assert as_it_was(in_readers_words(it), it) == it
+
+
+def test_a_shipped_workflow_is_edited_in_the_readers_words(ana: Browser) -> None:
+    ana.languages = "de"
+    page = ana.open(f"{CONSOLE}/workflows/review_request/edit")
+    names = [page.value(f"steps.{number}.name") for number in range(4)]
+    assert names == ["Noch nicht gefragt", "Am nächsten Tag", "Nachricht", "Als gefragt kennzeichnen"]
+    ana.send(page, "Speichern", **{"steps.1.name": "Morgen"})
+    kept = automation.get_workflow(SALON, "review_request")
+    assert [step.name for step in kept.steps] == ["Not asked yet", "Morgen", "Message", "Mark as asked"]
