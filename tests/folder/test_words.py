@@ -11,6 +11,7 @@ from chalicelib.folder import service
 from chalicelib.folder.model import LONGEST_WORDS, Entry, Words
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
+from tests.meter import metered
 
 LATER = NOW + timedelta(hours=1)
 RINSE = Words(words="Rinse with cold water.", kind="to_do")
@@ -60,6 +61,16 @@ def test_words_that_say_nothing_or_too_much_are_refused(carla: str, words: str) 
         add(carla, Words(words=words))
     with pytest.raises(BadInput):
         service.change_words(add(carla, RINSE), Words(words=words), 1)
+
+
+def test_an_entry_costs_two_reads_and_one_write_and_a_message_goes_along_in_the_same(carla: str) -> None:
+    with metered() as meter:
+        add(carla, RINSE)
+    assert meter.calls == {"GetItem": 1, "Query": 1, "PutItem": 1}
+    with metered() as meter:
+        add(carla, RINSE, tell=True)
+    assert meter.calls["TransactWriteItems"] == 1
+    assert "PutItem" not in meter.calls
 
 
 def test_nobody_has_no_folder(carla: str) -> None:
