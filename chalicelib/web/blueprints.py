@@ -13,11 +13,12 @@ def _of_clients() -> tuple[Blueprint, ...]:
     from chalicelib.web.joining import joining_pages
     from chalicelib.web.own_data import own_data_pages
     from chalicelib.web.own_folder import own_folder_pages
+    from chalicelib.web.own_passkeys import own_passkey_pages
+    from chalicelib.web.own_sign_in import own_sign_in_pages
     from chalicelib.web.portal import portal_pages
-    from chalicelib.web.portal_passkeys import portal_passkey_pages
     from chalicelib.web.preferences import preference_pages
 
-    own = own_data_pages, own_folder_pages, portal_pages, portal_passkey_pages
+    own = own_data_pages, own_folder_pages, own_sign_in_pages, portal_pages, own_passkey_pages
     return intake_pages, joining_pages, *own, preference_pages
 
 

@@ -7,16 +7,13 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from chalicelib.access import service as access
-from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client
 from chalicelib.core import clock
 from chalicelib.folder import service as folder
 from chalicelib.messaging import service as messaging
 from chalicelib.prepaid import service as prepaid
-from chalicelib.web.client_session import signed_in_client
 from chalicelib.web.own_details import history_of
-from chalicelib.web.page import Asked, page
-from chalicelib.web.portal import HOME, ask_to_sign_in, bearer_of
+from chalicelib.web.own_pages import HOME, Own, own_page
 
 own_data_pages = Blueprint(__name__)
 
@@ -41,21 +38,18 @@ OF_THE_STAFF = {
 """What the staff set aside and how they plan around it, and by what a request is known that comes again."""
 
 
-@page(own_data_pages, "GET", HOME + "/data", private=True)
-def take_data(asked: Asked, business_id: str) -> Response:
+@own_page(own_data_pages, "GET", HOME + "/data")
+def take_data(own: Own) -> Response:
     """Give a client all that is on record of them, as a file."""
-    catalogue = get_catalogue(business_id)
-    client = signed_in_client(asked, catalogue)
-    if client is None:
-        return ask_to_sign_in(catalogue)
     headers: dict[str, str | list[str]] = {
         "Content-Type": "application/json; charset=utf-8",
         "Content-Disposition": 'attachment; filename="my-data.json"',
     }
-    return Response(json.dumps(_content(business_id, client), ensure_ascii=False, indent=1), headers, 200)
+    return Response(json.dumps(_content(own), ensure_ascii=False, indent=1), headers, 200)
 
 
-def _content(business_id: str, client: Client) -> dict[str, Any]:
+def _content(own: Own) -> dict[str, Any]:
+    business_id, client = own.business_id, own.client
     return {
         "you": client.model_dump(mode="json", exclude=INSIDE, exclude_none=True),
         "appointments": [
@@ -69,7 +63,7 @@ def _content(business_id: str, client: Client) -> dict[str, Any]:
         ],
         "passkeys": [
             it.model_dump(mode="json", include={"name", "added_at", "last_used_at"}, exclude_none=True)
-            for it in access.list_passkeys(business_id, bearer_of(client).holders)
+            for it in access.list_passkeys(business_id, own.bearer.holders)
         ],
         "prepaid": [
             it.sale.model_dump(mode="json", exclude={"corrections": {"__all__": {"by", "note"}}})
