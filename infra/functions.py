@@ -70,7 +70,7 @@ FUNCTIONS = (
             "automation": READ | PUT,
             "calendar_secrets": PUT,
             "calendars": READ | PUT,
-            "catalogue": READ | PUT,
+            "catalogue": READ | PUT | CHECK,
             "webhook_secrets": PUT | UPDATE,
             "webhooks": READ | PUT,
             "clients": READ | PUT | UPDATE,

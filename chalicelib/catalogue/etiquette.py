@@ -32,8 +32,9 @@ class OfferLimit(Entity):
 class ApprovedTemplate(Entity):
     """Words that WhatsApp has approved, by their `name` there, as the business wrote them there.
 
-    `values` are the facts that they speak of, each by the name of its parameter. `languages` says what a
-    language is called there where that is not our own name for it: en_US for en.
+    `values` are the facts that they speak of, each by the name of its parameter, or in the order of the
+    parameters where those are `numbered`. `languages` says what a language is called there where that is not
+    our own name for it: en_US for en.
     """
 
     NAME: ClassVar = r"^[a-z0-9_]{1,512}$"
@@ -42,6 +43,7 @@ class ApprovedTemplate(Entity):
 
     name: Annotated[str, Field(pattern=NAME)]
     values: Annotated[tuple[str, ...], Field(max_length=MOST_VALUES)] = ()
+    numbered: bool = False
     languages: dict[str, Annotated[str, Field(pattern=LANGUAGE)]] = {}
 
 

@@ -54,6 +54,7 @@ def _in_approved_words(content: Content, message: Message, approved: ApprovedTem
         template=approved.name,
         language=approved.languages.get(message.language, message.language),
         parameters=filled_in(approved, message.purpose, message.language, message.facts),
+        numbered=approved.numbered,
     )
 
 

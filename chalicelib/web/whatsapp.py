@@ -16,7 +16,7 @@ from chalicelib.core.settings import settings
 from chalicelib.messaging.model import Purpose, kind_of
 from chalicelib.messaging.service import approved, language_for, templates
 from chalicelib.scheduling import service as scheduling
-from chalicelib.web.blanks import Blank, Fields, InOrder, Patterned, Typed, one, patterned
+from chalicelib.web.blanks import Blank, Fields, InOrder, Patterned, Tick, Typed, one, patterned
 from chalicelib.web.blanks_of_many import Groups, Row
 from chalicelib.web.console_words import PURPOSE
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
@@ -65,6 +65,29 @@ class NamesThere:
         if wrong:
             raise BadInput(wrong)
         return {language: there for language, there in found.items() if there}
+
+
+NAME = Blank(
+    "name",
+    said("What these words are called at WhatsApp"),
+    Patterned(ApprovedTemplate.NAME, WRONG_NAME),
+    said("Such as booking_confirmed_2."),
+)
+NUMBERED = Blank(
+    "numbered",
+    said("They are numbered there: {{1}}, {{2}} and so on"),
+    Tick(),
+    said("Then their order counts, and their names do not."),
+)
+LANGUAGES = Blank(
+    "languages",
+    said("What WhatsApp calls each language of them"),
+    NamesThere(),
+    said(
+        "Only where it is not the name shown: en_US, for example."
+        " Each client gets the words in their own language."
+    ),
+)
 
 
 @desk_page(whatsapp_pages, "GET", HERE, needs="settings")
@@ -137,42 +160,15 @@ def _purpose(given: str) -> Purpose:
 
 
 def _sheet(purpose: Purpose) -> Sheet:
-    return Sheet(
-        "whatsapp",
-        TITLE,
-        "",
-        "",
-        ApprovedTemplate,
-        "",
-        (
-            Blank(
-                "name",
-                said("What these words are called at WhatsApp"),
-                Patterned(ApprovedTemplate.NAME, WRONG_NAME),
-                said("Such as booking_confirmed_2."),
-            ),
-            Blank(
-                "values",
-                said("Their values, in their order"),
-                InOrder(
-                    partial(_values, purpose),
-                    ApprovedTemplate.MOST_VALUES,
-                    said("Value %(number)s"),
-                    said("More values"),
-                ),
-                said("Choose exactly those that stand in double braces in your words, by the same names."),
-            ),
-            Blank(
-                "languages",
-                said("What WhatsApp calls each language of them"),
-                NamesThere(),
-                said(
-                    "Only where it is not the name shown: en_US, for example."
-                    " Each client gets the words in their own language."
-                ),
-            ),
-        ),
+    values = InOrder(
+        partial(_values, purpose),
+        ApprovedTemplate.MOST_VALUES,
+        said("Value %(number)s"),
+        said("More values"),
     )
+    hint = said("Choose exactly those that stand in double braces in your words.")
+    blanks = (NAME, Blank("values", said("Their values, in their order"), values, hint), NUMBERED, LANGUAGES)
+    return Sheet("whatsapp", TITLE, "", "", ApprovedTemplate, "", blanks)
 
 
 def _values(purpose: Purpose, _catalogue: Catalogue) -> list[tuple[str, str]]:

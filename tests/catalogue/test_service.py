@@ -8,6 +8,7 @@ from chalicelib.catalogue.service import add, find_catalogue, found_business, ge
 from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.table import WriteRefused
 from tests.cast import BUSINESS, CUT, MITTE, PORTO, THINGS, open_garage, open_salon, salon
+from tests.intake.grants import running_as
 from tests.messaging.cast import SALON
 from tests.scheduling.test_simultaneous import at_once
 
@@ -50,6 +51,13 @@ def test_a_thing_added_again_is_replaced() -> None:
 
 def switch(place: Location, on: bool, version: int) -> None:
     put(SALON, place.model_copy(update={"active": on}).model_dump(), version)
+
+
+def test_the_function_that_answers_requests_may_switch_a_location_off() -> None:
+    open_salon()
+    with running_as("api_handler"):
+        switch(MITTE, False, 1)
+    assert open_places(get_catalogue(SALON)) == (PORTO,)
 
 
 def test_of_two_who_switch_off_the_last_two_locations_at_once_one_is_refused() -> None:

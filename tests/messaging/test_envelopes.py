@@ -75,15 +75,27 @@ def test_whatsapp_sends_text_or_the_template_that_is_named() -> None:
     }
 
 
+def test_values_of_words_that_are_numbered_there_go_by_their_order_alone() -> None:
+    named = {"when": "Tuesday", "client_name": "Carla"}
+    content = Content("Ana's Salon", "Hello", template="see_you", parameters=named, numbered=True)
+    (body,) = whatsapp_message(PHONE, content)["template"]["components"]
+    assert body["parameters"] == [
+        {"type": "text", "text": "Tuesday"},
+        {"type": "text", "text": "Carla"},
+    ]
+
+
 def test_whatsapp_gets_the_values_of_the_approved_words_and_no_others(tables: None) -> None:
     open_salon()
-    approved = ApprovedTemplate(name="see_you", values=("when", "note"), languages={"en": "en_US"})
+    approved = ApprovedTemplate(
+        name="see_you", values=("when", "note"), numbered=True, languages={"en": "en_US"}
+    )
     etiquette = Etiquette(whatsapp_templates={"reminder": approved})
     catalogue.change_etiquette(SALON, etiquette, catalogue.get_business(SALON)[1])
     known = message(purpose="reminder", channel="whatsapp")
     content = enveloped(Content("Ana's Salon", "See you"), known, NOW, approved_words(known))
     assert (content.template, content.language) == ("see_you", "en_US")
-    assert list(content.parameters) == ["when", "note"]
+    assert (list(content.parameters), content.numbered) == (["when", "note"], True)
     assert known.facts["date"] in content.parameters["when"]
     assert content.parameters["note"] == "–"
 

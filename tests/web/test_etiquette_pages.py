@@ -68,7 +68,9 @@ def test_all_of_it_is_saved_in_one_write_and_comes_back(ana: Browser) -> None:
         "quiet": {"starts_minute": 1230, "ends_minute": 555, "for_all": True},
         "offers": {"most": 2, "days": 14, "otherwise": "held_back"},
         "whatsapp": True,
-        "whatsapp_templates": {"reminder": {"name": "reminder_v2", "values": (), "languages": {}}},
+        "whatsapp_templates": {
+            "reminder": {"name": "reminder_v2", "values": (), "numbered": False, "languages": {}}
+        },
         "two_way_sms": True,
     }
     assert there.policy.reminders == (

@@ -106,6 +106,15 @@ def test_it_shows_what_the_values_would_be_for_a_visit(ana: Browser) -> None:
     assert "{{reply}} –" in page.words
 
 
+def test_values_may_be_numbered_there(ana: Browser) -> None:
+    page = save(ana, **SEE_YOU, numbered="on")
+    assert approved()["reminder"].numbered
+    assert "{{1}} Carla Costa {{2}} " in page.words
+    assert "checked" in page.root.named("numbered").attributes
+    save(ana, numbered=None)
+    assert not approved()["reminder"].numbered
+
+
 def test_words_are_taken_off_again(ana: Browser) -> None:
     page = save(ana, **SEE_YOU)
     page = ana.send(page, "Take these words off")

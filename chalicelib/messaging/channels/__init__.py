@@ -26,8 +26,8 @@ class Content:
     """What a message says, ready for any channel; SMS uses the text alone.
 
     `headers` go with an email, `tags` come back with what the provider says of it. `template` is the
-    provider's own name for approved words, which `parameters` are put into. A webhook is signed by `secret`,
-    at the instant `as_of`.
+    provider's own name for approved words, which `parameters` are put into, by their order alone where they
+    are `numbered` there. A webhook is signed by `secret`, at the instant `as_of`.
     """
 
     sender_name: str
@@ -40,6 +40,7 @@ class Content:
     template: str = ""
     language: str = "en"
     parameters: Mapping[str, str] = field(default_factory=dict)
+    numbered: bool = False
     secret: str = field(default="", repr=False)
     as_of: datetime = LONG_AGO
 

@@ -33,7 +33,11 @@ def whatsapp_message(to: str, content: Content) -> dict[str, Any]:
     if not content.template:
         return {**envelope, "type": "text", "text": {"preview_url": True, "body": content.text}}
     parameters = [
-        {"type": "text", "parameter_name": name, "text": " ".join(text.split())}
+        {
+            "type": "text",
+            **({} if content.numbered else {"parameter_name": name}),
+            "text": " ".join(text.split()),
+        }
         for name, text in content.parameters.items()
     ]
     template = {
