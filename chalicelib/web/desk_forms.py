@@ -15,6 +15,7 @@ from chalicelib.core.saying import said
 from chalicelib.messaging.model import State
 from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, List, Mode, NudgeDays
 from chalicelib.web.forms import MOST_CHOSEN, Day, Form, Identifier, Line, Moment
+from chalicelib.web.numbers_typed import TAKES_A_COMMA
 from chalicelib.webhooks.model import EventType
 from chalicelib.webhooks.model import State as DeliveryState
 
@@ -35,7 +36,7 @@ Title = Annotated[Line, AfterValidator(_on_one_line)]
 LongText = Annotated[str, StringConstraints(max_length=10_000), BeforeValidator(_lines)]
 """What is typed into a field of several lines, whose ends browsers write in a way of their own."""
 Number = Annotated[int, Field(ge=0, le=1_000_000)]
-Hours = Annotated[Decimal, Field(ge=Decimal("0.01"), le=1440)]
+Hours = Annotated[Decimal, Field(ge=Decimal("0.01"), le=1440), TAKES_A_COMMA]
 Ways = tuple[Literal["email", "sms", "whatsapp"], ...]
 MOST_REMINDERS = 5
 
@@ -186,7 +187,7 @@ class BeginForm(Form):
 class PriceForm(Form):
     """What a text message costs, in whole units of the currency."""
 
-    amount: Decimal = Field(ge=0, le=100, decimal_places=4)
+    amount: Annotated[Decimal, Field(ge=0, le=100, decimal_places=4), TAKES_A_COMMA]
 
 
 class WordingQuery(Form):

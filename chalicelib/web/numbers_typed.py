@@ -1,7 +1,10 @@
 """Numbers with parts as people type them: 45.00, and 45,00 where the reader writes it so."""
 
 import re
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
+
+from pydantic import BeforeValidator
 
 from chalicelib.web.language import ENGLISH, language
 
@@ -33,3 +36,13 @@ def decimal_in(text: str) -> Decimal:
         return Decimal(re.sub(r"[.,]", "", whole) + sign.replace(",", ".") + parts)
     except InvalidOperation as error:
         raise ValueError from error
+
+
+def _with_a_comma(text: str) -> str | Decimal:
+    with suppress(ValueError):
+        return decimal_in(text)
+    return text  # which pydantic refuses in its own words
+
+
+TAKES_A_COMMA = BeforeValidator(_with_a_comma)
+"""Lets a field of a form for a number with parts take it as people type it."""

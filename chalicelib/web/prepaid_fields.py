@@ -1,7 +1,7 @@
 """What comes in from the pages about sessions paid for ahead."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from chalicelib.core.saying import said
 from chalicelib.prepaid.model import Asked, Wanted
 from chalicelib.web.desk_forms import Number, Title
 from chalicelib.web.forms import Day, Form, FormKey, Identifier, Line
+from chalicelib.web.numbers_typed import TAKES_A_COMMA
 
 
 class BuyerQuery(Form):
@@ -34,7 +35,7 @@ class SellForm(FormKey):
     category_ids: tuple[Identifier, ...] = Field((), max_length=100)
     service_ids: tuple[Identifier, ...] = Field((), max_length=100)
     last_day: Day | None = None
-    price: Decimal = Field(ge=0, le=1_000_000)
+    price: Annotated[Decimal, Field(ge=0, le=1_000_000), TAKES_A_COMMA]
 
     def asked(self, currency: str) -> Asked:
         """Give what is sold; raise BadInput for a price with parts of a cent."""

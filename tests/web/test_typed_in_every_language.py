@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from chalicelib.catalogue.model import Reminder
 from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.money import Money
 from chalicelib.core.saying import said
 from chalicelib.web.blanks import money_in, money_typed
+from chalicelib.web.desk_forms import PriceForm
 from chalicelib.web.language import Reader, in_words, read_by
 from chalicelib.web.numbers_typed import decimal_in
 from chalicelib.web.reminders_typed import Reminding
@@ -142,3 +144,10 @@ def test_numbers_are_read_with_a_point_or_a_comma(typed: str, read: str) -> None
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"^$"):
         decimal_in(typed)
+
+
+def test_a_form_takes_a_comma_and_says_what_is_no_number() -> None:
+    assert PriceForm.model_validate({"amount": "0,0075"}).amount == Decimal("0.0075")
+    with pytest.raises(ValidationError) as refused:
+        PriceForm.model_validate({"amount": "much"})
+    assert [it["type"] for it in refused.value.errors()] == ["decimal_parsing"]
