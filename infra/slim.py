@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 from chalicelib.core.languages import LANGUAGES
 
-SERVICES = ("dynamodb", "sesv2", "sns", "socialmessaging", "sqs")
+SERVICES = ("dynamodb", "s3", "sesv2", "sns", "socialmessaging", "sqs")
 """The AWS services the functions call; botocore describes four hundred."""
 
 OF_NO_USE = (

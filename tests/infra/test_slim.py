@@ -63,7 +63,7 @@ def test_the_services_carried_are_the_ones_the_code_calls() -> None:
     called = {
         name
         for file in places
-        for name in re.findall(r"\b(?:create_)?client\(\"([a-z0-9-]+)\"\)", file.read_text())
+        for name in re.findall(r"\b(?:create_)?client\(\"([a-z0-9-]+)\"[,)]", file.read_text())
     }
     assert called | {"dynamodb"} == set(SERVICES)
 
