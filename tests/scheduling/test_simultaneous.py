@@ -205,15 +205,17 @@ def test_at_the_end_of_a_hold_its_time_is_either_kept_or_free_and_never_both(min
 
 def test_what_is_approved_at_the_last_moment_is_booked_or_lost() -> None:
     add("salon", [CUT.model_copy(update={"approval": True})])
-    visit = scheduling.book(wishes(at(10)), NOW)
+    next_week = at(10) + timedelta(days=7)
+    visit = scheduling.book(wishes(next_week), NOW)
     until = visit.appointment.pending_until
     assert until is not None
+    assert until < next_week - timedelta(days=1)  # so that others can still book when it is over
     last, others = until - timedelta(microseconds=1), [person(n) for n in range(6)]
     outcome = at_once(
         [
             lambda: scheduling.settle(visit, "approval", "ana", last),
             lambda: scheduling.end_all_waiting(until),
-            *(lambda who=who: scheduling.book(wishes(at(10), **who), until) for who in others),
+            *(lambda who=who: scheduling.book(wishes(next_week, **who), until) for who in others),
         ]
     )
     assert outcome["done"] == 2  # the timer, and one who has the time
