@@ -39,7 +39,6 @@ def _use_what_is_late(languages: list[str], services: list[str]) -> None:
     import phonenumbers
     from babel.dates import format_date
     from babel.numbers import format_currency
-    from babel.units import format_unit
     from email_validator import validate_email
     from fido2.server import Fido2Server
     from fido2.webauthn import PublicKeyCredentialRpEntity
@@ -52,7 +51,6 @@ def _use_what_is_late(languages: list[str], services: list[str]) -> None:
     for language in languages:
         format_date(date(2026, 3, 29), "full", locale=language)
         format_currency(45, "EUR", locale=language)
-        format_unit(1.4, "digital-megabyte", "short", locale=language)
         for region in ("DE-BE", "BR", "IN", "SE", "US-CA"):
             holidays_of(region, date(2026, 1, 1), date(2026, 12, 31), language)
     recurrence_from_choices("week", 2).dates(date(2026, 3, 29))

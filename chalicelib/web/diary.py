@@ -37,6 +37,8 @@ STEPS = {
 }
 """What the button says that moves an appointment on to a status, in the order of a visit."""
 
+ON_ITS_DAY = ("arrived", "in_progress", "done", "no_show")
+"""What becomes of a visit on its day, or later: pressed before, it would be a slip of the hand."""
 USUAL = ("arrived", "done")
 MISTAKES: dict[Status, str] = {"done": said("Take “Done” back"), "no_show": said("Take “No-show” back")}
 """What the button says that takes back what was pressed by mistake."""
@@ -151,7 +153,9 @@ def entry_of(desk: Desk, appointment: Appointment, more: tuple[str, ...] = ()) -
     """Give an appointment with what may follow; of that, `more` is within a thumb's reach too."""
     waits_for = appointment.pending[0] if appointment.pending else None
     steps = dict(STEPS, cancelled=said("Decline") if waits_for == "approval" else STEPS["cancelled"])
-    follows = [(step, steps[step]) for step in steps if step in scheduling.FOLLOWS[appointment.status]]
+    too_soon = ON_ITS_DAY if appointment.local_date > desk.business.date_at(clock.now()) else ()
+    may_follow = scheduling.FOLLOWS[appointment.status].difference(too_soon)
+    follows = [(step, steps[step]) for step in steps if step in may_follow]
     usual = ("cancelled",) if waits_for == "approval" else (*USUAL, *more)
     return Entry(
         appointment,

@@ -193,11 +193,12 @@ STATUS = {
 
 def file_size(size: int) -> str:
     """Give a number of bytes as people say it: 1.4 MB."""
-    from babel.units import format_unit
+    from babel.numbers import format_decimal
 
-    if size >= 1_000_000:
-        return str(format_unit(round(size / 1_000_000, 1), "digital-megabyte", "short", locale=language()))
-    return str(format_unit(max(1, size // 1000), "digital-kilobyte", "short", locale=language()))
+    thousands, millions = ("ko", "Mo") if language() == "fr" else ("kB", "MB")
+    if size < 1_000_000:
+        return f"{max(1, size // 1000)}\N{NO-BREAK SPACE}{thousands}"
+    return f"{format_decimal(round(size / 1_000_000, 1), locale=language())}\N{NO-BREAK SPACE}{millions}"
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

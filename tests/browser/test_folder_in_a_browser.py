@@ -56,7 +56,7 @@ def test_a_file_that_is_too_large_or_empty_is_said_to_be_so_before_it_is_sent(
         field.set_input_files(large)
         own.get_by_role("button", name="Send the file").click()
         said = field.evaluate("it => it.validationMessage")
-        assert said == "Please choose a file with something in it, of at most 25 MB."
+        assert said == "Please choose a file with something in it, of at most 25\N{NO-BREAK SPACE}MB."
     field.set_input_files(PHOTO)
     assert field.evaluate("it => it.validationMessage") == ""
     assert sent == []

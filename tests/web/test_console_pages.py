@@ -138,10 +138,11 @@ def test_the_diary_shows_the_day_and_hostile_names_and_notes_as_words(ana: Brows
     assert "<script>" not in page.source
 
 
-def test_a_visit_goes_along_its_life_by_the_buttons(ana: Browser, visit: Visit) -> None:
-    page = ana.click(ana.open(f"{CONSOLE}/calendar"), "Tue 4")
-    page = ana.send(page, "Arrived")
-    assert page.title == "Tuesday 4 May"
+def test_a_visit_goes_along_its_life_by_the_buttons(ana: Browser, visit: Visit, clock: MovableClock) -> None:
+    clock.set(at(10))
+    ana.send(ana.open(CONSOLE), "Sign in", key=SALON_KEY)
+    page = ana.send(ana.open(f"{CONSOLE}/calendar"), "Arrived")
+    assert page.title == "Today, Tuesday 4 May"
     page = ana.send(page, "Done")
     back = f"Take “Done” back: {HOSTILE}, 10:00"  # and nothing else is left to do
     (entries,) = (it for it in page.root.all("ol") if it.attributes.get("class") == "entries")
@@ -149,8 +150,19 @@ def test_a_visit_goes_along_its_life_by_the_buttons(ana: Browser, visit: Visit) 
     assert scheduling.get_visit(SALON, visit.appointment.appointment_id).appointment.status == "done"
 
 
-def test_a_step_that_life_does_not_allow_is_refused_in_words(ana: Browser, visit: Visit) -> None:
+def test_nobody_has_come_or_stayed_away_before_the_day(ana: Browser, visit: Visit) -> None:
     page = ana.click(ana.open(f"{CONSOLE}/calendar"), "Tue 4")
+    (entries,) = (it for it in page.root.all("ol") if it.attributes.get("class") == "entries")
+    said = {button.text.partition(":")[0] for button in entries.all("button")}
+    assert said == {"Confirm", "Cancel"}
+
+
+def test_a_step_that_life_does_not_allow_is_refused_in_words(
+    ana: Browser, visit: Visit, clock: MovableClock
+) -> None:
+    clock.set(at(10))
+    ana.send(ana.open(CONSOLE), "Sign in", key=SALON_KEY)
+    page = ana.open(f"{CONSOLE}/calendar")
     scheduling.set_status(visit, "done", at(11))
     page = ana.send(page, "Arrived")
     assert page.status == 409
