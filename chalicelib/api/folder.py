@@ -54,7 +54,7 @@ def change_entry_words(call: Call, business_id: str, client_id: str, entry_id: s
 def set_entry_done(call: Call, business_id: str, client_id: str, entry_id: str) -> EntryAnswer:
     """Note that what a client has to do is done, or is not yet."""
     body, entry = call.body(DoneBody, exact=True), _entry(business_id, client_id, entry_id)
-    return EntryAnswer.of(service.note_done(entry, clock.now(), done=body.done))
+    return EntryAnswer.of(service.note_done(entry, clock.now(), call.require_staff(), done=body.done))
 
 
 @operation(folder, "DELETE", ENTRY, EntryAnswer, needs="day")

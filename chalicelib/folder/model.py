@@ -45,8 +45,8 @@ class Entry(Words):
     """One thing in a client's folder: words, a file, or both.
 
     `by` is who of the staff put it there, empty where the client did; that is never private.
-    `looked_at`: when the staff first took note of what a client put there. `done_at`: when what is to do
-    was done. Of one that was taken out, neither words nor file are kept.
+    `looked_at`: when the staff first took note of what a client put there or did. `done_at`: when what is
+    to do was done, `done_by` who of the staff noted it, empty where the client did. Of one that was taken out, neither words nor file are kept.
     """
 
     entry_id: str
@@ -57,6 +57,7 @@ class Entry(Words):
     at: datetime
     looked_at: datetime | None = None
     done_at: datetime | None = None
+    done_by: str = ""
     removed_at: datetime | None = None
     version: int = Field(0, exclude=True)
 
@@ -72,8 +73,9 @@ class Entry(Words):
 
     @property
     def is_unseen(self) -> bool:
-        """Tell whether the client put it there and the staff have not looked at it yet."""
-        return self.is_from_client and self.looked_at is None and self.removed_at is None
+        """Tell whether the client put it there, or did it, and the staff have not looked at it yet."""
+        by_client = self.is_from_client or (self.done_at is not None and not self.done_by)
+        return by_client and self.looked_at is None and self.removed_at is None
 
 
 @dataclass(frozen=True, slots=True)

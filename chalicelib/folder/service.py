@@ -86,8 +86,10 @@ def change_words(entry: Entry, words: Words, version: int) -> Entry:
     return _save(entry.model_copy(update=changes))
 
 
-def note_done(entry: Entry, now: datetime, *, done: bool) -> Entry:
+def note_done(entry: Entry, now: datetime, by: str = "", *, done: bool) -> Entry:
     """Note that what was to do is done, or that it is still to do; the same again changes nothing.
+
+    Without `by` the client says so.
 
     Raises NotFound for what is nothing to do, and ChangedMeanwhile.
     """
@@ -95,7 +97,8 @@ def note_done(entry: Entry, now: datetime, *, done: bool) -> Entry:
         raise NotFound(said("There is nothing to do here."))
     if done == bool(entry.done_at):
         return entry
-    return _save(entry.model_copy(update={"done_at": now if done else None}))
+    changes = {"done_at": now, "done_by": by} if done else {"done_at": None, "done_by": ""}
+    return _save(entry.model_copy(update=changes))
 
 
 def note_looked_at(entries: Iterable[Entry], now: datetime) -> None:

@@ -110,7 +110,7 @@ def note_entry_done(desk: Desk, client_id: str, entry_id: str) -> Response:
     """Note that what a client has to do is done, or is not yet."""
     form = desk.form(DoneForm)
     _, entry = _entry(desk, client_id, entry_id)
-    folder.note_done(entry, clock.now(), done=form.done)
+    folder.note_done(entry, clock.now(), desk.by, done=form.done)
     return see(_address(desk, client_id))
 
 

@@ -122,6 +122,16 @@ def test_what_a_client_puts_in_is_new_until_somebody_has_looked_at_it(carla: str
     assert service.get_entry(SALON, client(carla), mine.entry_id).looked_at == LATER
 
 
+def test_what_a_client_has_done_is_new_to_the_staff_and_what_these_noted_themselves_is_not(
+    carla: str,
+) -> None:
+    done = service.note_done(add(carla, RINSE), LATER, done=True)
+    service.note_done(add(carla, Words(words="Oil", kind="to_do")), LATER, "Ben", done=True)
+    assert service.list_unseen(SALON) == [done]
+    service.note_looked_at([done], LATER)
+    assert service.list_unseen(SALON) == []
+
+
 def test_a_client_is_told_once_that_something_is_there_and_not_what(carla: str) -> None:
     add(carla, RINSE, tell=True, key="once")
     add(carla, RINSE, tell=True, key="once")
