@@ -46,7 +46,8 @@ class Entry(Words):
 
     `by` is who of the staff put it there, empty where the client did; that is never private.
     `looked_at`: when the staff first took note of what a client put there or did. `done_at`: when what is
-    to do was done, `done_by` who of the staff noted it, empty where the client did. Of one that was taken out, neither words nor file are kept.
+    to do was done, `done_by` who of the staff noted it, empty where the client did. Of an entry that was
+    taken out, neither words nor file are kept.
     """
 
     entry_id: str
