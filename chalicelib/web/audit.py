@@ -1,21 +1,28 @@
 """The console's audit trail: who changed what, from what to what, the newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from chalice.app import Blueprint, Response
 from pydantic import StringConstraints
 
 from chalicelib.audit import service as audit
 from chalicelib.audit.model import Entry
+from chalicelib.catalogue.model import Catalogue
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Client
 from chalicelib.core.saying import said
+from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Appointment
 from chalicelib.web.business_sheets import BUSINESS, RULES
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.forms import Form
 from chalicelib.web.language import in_words
 from chalicelib.web.sheets import SHEETS
 from chalicelib.web.timeline import CHANGED
+from chalicelib.web.words import local, short_moment
 
 audit_pages = Blueprint(__name__)
 
@@ -35,12 +42,65 @@ SORTS = {it.kind: it for it in (*SHEETS.values(), BUSINESS)}
 """How the settings show the things of the catalogue, by their kind."""
 
 
-def thing_words(entry: Entry) -> str:
-    """Give what was changed: Services: cut."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the things of some entries are called: of clients and appointments, by two reads."""
+
+    catalogue: Catalogue
+    clients: Mapping[str, Client]
+    appointments: Mapping[str, Appointment]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, entries: Sequence[Entry]) -> Self:
+        """Look up what the entries speak of."""
+        business_id = catalogue.business.business_id
+        visits = {_holder(it) for it in entries if it.room == "appointments"}
+        people = {_client_id(it) for it in entries} - {""}
+        found = clients.find_clients(business_id, people) if people else {}
+        return cls(catalogue, found, scheduling.find_appointments(business_id, visits) if visits else {})
+
+    def thing_words(self, entry: Entry) -> str:
+        """Give what was changed, as the team calls it, else by its key."""
+        client, visit = self.clients.get(_client_id(entry)), self.appointments.get(_holder(entry))
+        if entry.room == "appointments" and visit:
+            return f"{visit.client_name}, {short_moment(local(visit.starts_at, visit.time_zone))}"
+        if client and "#folder#" in entry.thing:
+            return in_words(said("Notes and files of %(client)s", client=client.name))
+        if client and entry.thing.startswith("prepaid#"):
+            return in_words(said("Prepaid sessions of %(client)s", client=client.name))
+        return client.name if client else thing_words(entry, self.catalogue)
+
+
+def _holder(entry: Entry) -> str:
+    return entry.thing.partition("#")[0]
+
+
+def _client_id(entry: Entry) -> str:
+    """Give which client an entry is about, an empty text where it is about none."""
+    kind, _, name = entry.thing.partition("#")
+    if kind in ("client", "prepaid"):
+        return name
+    return kind if entry.room == "clients" and "#folder#" in entry.thing else ""
+
+
+def thing_words(entry: Entry, catalogue: Catalogue | None = None) -> str:
+    """Give what was changed: Services: Haircut, where the catalogue still has it, else by its identifier."""
     kind, _, name = entry.thing.partition("#")
     if entry.room == "catalogue" and kind in SORTS:
-        return f"{in_words(SORTS[kind].title)} {name}".strip()
+        there = _things(catalogue).get(kind, {}) if catalogue else {}
+        return f"{in_words(SORTS[kind].title)} {there[name].name if name in there else name}".strip()
     return entry.thing.replace("#", " ")
+
+
+def _things(catalogue: Catalogue) -> dict[str, Mapping[str, Any]]:
+    return {
+        "category": catalogue.categories,
+        "location": catalogue.locations,
+        "package": catalogue.packages,
+        "resource": catalogue.resources,
+        "service": catalogue.services,
+        "staff": catalogue.staff,
+    }
 
 
 def field_words(entry: Entry, field: str) -> str:
@@ -72,6 +132,6 @@ def show_audit_trail(desk: Desk) -> Response:
         next=page.next,
         rooms=ROOMS,
         zone=desk.business.time_zone,
-        thing_words=thing_words,
+        thing_words=Names.of(desk.catalogue, page.items).thing_words,
         field_words=field_words,
     )
