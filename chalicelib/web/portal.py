@@ -14,7 +14,7 @@ from chalicelib.folder import service as folder
 from chalicelib.intake import service as intake
 from chalicelib.prepaid import service as prepaid
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Visit
+from chalicelib.scheduling.model import Appointment, Visit
 from chalicelib.web.booking import visit_link
 from chalicelib.web.forms import Form
 from chalicelib.web.manage import again_link, names_of
@@ -75,4 +75,13 @@ def _line(visit: Visit, again: str = "") -> dict[str, Any]:
     its, place = visit.appointment, visit.catalogue.locations.get(visit.appointment.location_id)
     people = names_of(visit, its.staff_ids)
     ways = {"link": visit_link(visit), "again": again}
-    return {"appointment": its, "people": people, "place": place, **ways}
+    return {"appointment": its, "people": people, "place": place, "deposit": _deposit(its), **ways}
+
+
+def _deposit(its: Appointment) -> Literal["received", "due", ""]:
+    """Give how it stands with the deposit; empty where there is none, or it never came before the end."""
+    if its.deposit is None:
+        return ""
+    if its.status == "cancelled":
+        return "received" if any(step.to == "booked" for step in its.steps) else ""
+    return "due" if "payment" in its.pending else "received"
