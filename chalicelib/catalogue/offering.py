@@ -1,5 +1,6 @@
 """What is asked for: services or a package that can be booked, and who performs each of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.catalogue.model import Catalogue, Location, Package, Service, Staff
@@ -87,6 +88,12 @@ def is_bookable(catalogue: Catalogue) -> bool:
 def works_at(person: Staff, place: Location) -> bool:
     """Tell whether the person works at the place at all."""
     return any(shift.location_id == place.location_id for shift in person.shifts)
+
+
+def minutes_at(people: Iterable[Staff], place: Location) -> int:
+    """Give how many minutes a week the people work at the place, all together."""
+    shifts = (shift for person in people for shift in person.shifts)
+    return sum(it.ends_minute - it.starts_minute for it in shifts if it.location_id == place.location_id)
 
 
 def performs(person: Staff, service: Service, place: Location) -> bool:

@@ -24,6 +24,7 @@ from chalicelib.catalogue.model import (
 from chalicelib.catalogue.notices import Reminders
 from chalicelib.catalogue.offering import (
     Offering,
+    minutes_at,
     offering_of,
     open_places,
     performers,
@@ -53,6 +54,7 @@ __all__ = [
     "get_catalogue",
     "holidays_of",
     "language_of",
+    "minutes_at",
     "offering_of",
     "open_places",
     "performers",

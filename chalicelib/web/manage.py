@@ -115,7 +115,7 @@ def _preferences_of(visit: Visit) -> str:
     return link(place, {"token": preferences_token(secret, client_id)})
 
 
-def _again(visit: Visit) -> str:
+def again_link(visit: Visit) -> str:
     """Give where the same can be booked again without saying who one is; empty for services put together."""
     appointment, catalogue = visit.appointment, visit.catalogue
     package, (first, *more) = appointment.package_id, appointment.services
@@ -155,7 +155,7 @@ def see_visit(asked: Asked, business_id: str, appointment_id: str) -> Response:
         "visit.html",
         visit,
         preferences=_preferences_of(visit),
-        again=_again(visit),
+        again=again_link(visit),
         can_move=not_moved is None,
         can_cancel=not_cancelled is None,
         too_late=isinstance(not_moved, PolicyForbids),

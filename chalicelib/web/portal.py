@@ -14,10 +14,10 @@ from chalicelib.folder import service as folder
 from chalicelib.intake import service as intake
 from chalicelib.prepaid import service as prepaid
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Visit
+from chalicelib.scheduling.model import Appointment, Visit
 from chalicelib.web.booking import visit_link
 from chalicelib.web.forms import Form
-from chalicelib.web.manage import names_of
+from chalicelib.web.manage import again_link, names_of
 from chalicelib.web.own_details import booked_for, history_of
 from chalicelib.web.own_pages import HOME, Own, own_page
 from chalicelib.web.page import Problem
@@ -54,7 +54,7 @@ def _theirs(own: Own) -> dict[str, Any]:
     return {
         "client": client,
         "ahead": [_line(it) for it in ahead],
-        "past": [_line(it) for it in visits if it not in ahead],
+        "past": [_line(it, again_link(it)) for it in visits if it not in ahead],
         "missing": intake.missing_among(catalogue, booked) if ahead else frozenset(),
         "others": booked_for(history),
         "entries": folder.list_entries(business_id, client, shown_only=True),
@@ -71,7 +71,17 @@ def _is_ahead(visit: Visit, now: datetime) -> bool:
     return visit.appointment.status not in scheduling.OVER and visit.appointment.ends_at > now
 
 
-def _line(visit: Visit) -> dict[str, Any]:
+def _line(visit: Visit, again: str = "") -> dict[str, Any]:
     its, place = visit.appointment, visit.catalogue.locations.get(visit.appointment.location_id)
     people = names_of(visit, its.staff_ids)
-    return {"appointment": its, "link": visit_link(visit), "people": people, "place": place}
+    ways = {"link": visit_link(visit), "again": again}
+    return {"appointment": its, "people": people, "place": place, "deposit": _deposit(its), **ways}
+
+
+def _deposit(its: Appointment) -> Literal["received", "due", ""]:
+    """Give how it stands with the deposit; empty where there is none, or it never came before the end."""
+    if its.deposit is None:
+        return ""
+    if its.status == "cancelled":
+        return "received" if any(step.to == "booked" for step in its.steps) else ""
+    return "due" if "payment" in its.pending else "received"

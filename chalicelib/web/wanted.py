@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.catalogue.model import Business, Catalogue, Location, Staff
-from chalicelib.catalogue.service import Offering, offering_of, performs, places_of
+from chalicelib.catalogue.model import Business, Catalogue, Location, Service, Staff
+from chalicelib.catalogue.service import Offering, minutes_at, offering_of, performs, places_of
 from chalicelib.core import saying
 from chalicelib.core.errors import BadInput, NotOffered
 from chalicelib.core.money import Money, total
@@ -18,7 +18,7 @@ from chalicelib.web.forms import MOST_SEATS, Details, Wishes
 class Wanted:
     """Services or a package with what the client has said of it so far.
 
-    `place` is the one chosen, else the first where it can be had; `person` whom the client named.
+    `place` is the one chosen, else where most of it is to be had; `person` whom the client named.
     """
 
     catalogue: Catalogue
@@ -137,12 +137,33 @@ def wanted(
     places = tuple(places_of(catalogue, offering.services))
     if not places:
         raise NotOffered("nobody_performs_it", saying.said("Nobody performs that at present."))
-    place = next((each for each in places if each.location_id == said.location_id), places[0])
+    place = next((each for each in places if each.location_id == said.location_id), None)
+    place = place or _usual_place(catalogue, offering.services, places, said.staff_id)
     people = tuple(
         who for who in catalogue.staff.values() if who.active and performs(who, offering.services[0], place)
     )
     person = next((who for who in people if who.staff_id == said.staff_id), None)
     return Wanted(catalogue, offering, said, places, place, people, person)
+
+
+def _usual_place(
+    catalogue: Catalogue, services: Sequence[Service], places: Sequence[Location], staff_id: str | None
+) -> Location:
+    """Give the place where who is named, else all who perform it, work most hours; of equals by name.
+
+    Neither the order in which places were entered nor their identifiers say where clients usually go.
+    """
+
+    def hours(place: Location) -> tuple[int, int]:
+        able = [
+            who
+            for who in catalogue.staff.values()
+            if who.active and any(performs(who, service, place) for service in services)
+        ]
+        own = [who for who in able if who.staff_id == staff_id]
+        return minutes_at(own, place), minutes_at(able, place)
+
+    return max(sorted(places, key=lambda place: place.name), key=hours)
 
 
 def participants_of(this: Wanted, details: Details) -> tuple[str, ...]:

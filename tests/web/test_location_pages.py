@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.catalogue import service as catalogue
 from chalicelib.scheduling import service as scheduling
-from tests.cast import TUESDAY, at, wishes
+from tests.cast import BEN, MITTE, PORTO, TUESDAY, at, weekly, wishes
 from tests.messaging.cast import NOW, SALON
 from tests.web.browser import Browser, Page
 
@@ -32,6 +32,34 @@ def test_a_location_that_is_off_is_offered_nowhere(ana: Browser, carla: Browser)
     assert "Cut" in carla.open(SALON_PAGE).words
     assert "Off" in ana.open(PLACES).words
     assert "Nobody has hours for" in ana.open(f"{HOME}/settings").words
+
+
+def test_whoever_chose_no_place_sees_the_one_where_most_hours_are_worked_whatever_was_added_since(
+    carla: Browser,
+) -> None:
+    times = f"{SALON_PAGE}/services/cut?week={TUESDAY}"
+    new = MITTE.model_copy(update={"location_id": "a-new-one", "name": "A new one"})
+    hours = (*BEN.shifts[:5], *weekly(range(6, 7), 9, 12, new))
+    catalogue.add(SALON, [new, BEN.model_copy(update={"shifts": hours})])
+    assert chosen_place(carla.open(times)) == "Ana's Salon Mitte"
+    assert "location_id=mitte" in carla.click(carla.open(times), "Tuesday 4 May").source
+    assert chosen_place(carla.open(f"{times}&location_id=a-new-one")) == "A new one"
+
+
+def test_whoever_is_named_and_works_elsewhere_is_looked_for_where_they_work(carla: Browser) -> None:
+    hours = weekly(range(5), 9, 18, PORTO)
+    catalogue.add(SALON, [BEN.model_copy(update={"shifts": hours})])
+    page = carla.open(f"{SALON_PAGE}/services/cut?staff_id=ben&week={TUESDAY}")
+    assert chosen_place(page) == "Ana's Salon Porto"
+
+
+def chosen_place(page: Page) -> str:
+    return next(
+        it.text
+        for it in page.root.all("a")
+        if "Salon" in it.text or "new one" in it.text
+        if "aria-current" in it.attributes
+    )
 
 
 def test_staff_enter_nothing_new_there_and_are_told_why(ana: Browser) -> None:

@@ -22,7 +22,7 @@ from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment, Visit
 from chalicelib.web.own_data import IN_CLIENTS_FILE, OF_THE_STAFF
 from infra.local.clock import MovableClock
-from tests.cast import GARAGE, SALON_KEY, at, euros, wishes
+from tests.cast import CUT, GARAGE, SALON_KEY, at, euros, wishes
 from tests.ledger import rows
 from tests.messaging.cast import NOW, SALON
 from tests.web.browser import Browser, Page
@@ -65,12 +65,26 @@ def test_the_next_appointment_stands_first_with_the_way_to_change_it(carla: Brow
     assert HOSTILE in page.words
 
 
-def test_what_was_can_be_booked_again(carla: Browser, visit: Visit, clock: MovableClock) -> None:
+def test_what_was_is_booked_again_by_choosing_a_time_at_once(
+    carla: Browser, visit: Visit, clock: MovableClock
+) -> None:
     clock.set(at(20))
     page = signed_in(carla)
     assert "You have none at present." in page.words
-    again = carla.click(page, "Book it again")
-    assert again.status == 200
+    times = carla.click(page, "Book it again")
+    page = carla.click(carla.click(times, "Thursday 6 May"), "10:00")
+    assert "We know you, Carla" in page.words
+    assert carla.send(page, "Book this appointment").title == "Thank you, Carla"
+
+
+def test_what_was_and_is_offered_no_more_can_still_be_seen(
+    carla: Browser, visit: Visit, clock: MovableClock
+) -> None:
+    catalogue.add(SALON, [CUT.model_copy(update={"active": False})])
+    clock.set(at(20))
+    page = signed_in(carla)
+    assert "Book it again" not in page.words
+    assert carla.click(page, "See it").title.startswith("Your appointment")
 
 
 def test_whoever_is_signed_in_finds_their_details_filled_in_when_they_book(
