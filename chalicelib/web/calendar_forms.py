@@ -30,7 +30,10 @@ class TodayQuery(Form):
 
 
 class CalendarQuery(Form):
-    """Which day is looked at, and whose, where, for what, and with a column for each person or room."""
+    """Which day is looked at, and whose, where, for what, and with a column for each person or room.
+
+    The calendar's script shows the day, or its week or month; without script it is a list of the day.
+    """
 
     day: Day | None = None
     staff_id: Identifier | None = None
@@ -38,6 +41,7 @@ class CalendarQuery(Form):
     service_id: Identifier | None = None
 
     by: Literal["person", "room"] = "person"
+    view: Literal["day", "week", "month"] = "day"
 
     def shows(self, staff: Staff) -> bool:
         """Tell whether a person has a column."""

@@ -74,11 +74,77 @@ def test_what_does_not_go_is_put_back_with_the_reason_and_done_all_the_same_for_
     assert (override.rules, override.reason) == (("taken",), "Both agreed")
 
 
+def test_enter_does_it_all_the_same_and_never_without_a_reason(desk: Desk, carlas: Appointment) -> None:
+    scheduling.book(wishes(at(11), name="Dora", email="dora@example.com"), NOW)
+    page = desk(DAY)
+    drag(page, visit_of(page, "Carla"), 45)
+    why = page.get_by_label("Why all the same")
+    for nothing in ("", "  "):
+        why.fill(nothing)
+        why.press("Enter")
+        expect(page.locator("#why:invalid")).to_be_focused()
+    assert now_of(carlas) == carlas
+    why.fill(" Both agreed ")
+    why.press("Enter")
+    expect(page.locator("#said")).to_contain_text("10:45")
+    override = now_of(carlas).override
+    assert override
+    assert override.reason == "Both agreed"
+
+
+def test_what_was_done_is_said_where_it_is_seen_and_undo_keeps_the_place_of_the_keyboard(
+    desk: Desk, carlas: Appointment
+) -> None:
+    page = desk(DAY)
+    drag(page, visit_of(page, "Carla"), 60)
+    said = page.locator("#said")
+    expect(said).to_contain_text("11:00")
+    page.set_viewport_size({"width": 1280, "height": 600})
+    expect(said).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(said).to_contain_text("10:00 to 10:45")
+    expect(said).to_be_focused()
+
+
+def test_what_is_looked_at_is_kept_on_a_reload_and_on_the_way_back(desk: Desk, carlas: Appointment) -> None:
+    page = desk("/calendar?by=person")
+    week, month = (page.get_by_role("button", name=name, exact=True) for name in ("Week", "Month"))
+    week.click()
+    page.locator("button.ec-next").click()
+    expect(page).to_have_url(re.compile(r"\?by=person&view=week&day=2027-05-11$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("10 May to 16 May")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("10 May to 16 May")
+    page.get_by_text("Filters").click()
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("10 May to 16 May")
+    month.click()
+    page.get_by_role("button", name="Today", exact=True).click()
+    visit_of(page, "Carla").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Carla Costa")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("May 2027")
+    page.get_by_role("button", name="Day", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today, Tuesday 4 May")
+    assert "day=" not in page.url
+
+
+def test_the_columns_stand_side_by_side_and_a_day_is_called_as_without_script(
+    desk: Desk, carlas: Appointment
+) -> None:
+    page, plain = (desk(DAY, locale="de", java_script_enabled=scripts) for scripts in (True, False))
+    visit_of(page, "Carla")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Heute, Dienstag, 4. Mai")
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Heute, Dienstag, 4. Mai")
+    gaps = page.locator(".ec section").evaluate_all("all => all.map(it => getComputedStyle(it).rowGap)")
+    assert set(gaps) == {"normal"}
+
+
 def test_a_click_on_a_free_time_begins_a_new_visit(desk: Desk, carlas: Appointment) -> None:
     page = desk(DAY)
     box = visit_of(page, "Carla").bounding_box()
     assert box
-    page.mouse.click(box["x"] + 40, box["y"] + 6 + 4 * 60 * 24 / 15)  # four hours below it
+    page.mouse.click(box["x"] + 40, box["y"] + 18 + 4 * 60 * 24 / 15)  # four hours below it, and some
     expect(page.get_by_label("When")).to_have_value("2027-05-04T14:00")
     expect(page.get_by_label("With whom")).to_have_value("ben")
     page.get_by_label("What for").select_option("service:cut")

@@ -1,5 +1,6 @@
 """Today, at a desk: one tap is one step, the row alone changes, and whoever works by keyboard stays there."""
 
+import pytest
 from playwright.sync_api import expect
 
 from chalicelib.scheduling import service as scheduling
@@ -80,3 +81,21 @@ def test_without_script_the_same_tap_shows_the_page_again(desk: Desk, carlas: Ap
     page.get_by_role("button", name="Arrived").click()
     expect(page.locator("#tally")).to_contain_text("1 here")
     assert now_of(carlas).status == "arrived"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without"])
+def test_a_walk_in_is_booked_by_the_service_that_is_pressed_and_not_by_enter(
+    desk: Desk, scripts: bool
+) -> None:
+    page = desk(java_script_enabled=scripts)
+    page.locator("summary", has_text="Walk-in").click()
+    name = page.locator("#walk-in-name")
+    name.fill("Dora")
+    name.press("Enter")
+    name.press("Tab")
+    first = page.locator(".walk-in button:visible").first
+    expect(first).to_be_focused()
+    assert on_tuesday() == []
+    first.press("Enter")
+    expect(page.locator(".entry", has_text="Dora")).to_be_visible()
+    assert [it.client_name for it in on_tuesday()] == ["Dora"]

@@ -12,6 +12,7 @@
   const said = document.getElementById("said");
   const dialog = document.getElementById("refused");
   const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const views = { day: "resourceTimeGridDay", week: "timeGridWeek", month: "dayGridMonth" };
   const narrow = window.matchMedia("(max-width: 44rem)").matches;
 
   const two = (number) => String(number).padStart(2, "0");
@@ -34,6 +35,7 @@
   }
 
   function say(words, undo) {
+    const pressed = said.contains(document.activeElement);
     said.replaceChildren(words);
     if (undo) {
       const button = document.createElement("button");
@@ -44,7 +46,14 @@
       said.append(" ", button);
     }
     said.hidden = false;
+    if (pressed) said.focus(); // the button that had the focus is gone
   }
+
+  // A reason of blanks is none, and the browser complains of it.
+  document.getElementById("all-the-same").addEventListener("click", () => {
+    const why = document.getElementById("why");
+    why.value = why.value.trim();
+  });
 
   // Gives the reason why it shall be done all the same, or an empty text.
   function refused(told) {
@@ -52,11 +61,12 @@
     document.getElementById("refused-sentence").textContent = told.sentence;
     const why = document.getElementById("why");
     why.value = "";
+    why.required = told.may_override;
     for (const id of ["override", "all-the-same"]) document.getElementById(id).hidden = !told.may_override;
     dialog.returnValue = "";
     dialog.showModal();
     return new Promise((resolve) => {
-      dialog.addEventListener("close", () => resolve(dialog.returnValue && why.value.trim()), { once: true });
+      dialog.addEventListener("close", () => resolve(dialog.returnValue && why.value), { once: true });
     });
   }
 
@@ -108,7 +118,7 @@
   function book(info) {
     if (info.allDay) {
       calendar.setOption("date", info.date);
-      calendar.setOption("view", "resourceTimeGridDay");
+      calendar.setOption("view", views.day);
       return;
     }
     const fields = { starts_at: wallTime(info.date) };
@@ -141,7 +151,7 @@
     return (await ask(`/calendar/events?${asked}`)).told;
   }
 
-  const words = (date, parts) => new Intl.DateTimeFormat(locale, parts).format(date).replace(",", "");
+  const words = (date, parts) => new Intl.DateTimeFormat(locale, parts).format(date);
   function titleOf(first, last) {
     const days = (last - first) / 86400000;
     if (days > 8) return words(new Date((+first + +last) / 2), { month: "long", year: "numeric" });
@@ -165,6 +175,23 @@
       calendar.setOption("slotMinTime", wanted[0]);
       calendar.setOption("slotMaxTime", wanted[1]);
     });
+  }
+
+  // What is looked at stands in the address, for a reload and the way back, and in what else leads here.
+  function keep(view) {
+    const date = wallTime(calendar.getOption("date")).slice(0, 10);
+    const now = { day: date === today ? "" : date, view: view === "day" ? "" : view };
+    const renewed = (address) => {
+      const changed = new URL(address);
+      for (const [name, value] of Object.entries(now)) {
+        if (value) changed.searchParams.set(name, value);
+        else changed.searchParams.delete(name);
+      }
+      return changed.href;
+    };
+    history.replaceState(null, "", renewed(location.href));
+    for (const link of document.querySelectorAll(".tools .pills a")) link.href = renewed(link.href);
+    for (const name of ["day", "view"]) document.querySelector(`.filters [name=${name}]`).value = now[name];
   }
 
   // The library calls its parts a table, but keeps buttons between the rows, and what scrolls cannot be
@@ -191,7 +218,7 @@
   target.hidden = false;
   document.getElementById("listed").hidden = true;
   const calendar = EventCalendar.create(target, {
-    view: "resourceTimeGridDay",
+    view: views[target.dataset.view],
     date: day,
     locale,
     firstDay: 1,
@@ -202,7 +229,7 @@
     flexibleSlotTimeLimits: true,
     slotDuration: "00:15",
     slotLabelInterval: "01:00",
-    snapDuration: "00:05",
+    snapDuration: "00:15",
     slotHeight: 24,
     slotLabelFormat: clock,
     eventTimeFormat: clock,
@@ -229,7 +256,7 @@
     headerToolbar: {
       start: "prev,next now",
       center: "",
-      end: "resourceTimeGridDay,timeGridWeek,dayGridMonth",
+      end: Object.values(views).join(),
     },
     buttonText: (text) => ({
       ...text,
@@ -243,6 +270,8 @@
     datesSet: ({ start, end, view }) => {
       reach(hoursOf(end - start < 90000000 ? wallTime(start) : ""));
       document.querySelector("h1").textContent = view.title;
+      const name = Object.keys(views).find((each) => views[each] === view.type);
+      queueMicrotask(() => keep(name)); // there is no calendar yet as it shows its first days
     },
   });
 })();
