@@ -148,7 +148,7 @@ def test_hostile_words_come_out_as_text(ana: Browser, carla: Browser) -> None:
     assert HOSTILE in carla.open(BOOKING).words
 
 
-def test_whoever_may_not_change_settings_is_refused(ana: Browser) -> None:
+def test_another_business_sees_nothing_of_it(ana: Browser) -> None:
     dario = Browser(ana.port)
     dario.send(dario.open("/console/garage"), "Sign in", key="darios-own-key")
     assert dario.open(FACE).status == 401
