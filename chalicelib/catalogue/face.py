@@ -1,16 +1,16 @@
 """How a business shows itself to its clients."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from chalicelib.core.entity import Entity
 
-ImageAddress = Annotated[
-    str, Field(max_length=500, pattern=r"^(https://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/%?=&+-]*)?$")
-]
+_IMAGE = r"https://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/%?=&+-]*"
+_COLOUR = "#[0-9a-fA-F]{6}"
+ImageAddress = Annotated[str, Field(max_length=500, pattern=f"^({_IMAGE})?$")]
 """Where a picture is: a plain https address, which can be named to browsers as it is."""
-Colour = Annotated[str, Field(pattern="^(#[0-9a-fA-F]{6})?$")]
+Colour = Annotated[str, Field(pattern=f"^({_COLOUR})?$")]
 Language = Literal["de", "en", "es", "fr", "hi", "pt"]
 
 
@@ -22,6 +22,9 @@ class Face(Entity):
     the `languages`, all there are where none is named. Search engines may list the first page unless it is
     not `indexed`.
     """
+
+    COLOUR: ClassVar = _COLOUR
+    IMAGE: ClassVar = _IMAGE
 
     welcome: str = Field("", max_length=2000)
     accent: Colour = ""

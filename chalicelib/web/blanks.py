@@ -196,19 +196,20 @@ class Ticks:
 
 @dataclass(frozen=True, slots=True)
 class AllOrTicks:
-    """Everything, also what is still to come, or some of it."""
+    """Everything, also what is still to come, or some of it; the model has `everything_is` for everything."""
 
     options: Options
     everything: str
+    everything_is: tuple[str, ...] | None = None
     shape: ClassVar[str] = "all_or_ticks"
 
     def shown(self, name: str, value: Any, _catalogue: Catalogue) -> Fields:
         """Give the ticks."""
-        return {f"{name}-all": ["on"]} if value is None else {name: list(value)}
+        return {f"{name}-all": ["on"]} if value == self.everything_is else {name: list(value)}
 
     def read(self, name: str, typed: Typed, _catalogue: Catalogue) -> Any:
-        """Give what was ticked, None for everything."""
-        return None if one(typed, f"{name}-all") else list(typed.get(name, ()))
+        """Give what was ticked."""
+        return self.everything_is if one(typed, f"{name}-all") else list(typed.get(name, ()))
 
 
 @dataclass(frozen=True, slots=True)

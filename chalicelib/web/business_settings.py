@@ -1,4 +1,4 @@
-"""The console's settings of the business itself, and of how its clients book."""
+"""The console's settings of the business itself, of how its clients see it, and of how they book."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,10 +8,13 @@ from chalice.app import Blueprint, Response
 from chalicelib.catalogue import service as catalogue
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput, ChangedMeanwhile
+from chalicelib.core.saying import said
+from chalicelib.core.settings import settings
 from chalicelib.waiting.service import on_catalogue_changed
 from chalicelib.web.business_sheets import BUSINESS, RULES
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.editors import beside_fields, field_names, fields_of, is_unfolded, thing_of
+from chalicelib.web.face_sheet import FACE
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.settings import EditorQuery, VersionForm
@@ -35,6 +38,18 @@ def change_business(desk: Desk) -> Response:
     return _changed(desk, BUSINESS, catalogue.change_business)
 
 
+@desk_page(business_pages, "GET", HERE + "/face", needs="settings")
+def show_face(desk: Desk) -> Response:
+    """Show how the business shows itself to its clients."""
+    return _as_it_is(desk, FACE)
+
+
+@desk_page(business_pages, "POST", HERE + "/face", needs="settings")
+def change_face(desk: Desk) -> Response:
+    """Change it from the version of the business that was looked at."""
+    return _changed(desk, FACE, catalogue.change_face)
+
+
 @desk_page(business_pages, "GET", HERE + "/rules", needs="settings")
 def show_rules(desk: Desk) -> Response:
     """Show how clients book and change by themselves."""
@@ -50,7 +65,8 @@ def change_rules(desk: Desk) -> Response:
 def _now(desk: Desk, sheet: Sheet) -> tuple[dict[str, Any], int]:
     """Give what the sheet is about as it is now, with the version of the business."""
     business, version = catalogue.get_business(desk.business.business_id)
-    return dict(business if sheet is BUSINESS else business.policy), version
+    parts = {BUSINESS.what: business, FACE.what: business.face, RULES.what: business.policy}
+    return dict(parts[sheet.what]), version
 
 
 def _changed(desk: Desk, sheet: Sheet, change: Change) -> Response:
@@ -87,6 +103,12 @@ def _editor(
         labels=field_names(sheet, desk.catalogue),
         ties=[],
         ahead="",
-        beside=[],
+        beside=_beside(desk, sheet),
         saved=problem is None and desk.asked.query(EditorQuery).saved,
     )
+
+
+def _beside(desk: Desk, sheet: Sheet) -> list[tuple[str, str]]:
+    """Give the page on which what is asked can be looked at, with its name."""
+    booking_url = settings().booking_url(desk.business.business_id)
+    return [(said("Look at your booking page"), booking_url)] if sheet is FACE else []

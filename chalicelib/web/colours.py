@@ -8,6 +8,8 @@ from dataclasses import dataclass
 Colour = tuple[int, int, int]
 
 ENOUGH = 4.5
+OURS = "#1f5f4a"
+"""The colour of a business that has chosen none, as the stylesheet has it on light."""
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 GROUNDS: dict[str, tuple[Colour, Colour]] = {
     "light": ((0xF3, 0xF5, 0xF2), WHITE),

@@ -46,8 +46,8 @@ class Reader:
         """Give the language to speak."""
         if self.asked in self.offered:
             return self.asked
-        liked = (self.own or self.look_up(), *self.accepts, self.usual)
-        return next((it for it in liked if it in self.offered), ENGLISH)
+        liked = (self.own or self.look_up(), *self.accepts, self.usual, ENGLISH)
+        return next((it for it in liked if it in self.offered), self.offered[0])
 
     @property
     def is_right_to_left(self) -> bool:

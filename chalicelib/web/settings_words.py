@@ -20,6 +20,7 @@ from chalicelib.core.languages import language_name
 from chalicelib.core.saying import said, said_of
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
+from chalicelib.web.face_sheet import FACE, face_in_words
 from chalicelib.web.language import gettext, language
 from chalicelib.web.quantities import all_of, duration, money, notice
 from chalicelib.web.times_typed import hours_words
@@ -48,6 +49,7 @@ def lines_of(catalogue: Catalogue) -> list[Line]:
     told = said("Which of you hears of bookings, changes and their day.")
     return [
         Line("/settings/business", said("Your business"), f"{about}, {business.time_zone}."),
+        Line("/settings/face", FACE.title, face_in_words(business.face)),
         Line("/settings/services", said("Services"), _count(catalogue.services), _unbookable(catalogue)),
         Line("/settings/categories", said("Categories"), _count(catalogue.open_categories)),
         Line("/settings/people", said("People and hours"), _count(catalogue.staff), _idle(catalogue)),

@@ -38,6 +38,7 @@ from chalicelib.web.blanks_of_many import (
     named,
 )
 from chalicelib.web.console_words import WEEKDAYS
+from chalicelib.web.face_sheet import PICTURE
 from chalicelib.web.reminders_typed import Reminding
 from chalicelib.web.sheet import Sheet
 
@@ -186,6 +187,7 @@ PEOPLE = Sheet(
         ),
         Blank("email", said("Email address"), Text("email")),
         Blank("phone", said("Mobile number"), Text("tel")),
+        Blank("photo", said("Photo"), PICTURE, said("Its address on the web: clients see it."), True),
         Blank(
             "pauses", said("Weekly breaks"), WeekHours(), said("Taken out of the hours: 12:30-13:00."), True
         ),

@@ -161,6 +161,7 @@ DESK: dict[str, tuple[Sight, ...]] = {
     f"{CONSOLE}/set-up/{{step}}": tuple(Sight(f"set-up-{n}", f"/set-up/{n}", BARE) for n in range(1, 6)),
     f"{CONSOLE}/settings": and_empty("settings", "/settings"),
     f"{CONSOLE}/settings/business": one("settings-business", "/settings/business"),
+    f"{CONSOLE}/settings/face": one("settings-face", "/settings/face"),
     f"{CONSOLE}/settings/rules": one("settings-rules", "/settings/rules"),
     f"{CONSOLE}/settings/{{what}}": (
         Sight("settings-services", "/settings/services"),

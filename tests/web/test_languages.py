@@ -1,6 +1,7 @@
 """Carla and the team read the pages in their languages, whatever they are."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -74,6 +75,13 @@ def test_refusals_are_said_in_the_reader_s_language(carla: Browser, path: str) -
     page = carla.open(path)
     assert said_in(page.source) == "de"
     assert page.title in ("Nicht gefunden", "Das ist nicht erlaubt")
+
+
+def test_whoever_likes_none_of_the_languages_offered_reads_one_that_is_offered() -> None:
+    polish = Reader(accepts=("pl",), usual="pt")
+    assert replace(polish, offered=("de", "fr")).language == "de"
+    assert replace(polish, offered=("de", "en")).language == "en"
+    assert replace(polish, offered=("de", "en", "pt")).language == "pt"
 
 
 def test_a_language_that_is_not_spoken_and_one_that_is_none_change_nothing(carla: Browser) -> None:

@@ -15,7 +15,7 @@ from tests.web.conftest import HOSTILE
 
 HOME = f"/console/{SALON}/settings"
 THINGS = ("services/cut", "categories/hair", "people/ben", "locations/mitte", "packages/fresh")
-PAGES = (*THINGS, "business", "rules")
+PAGES = (*THINGS, "business", "face", "rules")
 TUESDAYS = "shifts-mitte-1"
 
 
@@ -249,7 +249,12 @@ def test_what_hangs_on_a_thing_is_said_before_it_is_switched_off(ana: Browser) -
 
 
 def test_whoever_saves_second_keeps_what_they_typed_and_is_told(ana: Browser) -> None:
-    for what, field in (("services/cut", "name"), ("business", "name"), ("rules", "words")):
+    for what, field in (
+        ("services/cut", "name"),
+        ("business", "name"),
+        ("face", "reach"),
+        ("rules", "words"),
+    ):
         first = ana.open(f"{HOME}/{what}")
         save(ana, what, **{field: "The first"})
         late = ana.send(first, "Save", **{field: "The second"})

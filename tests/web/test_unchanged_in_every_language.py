@@ -28,10 +28,10 @@ from tests.web.test_webhook_pages import add as add_webhook
 
 CONSOLE = f"/console/{SALON}"
 THINGS = ("services/cut", "categories/hair", "people/ben", "locations/mitte", "packages/fresh")
-SETTINGS = tuple(f"settings/{it}" for it in (*THINGS, "business", "rules"))
+SETTINGS = tuple(f"settings/{it}" for it in (*THINGS, "business", "face", "rules"))
 PAGES = (*SETTINGS, "etiquette", "notices", "reconnect/hair/settings")
 EVERY = pytest.mark.parametrize("language", LANGUAGES)
-RICH = {
+RICH: dict[str, dict[str, Any]] = {
     "settings/services/cut": {
         "idle": "10-20, 25-40",
         "deposit": "10.50",
@@ -41,7 +41,18 @@ RICH = {
         "reminders": "2 days, 3 h by sms email, 90 min by whatsapp",
         "lead_minutes": "36 h",
     },
-    "settings/people/ben": {"shifts-mitte-1": "9:00-12:00, 14:00-18:30", "terms-cut-price": "49.90"},
+    "settings/people/ben": {
+        "shifts-mitte-1": "9:00-12:00, 14:00-18:30",
+        "terms-cut-price": "49.90",
+        "photo": "https://people.example.com/ben.jpg",
+    },
+    "settings/face": {
+        "welcome": "Come in.\nSit down.",
+        "accent": "#b3005e",
+        "logo": "https://images.example.com/logo.png",
+        "reach": "Write to hello@example.com.",
+        "indexed": None,
+    },
     "settings/locations/mitte": {"travel": "10115: 20 min\n10: 90 min"},
     "settings/rules": {
         "lead_minutes": "2 days",
