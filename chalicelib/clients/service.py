@@ -71,7 +71,32 @@ def details_from(
     Raises BadInput for all that cannot be right, and when nothing reaches the person and something must.
     """
     problems: list[tuple[str, str]] = [] if name.strip() else [("client.name", said("Please give a name."))]
-    found: dict[str, Any] = {"email": None, "phone": None}
+    found, wrong = _contacts(country, email, phone, must_be_reachable)
+    problems += wrong
+    if problems:
+        raise BadInput(problems)
+    said_of: dict[str, Any] = {
+        "email_consent": email_consent,
+        "sms_consent": sms_consent,
+        "told": told or Told(),
+    }
+    whose: dict[str, Any] = {"client_id": client_id, "time_zone": time_zone, "language": language}
+    return ClientDetails(name=" ".join(name.split()), **found, **said_of, **whose)
+
+
+def contact_complaints(
+    country: str, email: str | None, phone: str | None, *, must_be_reachable: bool = True
+) -> list[tuple[str, str]]:
+    """Give what is wrong with how to reach somebody, as `details_from` would say it, field by field."""
+    return _contacts(country, email, phone, must_be_reachable)[1]
+
+
+def _contacts(
+    country: str, email: str | None, phone: str | None, must_be_reachable: bool
+) -> tuple[dict[str, str | None], list[tuple[str, str]]]:
+    """Give the contacts in their normal forms, and what is wrong with them."""
+    found: dict[str, str | None] = {"email": None, "phone": None}
+    problems: list[tuple[str, str]] = []
     for field, text in (("email", email), ("phone", phone)):
         if text and text.strip():
             try:
@@ -80,11 +105,7 @@ def details_from(
                 problems.extend(refusal.fields)
     if must_be_reachable and not problems and not any(found.values()):
         problems.append(("client", said("Please give an email address or a phone number.")))
-    if problems:
-        raise BadInput(problems)
-    said_of = {"email_consent": email_consent, "sms_consent": sms_consent, "told": told or Told()}
-    whose = {"client_id": client_id, "time_zone": time_zone, "language": language}
-    return ClientDetails(name=" ".join(name.split()), **found, **said_of, **whose)
+    return found, problems
 
 
 def _contact(kind: str, text: str, country: str) -> str:

@@ -224,8 +224,7 @@ def book(asked: Asked, business_id: str) -> Response:
     again = _again(choice, this)
     try:
         own = again_fields(again.client, again.earlier, asked.typed().get("served", ""))
-        details = checked(Details, {**asked.fields(), **own})
-        _require_complete(this, details)
+        details = checked(Details, {**asked.fields(), **own}, lambda typed: _complaints(this, typed))
         if staff is None:
             _require_within_limits(asked, this.business, details, form_key)
         with on_behalf_of(staff, clock.now()):
@@ -237,15 +236,18 @@ def book(asked: Asked, business_id: str) -> Response:
     return see(visit_link(visit, booked=True))
 
 
-def _require_complete(this: Wanted, details: Details) -> None:
-    """Raise BadInput for what only some visits need and was not given."""
-    missing: list[tuple[str, str]] = []
+def _complaints(this: Wanted, details: Details) -> list[tuple[str, str]]:
+    """Give what is wrong with how to reach them, and what only some visits need and was not given."""
+    missing = clients.contact_complaints(this.business.country, details.email, details.phone)
     if this.is_at_client and not details.address:
         missing.append(("address", said("Please say where we shall come.")))
     if this.business.policy.must_agree and not details.agree:
         missing.append(("agree", said("Please agree to the rules first.")))
-    if missing:
-        raise BadInput(missing)
+    try:
+        participants_of(this, details)
+    except BadInput as refusal:
+        missing.extend(refusal.fields)
+    return missing
 
 
 def _require_within_limits(asked: Asked, business: Business, details: Details, form_key: str) -> None:

@@ -18,6 +18,7 @@ from chalicelib.web.client_fields import RecordForm, seal_of, typed_of
 from chalicelib.web.clients import CLIENT
 from chalicelib.web.desk import Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm
+from chalicelib.web.forms import checked
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.words import month
@@ -57,9 +58,10 @@ def edit_client(desk: Desk, client_id: str) -> Response:
 def change_client(desk: Desk, client_id: str) -> Response:
     """Put what was typed on the record, where nobody has changed it since the form was drawn."""
     business_id, typed = desk.business.business_id, desk.asked.typed()
-    form_of, client = desk.form, clients.get_client(business_id, client_id)
+    desk.form(DeskForm)
+    client = clients.get_client(business_id, client_id)
     try:
-        form = form_of(RecordForm)
+        form = checked(RecordForm, desk.asked.fields(), lambda sent: _unfit_contacts(desk, client, sent))
         fields = form.fields()
         if form.preferred_staff_id and form.preferred_staff_id != client.preferred_staff_id:
             desk.catalogue.get_staff(form.preferred_staff_id)
@@ -84,13 +86,25 @@ def sign_client_out(desk: Desk, client_id: str) -> Response:
     return see(link(f"{desk.home}/clients/{client_id}", saved=True))
 
 
+def _unfit_contacts(desk: Desk, client: Client, form: RecordForm) -> list[tuple[str, str]]:
+    """Give what is wrong with how to reach them from now on."""
+    email, phone = _new_contacts(client, form)
+    return clients.contact_complaints(desk.business.country, email, phone, must_be_reachable=False)
+
+
+def _new_contacts(client: Client, form: RecordForm) -> tuple[str | None, str | None]:
+    """Give the address and the number that were typed, None for one that stays."""
+    return (
+        None if form.email == (client.email or "") else form.email,
+        None if form.phone == (client.phone or "") else form.phone,
+    )
+
+
 def _save(desk: Desk, client: Client, form: RecordForm, fields: dict[str, Any]) -> None:
     """Enter what is new: first how to reach them, which may be refused as somebody else's."""
     business_id, client_id, now = desk.business.business_id, client.client_id, clock.now()
     given = typed_of(client)
-    email, phone = (
-        None if text == given[name] else text for name, text in (("email", form.email), ("phone", form.phone))
-    )
+    email, phone = _new_contacts(client, form)
     if email is not None or phone is not None:
         consent.enter_contact(business_id, client_id, email, phone, desk.by, now)
     before = client.stored()

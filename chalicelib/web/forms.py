@@ -1,8 +1,8 @@
 """What comes in from browsers: the queries of links and the fields of forms, checked at the door."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, TypeVar, get_origin
+from typing import Annotated, Any, TypeVar, cast, get_origin
 from urllib.parse import parse_qs
 
 from pydantic import (
@@ -213,17 +213,36 @@ def fields_of(body: bytes | str) -> dict[str, list[str]]:
         raise bad_field("", said("This form cannot be read.")) from error
 
 
-def checked(model: type[F], given: Mapping[str, Sequence[str]]) -> F:
-    """Give the form; raise BadInput with a sentence for each field that is not right."""
+Complaints = Sequence[tuple[str, str]]
+"""Fields and what is wrong with them."""
+
+
+def checked(
+    model: type[F], given: Mapping[str, Sequence[str]], also: Callable[[F], Complaints] = lambda _: ()
+) -> F:
+    """Give the form; raise BadInput with a sentence for each field that is not right.
+
+    `also` gives what else is wrong with it, beside fields that are fit by themselves: all is told at once.
+    It may be called with a form as it was typed, whose fields are texts that may not fit.
+    """
     values: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         texts = [text for text in given.get(name, ()) if text.strip()]
         if texts:
             values[name] = texts if get_origin(field.annotation) is tuple else texts[-1]
     try:
-        return model.model_validate(values)
+        form = model.model_validate(values)
     except ValidationError as error:
-        raise BadInput([(str(e["loc"][0]), complaint_in(e)) for e in error.errors()]) from error
+        wrong = [(str(e["loc"][0]), complaint_in(e)) for e in error.errors()]
+        known = {name for name, _ in wrong}
+        blank = {name: "" for name, field in model.model_fields.items() if field.is_required()}
+        as_typed = cast("F", model.model_construct(**{**blank, **values}))
+        more = also(as_typed)
+        more = [it for it in more if it[0].removeprefix("client.") not in known]
+        raise BadInput([*wrong, *more]) from error
+    if more := also(form):
+        raise BadInput(more)
+    return form
 
 
 def complaint_in(error: Mapping[str, Any], sentences: Mapping[str, str] = SENTENCES) -> Said:

@@ -8,6 +8,7 @@ from chalicelib.access.model import Subjects
 from chalicelib.access.service import require_within_limits
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Told
+from chalicelib.clients.service import contact_complaints
 from chalicelib.core import clock
 from chalicelib.core.contact import contacts
 from chalicelib.core.errors import BadInput, Conflict, Refusal, TooManyRequests
@@ -55,7 +56,7 @@ def wait(asked: Asked, business_id: str) -> Response:
     """Put somebody on the waiting list; what is refused is asked again, with everything that was typed."""
     this = _wanted(business_id, asked.form(Wished))
     try:
-        said, now = checked(Joining, asked.fields()), clock.now()
+        said, now = checked(Joining, asked.fields(), lambda typed: _unreachable(this, typed)), clock.now()
         who = contacts(said.email, said.phone, lambda: this.business.country)
         subjects: Subjects = {"address": [asked.address], "contact": who}
         require_within_limits(business_id, "booking", subjects, now)
@@ -76,6 +77,10 @@ def wait(asked: Asked, business_id: str) -> Response:
     return see(
         link(f"{LIST.format(business_id=business_id)}/{waiting.wish.wish_id}", {"token": waiting.token})
     )
+
+
+def _unreachable(this: Wanted, typed: Joining) -> list[tuple[str, str]]:
+    return contact_complaints(this.business.country, typed.email, typed.phone)
 
 
 def _awaited(this: Wanted, first_on: date, last_on: date) -> Awaited:

@@ -173,11 +173,20 @@ def _service(row: Suggestion, service_id: str, typed: Typed, catalogue: Catalogu
         "name": row.name,
         "category_id": row.category_id,
         "duration_minutes": one(typed, f"minutes-{row.service_id}"),
-        "price": money_in(price, one(typed, price) or "0", business.currency),
         "at_client": is_away(catalogue),
         "active": True,
     }
-    service: Service = built(Service, values)
+    wrong: list[tuple[str, str]] = []
+    try:
+        values["price"] = money_in(price, one(typed, price) or "0", business.currency)
+    except BadInput as refusal:
+        values["price"], wrong = row.price, [*refusal.fields]
+    try:
+        service: Service = built(Service, values)
+    except BadInput as refusal:
+        wrong += refusal.fields
+    if wrong:
+        raise BadInput(wrong)
     return service
 
 

@@ -170,6 +170,18 @@ def test_whoever_gives_no_way_to_be_reached_is_told(carla: Browser) -> None:
     assert page.root.named("client-complaint").text == "Please give an email address or a phone number."
 
 
+def test_all_that_is_wrong_is_said_at_once(carla: Browser) -> None:
+    empty = carla.send(carla.open(CUT_WITH_BEN), "Book")
+    assert empty.complaint("name") == "Please fill this in."
+    assert empty.root.named("client-complaint").text == "Please give an email address or a phone number."
+    wrong = {"name": "C" * 201, "email": "carla@", "phone": "12", "note": "n" * 2001}
+    page = carla.send(carla.open(CUT_WITH_BEN), "Book", **wrong)
+    assert page.complaint("name") == "Please use at most 200 characters."
+    assert "email address" in page.complaint("email")
+    assert "phone number" in page.complaint("phone")
+    assert page.complaint("note") == "Please use at most 2000 characters."
+
+
 def test_an_empty_box_takes_no_earlier_consent_back(carla: Browser) -> None:
     carla.send(carla.open(CUT_WITH_BEN), "Book", **{**CARLA, "email_consent": "on"})
     carla.send(carla.open(CUT_WITH_BEN.replace("T08", "T12")), "Book", **CARLA)

@@ -195,6 +195,14 @@ def test_what_cannot_be_right_is_said_beside_the_field_and_nothing_is_lost(
     assert record_of(carla_id) == before
 
 
+def test_all_that_cannot_be_right_of_a_record_is_said_at_once(ana: Browser, carla_id: str) -> None:
+    form = ana.open(f"{HERE}/{carla_id}/edit")
+    page = ana.send(form, "Save", name="", email="nowhere", phone="12")
+    assert page.complaint("name") == "Please fill this in."
+    assert page.complaint("email") == "This does not look like an email address. Please check it."
+    assert page.complaint("phone") == "Nobody can be reached at this phone number. Please check it."
+
+
 def test_two_who_change_the_same_record_do_not_undo_each_other(ana: Browser, carla_id: str) -> None:
     form = ana.open(f"{HERE}/{carla_id}/edit")
     ana.send(form, "Save", note="No latex.")

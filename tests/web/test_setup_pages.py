@@ -123,6 +123,16 @@ def test_services_are_ticked_changed_and_written_by_hand(
     assert [it.name for it in now().services.values() if it.active] == ["Haarschnitt"]
 
 
+def test_a_wrong_price_and_wrong_minutes_are_said_at_once(
+    nina: Browser, at_step: Callable[[int], Page]
+) -> None:
+    page = nina.click(at_step(2), "Hair salon")
+    wrong = {"minutes-hair-cut-men": "long", "price-hair-cut-men": "dear"}
+    refused = nina.send(page, ON, **wrong)
+    assert refused.complaint("minutes-hair-cut-men") == "Please give a whole number."
+    assert "like 45.00" in refused.complaint("price-hair-cut-men")
+
+
 @pytest.mark.parametrize(
     ("step", "field", "typed", "said"),
     [

@@ -38,6 +38,14 @@ def address(it: Waiting, part: str = "", token: str | None = None) -> str:
     return f"{path}{part}?{query}" if token is None else f"{path}{part}?token={token}"
 
 
+def test_all_that_is_wrong_with_a_wish_is_said_at_once(carla: Browser) -> None:
+    page = carla.open(f"/b/{SALON}/waiting-list?service_id=cut")
+    refused = carla.send(page, "Put me on the waiting list", name="", email="carla@", phone="12")
+    assert refused.complaint("name") == "Please fill this in."
+    assert "email address" in refused.complaint("email")
+    assert "phone number" in refused.complaint("phone")
+
+
 def test_who_waits_sees_for_what_and_may_leave(carla: Browser, full: list[Visit]) -> None:
     it = wait("Carla Costa", NOW, **MORNING)
     page = carla.open(address(it))
