@@ -209,3 +209,18 @@ def list_history(
 ) -> Page[Appointment]:
     """Give a page of a client's appointments, the latest first; with `before`, of those begun by then."""
     return store.load_of_client(business_id, client_id, cursor, limit, before)
+
+
+def list_ahead(business_id: str, client_id: str, since: datetime) -> Iterator[Appointment]:
+    """Give a client's appointments that begin at the instant or later, whatever became of them.
+
+    The latest comes first; one query for each hundred.
+    """
+    cursor: str | None = None
+    while True:
+        page = store.load_of_client(business_id, client_id, cursor, 100)
+        ahead = [it for it in page.items if it.starts_at >= since]
+        yield from ahead
+        cursor = page.next
+        if cursor is None or len(ahead) < len(page.items):
+            return

@@ -17,6 +17,7 @@ from chalicelib.scheduling import protocol, store
 from chalicelib.scheduling.blocking import (
     find_appointments,
     free_time,
+    list_ahead,
     list_history,
     list_requests,
     list_there,
@@ -105,6 +106,7 @@ __all__ = [
     "judge_agenda",
     "keep",
     "lengthen",
+    "list_ahead",
     "list_history",
     "list_requests",
     "list_there",

@@ -1,17 +1,18 @@
 """What happened with a client: visits, messages, workflows, consents and changes, the newest first.
 
-Each of the five is asked for what it has before an instant. A page ends where one of them could have more,
+Each of them is asked for what it has before an instant. A page ends where one of them could have more,
 and never between things of the same instant, so that the next page leaves nothing out.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.audit import service as audit
 from chalicelib.automation import service as automation
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Change
+from chalicelib.core import clock
 from chalicelib.core.languages import language_name
 from chalicelib.core.saying import said
 from chalicelib.messaging import service as messaging
@@ -103,10 +104,14 @@ def together(told: Sequence[Told], most: int = MOST) -> Happenings:
 
 
 def happenings(desk: Desk, client_id: str, before: datetime) -> Happenings:
-    """Give a page of what happened with a client before an instant; eight reads at most."""
+    """Give a page of what happened with a client before an instant.
+
+    It takes nine reads at most, and one more for each further hundred visits ahead.
+    """
     return together(
         [
             _visits(desk, client_id, before),
+            _over_ahead(desk, client_id, before),
             _messages(desk, client_id, before),
             _workflows(desk, client_id, before),
             _consents(desk, client_id, before),
@@ -119,12 +124,29 @@ def _until(instants: Sequence[datetime], more: str | None) -> datetime | None:
     return min(instants) if more and instants else None
 
 
+def _whole(instant: datetime) -> datetime:
+    return instant if not instant.microsecond else instant.replace(microsecond=0) + timedelta(seconds=1)
+
+
 def _visits(desk: Desk, client_id: str, before: datetime) -> Told:
-    whole = before if not before.microsecond else before.replace(microsecond=0) + timedelta(seconds=1)
-    page = scheduling.list_history(desk.business.business_id, client_id, before=whole, limit=MOST)
+    begun = _whole(min(before, clock.now()))
+    page = scheduling.list_history(desk.business.business_id, client_id, before=begun, limit=MOST)
     return Told(
         [visit_of(desk, it) for it in page.items], _until([it.starts_at for it in page.items], page.next)
     )
+
+
+def _over_ahead(desk: Desk, client_id: str, before: datetime) -> Told:
+    """Give the visits whose time is still to come and that are over already, when that was."""
+    found = []
+    for visit in scheduling.list_ahead(desk.business.business_id, client_id, _whole(clock.now())):
+        at = visit.steps[-1].at if visit.steps else visit.created_at
+        if visit.status in scheduling.OVER and at < before:
+            planned = short_moment(local(visit.starts_at, visit.time_zone))
+            told = visit_of(desk, visit)
+            words = (said("It was planned for %(moment)s.", moment=planned), *told.sentences)
+            found.append(replace(told, at=at, sentences=words))
+    return Told(found)
 
 
 def visit_of(desk: Desk, visit: Appointment) -> Happened:

@@ -12,6 +12,7 @@ from chalicelib.clients.model import Client
 from chalicelib.messaging import service as messaging
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
+from infra.local.clock import MovableClock
 from tests.cast import at, wishes
 from tests.messaging.cast import NOW, SALON, message
 from tests.meter import metered
@@ -118,6 +119,28 @@ def test_what_happened_stands_newest_first_with_reasons(ana: Browser, carla_id: 
     (second,) = [n for n, text in enumerate(entries) if changed in text]
     assert first < second
     assert "upcoming" not in page.words
+
+
+def test_what_was_called_off_before_its_day_stands_where_it_was_called_off(
+    ana: Browser, carla_id: str, clock: MovableClock
+) -> None:
+    clock.set(NOW + timedelta(hours=2))
+    (visit,) = scheduling.list_history(SALON, carla_id).items
+    scheduling.set_status(scheduling.get_visit(SALON, visit.appointment_id), "cancelled", clock.now())
+    clock.set(NOW + timedelta(hours=3))
+    page = ana.open(f"{HERE}/{carla_id}")
+    assert "Nothing is booked." in page.words
+    (entry,) = [li.text for li in page.root.all("li") if "Cut with Ben" in li.text]
+    assert "Mon 3 May, 13:00" in entry
+    assert "It was planned for Tue 4 May, 10:00." in entry
+    assert "Cancelled" in entry
+    for before, times in (
+        ("2027-05-03T11:00:00Z", 0),
+        ("2027-05-03T11:00:01Z", 1),
+        ("2027-06-01T11:00:00Z", 1),
+    ):
+        page = ana.open(f"{HERE}/{carla_id}/timeline?before={before}")
+        assert len([li for li in page.root.all("li") if "Cut with Ben" in li.text]) == times
 
 
 def test_earlier_things_come_on_pages_and_nothing_twice(ana: Browser, carla_id: str) -> None:
