@@ -14,12 +14,13 @@ from typing import Any
 
 from chalicelib.reconnect.business_days import ALWAYS_OPEN, BusinessDays
 
-SHAPES = (1, 2, 3, 4, 6, 9, 13, 20)  # Erlang shapes: 1 comes at random, 20 like clockwork
+SHAPES = (1, 2, 3, 4, 6, 9, 13, 20, 60)  # Erlang shapes: 1 comes at random, 60 like clockwork
+_FIRST_SHAPES = ("1", "2", "3", "4", "6", "9", "13", "20")  # where a stored population names none
 _RATIO = 1.1  # typical intervals lie on one grid for all populations: whole powers of this, in days
 LEAVING = (0.064, 0.16, 0.4, 1.0, 2.5, 6.25)  # multiples of the category's rate of leaving
 
-SHAPE_PRIOR = (0.08, 0.12, 0.13, 0.14, 0.17, 0.17, 0.12, 0.07)
-LEAVING_OF_SHAPE = (1.8, 1.5, 1.25, 1.1, 0.95, 0.85, 0.8, 0.75)  # who comes irregularly leaves more easily
+SHAPE_PRIOR = (0.08, 0.12, 0.13, 0.14, 0.17, 0.17, 0.12, 0.06, 0.01)
+LEAVING_OF_SHAPE = (1.8, 1.5, 1.25, 1.1, 0.95, 0.85, 0.8, 0.75, 0.75)  # the irregular leave more easily
 LEAVING_SPREAD = 0.8  # variance of clients' rates of leaving over their squared mean
 STRATA = (3, 4, 5, 10)  # visits from which on clients are checked apart for the promise
 PROMISES = (0.05, 0.1, 0.2, 0.3, 0.5)  # shares at which it is checked
@@ -142,18 +143,29 @@ DEFAULT_POPULATION = default_population()
 
 def to_plain(population: Population) -> dict[str, Any]:
     """Return the population as strings, whole numbers, lists and dicts (weights in millionths)."""
-    return {name: _plain(value) for name, value in asdict(population).items()}
+    plain = {name: _plain(value) for name, value in asdict(population).items()}
+    return {**plain, "shapes": [str(shape) for shape in SHAPES]}
 
 
 def from_plain(plain: Mapping[str, Any]) -> Population:
     """Return the population that `to_plain` wrote; numbers may come back as Decimal."""
     days = plain["days"]
+    known = list(plain.get("shapes", _FIRST_SHAPES))
+    column = [known.index(str(shape)) if str(shape) in known else None for shape in SHAPES]
+    cells, leaving = _parts(plain["cell_weights"]), [_parts(row) for row in plain["leaving_weights"]]
     return Population(
         clients=int(plain["clients"]),
         first_step=int(plain["first_step"]),
-        cell_weights=_parts(plain["cell_weights"]),
+        cell_weights=tuple(
+            0.0 if place is None else cells[start + place]
+            for start in range(0, len(cells), len(known))
+            for place in column
+        ),
         leaving_per_day=float(plain["leaving_per_day"]),
-        leaving_weights=tuple(_parts(row) for row in plain["leaving_weights"]),
+        leaving_weights=tuple(
+            leaving_weights(usual, LEAVING_SPREAD) if place is None else leaving[place]
+            for place, usual in zip(column, LEAVING_OF_SHAPE, strict=True)
+        ),
         early_leaving=_parts(plain["early_leaving"]),
         odd_share=float(plain["odd_share"]),
         holiday_share=float(plain["holiday_share"]),

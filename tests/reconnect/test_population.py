@@ -11,8 +11,10 @@ from chalicelib.reconnect.population import (
     from_plain,
     to_plain,
 )
+from chalicelib.reconnect.posterior import learn_posterior
 from chalicelib.reconnect.season import with_season
-from tests.reconnect.salon import TODAY, salon
+from chalicelib.reconnect.visits import of_dates
+from tests.reconnect.salon import OPENED, TODAY, salon
 
 
 def as_stored(value: Any) -> Any:
@@ -123,3 +125,35 @@ def test_a_season_is_found_once_the_visits_go_round_the_year() -> None:
 
 def test_half_a_year_of_slowing_down_is_no_season() -> None:
     assert with_season(BusinessDays(), _slower_in_winter(date(2024, 2, 28))) == BusinessDays()
+
+
+def test_a_few_weekly_regulars_among_slow_clients_are_known_as_weekly() -> None:
+    slow = salon(200, seed=3, typical_days=56.0)
+    weekly = [
+        [OPENED + timedelta(days=7 * week + week % 3) for week in range(60, 170) if week % 9]
+        for _ in range(3)
+    ]
+    population = fit_population(slow + weekly, TODAY)
+    typical = learn_posterior(of_dates(weekly[0]), population).interval_quantile(0.5)
+    assert 6.5 < typical < 8.5
+
+
+def test_a_standing_appointment_is_known_as_clockwork() -> None:
+    standing = [OPENED + timedelta(days=14 * visit + visit % 2) for visit in range(40)]
+    population = fit_population([*salon(200, seed=4, typical_days=30.0), standing], TODAY)
+    posterior = learn_posterior(of_dates(standing), population)
+    assert posterior.still_away(standing[-1] + timedelta(days=17)) < 0.1
+
+
+def test_a_population_stored_before_there_was_clockwork_keeps_its_weights() -> None:
+    plain = to_plain(fit_population(salon(60, seed=1), TODAY))
+    shapes, cells = plain.pop("shapes"), plain["cell_weights"]
+    clockwork = len(shapes) - 1
+    plain["cell_weights"] = [weight for place, weight in enumerate(cells) if place % len(shapes) != clockwork]
+    plain["leaving_weights"] = plain["leaving_weights"][:clockwork]
+    again = to_plain(from_plain(as_stored(plain)))
+    assert again["shapes"] == shapes
+    assert again["leaving_weights"][:clockwork] == plain["leaving_weights"]
+    assert again["cell_weights"] == [
+        0 if place % len(shapes) == clockwork else weight for place, weight in enumerate(cells)
+    ]
