@@ -11,7 +11,8 @@ from chalicelib.clients.model import ClientDetails
 from chalicelib.core import clock
 from chalicelib.core.channel import Way
 from chalicelib.core.contact import email_address, phone_number
-from chalicelib.core.errors import BadInput, TooManyRequests
+from chalicelib.core.errors import BadInput, TooManyRequests, bad_field
+from chalicelib.core.saying import said
 from chalicelib.messaging import service as messaging
 from chalicelib.web.own_pages import HOME, Own, ask_to_sign_in, own_page
 from chalicelib.web.page import Asked, Problem, page, problem_of, render, see
@@ -81,6 +82,8 @@ def _way(contact: str, country: str) -> Way:
     """Give where a code goes: an email address, or a phone number as it is read in the country."""
     if "@" in contact:
         return Way(channel="email", to=email_address(contact, "contact"))
+    if any(sign.isalpha() for sign in contact) or not any(sign.isdigit() for sign in contact):
+        raise bad_field("contact", said("Please give an email address or a phone number."))
     return Way(channel="sms", to=phone_number(contact, country, "contact"))
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from chalice.app import Blueprint, Response
 
 from chalicelib.access.service import address_of, require_within_limits
+from chalicelib.catalogue.service import find_catalogue
 from chalicelib.core import clock
 from chalicelib.core.errors import (
     BadInput,
@@ -243,15 +244,24 @@ def page(
 
 def _answer(view: View, asked: Asked, parts: dict[str, str]) -> Response:
     try:
-        if not all(is_plain(part) for part in parts.values()):
-            raise NotFound(said("There is no page at this address."))
-        return _seen(view, asked, parts)
-    except Refusal as refusal:
-        problem = problem_of(refusal)
+        try:
+            if not all(is_plain(part) for part in parts.values()):
+                raise NotFound(said("There is no page at this address."))
+            return _seen(view, asked, parts)
+        except Refusal as refusal:
+            return _refused(asked, parts, refusal)
     except Exception:
         log.exception("%s failed", asked.path)
-        problem = BROKEN
-    return render("refused.html", problem, business_id=parts.get("business_id"))
+        return render("refused.html", BROKEN, business_id=parts.get("business_id"))
+
+
+def _refused(asked: Asked, parts: dict[str, str], refusal: Refusal) -> Response:
+    """Say what is refused on a page of the business's own, where it is known: one read more."""
+    business_id = parts.get("business_id", "")
+    known = is_plain(business_id) and not asked.path.startswith(CONSOLE_PAGES)
+    there = find_catalogue(business_id) if known else None
+    business = there.business if there else None
+    return render("refused.html", problem_of(refusal), business=business, business_id=business_id)
 
 
 def _seen(view: View, asked: Asked, parts: dict[str, str]) -> Response:

@@ -170,7 +170,13 @@ def test_a_contact_that_was_only_filled_in_later_opens_nothing(carla: Browser, v
 
 
 @pytest.mark.parametrize(
-    ("contact", "complaint"), [("", "fill this in"), ("nobody@", "email"), ("12", "number")]
+    ("contact", "complaint"),
+    [
+        ("", "fill this in"),
+        ("nobody@", "email"),
+        ("12", "this phone number"),
+        ("nonsense", "Please give an email address or a phone number."),
+    ],
 )
 def test_what_is_no_contact_is_said_so_beside_the_field(carla: Browser, contact: str, complaint: str) -> None:
     page = carla.send(carla.open(ME), "Send me a code", contact=contact)

@@ -9,6 +9,7 @@ from chalicelib.web.assets import SHELF
 from chalicelib.web.page import Problem, problem_of
 from chalicelib.web.rendering import link
 from tests.messaging.cast import SALON
+from tests.meter import metered
 from tests.web.browser import Browser
 
 
@@ -32,6 +33,28 @@ def test_no_page_runs_script_leaks_its_address_or_takes_code_from_elsewhere(
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("services/gone", 404), ("appointments/a?token=t", 403), ("services/cut?week=x", 400)],
+)
+def test_what_is_refused_is_headed_with_the_business_and_leads_back_to_it(
+    carla: Browser, path: str, status: int
+) -> None:
+    with metered() as cost:
+        page = carla.open(f"/b/{SALON}/{path}")
+    assert (page.status, "Regulars" in next(iter(page.root.all("header"))).text) == (status, False)
+    assert "Ana's Salon" in page.links()
+    assert carla.click(page, "Book an appointment").status == 200
+    assert len([name for name in cost.places if name.endswith("-catalogue")]) <= 2
+
+
+@pytest.mark.parametrize("path", ["/b/nobody", "/b/%3Cscript%3E"])
+def test_where_there_is_no_such_business_nothing_leads_to_it(carla: Browser, path: str) -> None:
+    page = carla.open(path)
+    assert page.status == 404
+    assert "Book an appointment" not in page.links()
 
 
 @pytest.mark.parametrize("path", PRIVATE)
