@@ -12,22 +12,27 @@ from chalicelib.folder.model import LONGEST_WORDS, Entry, Kind, Upload, Words
 Said = Annotated[str, StringConstraints(max_length=LONGEST_WORDS), AfterValidator(lines)]
 
 
-class EntryBody(Body):
-    """What is written, and for whom: `private` for the team, `shared` with the client, `to_do` for them.
-
-    `tell`: the client is told by a message that something is there, unless it is private.
-    """
+class Written(Body):
+    """What is written, and for whom: `private` for the team, `shared` with the client, `to_do` for them."""
 
     words: Said
     kind: Kind = "private"
-    tell: bool = False
 
     def written(self) -> Words:
         """Give it as the folder takes it."""
         return Words(words=self.words, kind=self.kind)
 
 
-class EntryChange(Body):
+class EntryBody(Written):
+    """What is written, and for whom: `private` for the team, `shared` with the client, `to_do` for them.
+
+    `tell`: the client is told by a message that something is there, unless it is private.
+    """
+
+    tell: bool = False
+
+
+class EntryChange(Written):
     """What an entry shall say, and for whom; `version` is that of the entry that was looked at.
 
     What the client put in is never private.
@@ -36,10 +41,6 @@ class EntryChange(Body):
     words: Said = ""
     kind: Kind
     version: int = Field(ge=1)
-
-    def written(self) -> Words:
-        """Give it as the folder takes it."""
-        return Words(words=self.words, kind=self.kind)
 
 
 class DoneBody(Body):

@@ -5,7 +5,6 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from chalicelib.access import service as access
-from chalicelib.access.model import client_holder
 from chalicelib.automation import service as automation
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client, Told
@@ -19,6 +18,7 @@ from chalicelib.web.clients import CLIENT
 from chalicelib.web.desk import Desk, desk_page
 from chalicelib.web.desk_forms import DeskForm
 from chalicelib.web.forms import checked
+from chalicelib.web.own_pages import bearer_of
 from chalicelib.web.page import Problem, problem_of, see
 from chalicelib.web.rendering import link
 from chalicelib.web.words import month
@@ -81,8 +81,7 @@ def sign_client_out(desk: Desk, client_id: str) -> Response:
     """End a client's sessions and passkeys, whichever of their cards they began with."""
     desk.form(DeskForm)
     client = clients.get_client(desk.business.business_id, client_id)
-    holders = [client_holder(card) for card in client.cards]
-    access.close_off(desk.business.business_id, holders, clock.now())
+    access.close_off(desk.business.business_id, bearer_of(client).holders, clock.now())
     return see(link(f"{desk.home}/clients/{client_id}", saved=True))
 
 

@@ -7,7 +7,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Client
 from chalicelib.core import clock
-from chalicelib.core.errors import BadInput, ChangedMeanwhile, KeyReused
+from chalicelib.core.errors import BadInput, ChangedMeanwhile
 from chalicelib.core.ids import new_id
 from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
@@ -47,12 +47,9 @@ def add_to_folder(desk: Desk, client_id: str) -> Response:
     business_id, now = desk.business.business_id, clock.now()
     try:
         form = desk.form(EntryForm)
-        written, key = form.written(), form.form_key or new_id()
-        folder.add_words(business_id, client_id, written, desk.by, now, tell=form.tell, key=key)
+        folder.add_words(business_id, client_id, form.written(), desk.by, now, tell=form.tell, key=form.key)
     except BadInput as refusal:
         return _folder(desk, client_id, problem_of(refusal))
-    except KeyReused:
-        return see(_address(desk, client_id, now=""))
     return see(_address(desk, client_id, now="added"))
 
 

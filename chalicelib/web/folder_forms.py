@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from chalicelib.core.ids import new_id
 from chalicelib.folder.model import LONGEST_WORDS, Kind, Words
 from chalicelib.web.desk_forms import Number
 from chalicelib.web.forms import Form, FormKey
@@ -22,9 +23,14 @@ class ArrivedQuery(Form):
 
 
 class OwnWordsForm(FormKey):
-    """What a client writes."""
+    """What somebody writes."""
 
     words: Said = ""
+
+    @property
+    def key(self) -> str:
+        """Give what is the same for the same words sent again by the same form, and for nothing else."""
+        return f"{self.form_key or new_id()} {self.words}"
 
 
 class DoneForm(Form):
@@ -39,28 +45,27 @@ class FolderQuery(Form):
     now: Literal["added", "sent", "saved", "removed", "not_kept", ""] = ""
 
 
-class EntryForm(FormKey):
+class Written(Form):
+    """What is written for a client, and for whom it is."""
+
+    words: Said = ""
+    kind: Kind = "private"
+
+    def written(self) -> Words:
+        """Give it as the folder takes it."""
+        return Words(words=self.words, kind=self.kind)
+
+
+class EntryForm(Written, OwnWordsForm):
     """What is written for a client, for whom it is, and whether they are told."""
 
-    words: Said = ""
-    kind: Kind = "private"
     tell: bool = False
 
-    def written(self) -> Words:
-        """Give it as the folder takes it."""
-        return Words(words=self.words, kind=self.kind)
 
-
-class EntryChangeForm(Form):
+class EntryChangeForm(Written):
     """What an entry shall say, and for whom, from the version of it that was looked at."""
 
-    words: Said = ""
-    kind: Kind = "private"
     version: Number
-
-    def written(self) -> Words:
-        """Give it as the folder takes it."""
-        return Words(words=self.words, kind=self.kind)
 
 
 class FileQuery(Form):

@@ -4,7 +4,6 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.core import clock
 from chalicelib.core.errors import BadInput
-from chalicelib.core.ids import new_id
 from chalicelib.core.settings import settings
 from chalicelib.folder import service as folder
 from chalicelib.folder.model import LARGEST, Entry, Sender, Words
@@ -29,8 +28,10 @@ def write_to_business(own: Own) -> Response:
     """Put what a client writes into their folder; the same form sent twice puts it in once."""
     try:
         form = own.asked.form(OwnWordsForm)
-        written, key = Words(words=form.words, kind="shared"), form.form_key or new_id()
-        entry = folder.add_words(own.business_id, own.client.client_id, written, "", clock.now(), key=key)
+        written = Words(words=form.words, kind="shared")
+        entry = folder.add_words(
+            own.business_id, own.client.client_id, written, "", clock.now(), key=form.key
+        )
     except BadInput as refusal:
         return portal_of(own, problem_of(refusal))
     return own.back(entry.entry_id)

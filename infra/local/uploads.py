@@ -115,8 +115,9 @@ class Uploads:
     def keep(self) -> None:
         """Let the folder hold what is in the bucket, and nothing else."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        found = self._client.list_objects_v2(Bucket=self._bucket).get("Contents", ())
-        places = {quote(it["Key"], safe=""): it["Key"] for it in found}
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket)
+        found = [it["Key"] for page in pages for it in page.get("Contents", ())]
+        places = {quote(place, safe=""): place for place in found}
         there = {path.name for path in self._folder.iterdir()}
         for name in there - places.keys():
             (self._folder / name).unlink()

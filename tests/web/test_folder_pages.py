@@ -148,6 +148,19 @@ def test_the_same_form_sent_twice_adds_once(ana: Browser, client: Client, folder
     assert len(service.list_entries(SALON, client)) == 1
 
 
+def test_going_back_and_writing_something_else_loses_nothing(
+    carla: Browser, ana: Browser, client: Client, folder: str
+) -> None:
+    page = ana.open(folder)
+    for words in ("Copper", "Gold"):
+        ana.send(page, "Add it", words=words)
+    own = signed_in(carla)
+    for words in ("I moved house.", "My new number: 7."):
+        assert carla.send(own, "Send", words=words).status == 200
+    found = {it.words for it in service.list_entries(SALON, client)}
+    assert found == {"Copper", "Gold", "I moved house.", "My new number: 7."}
+
+
 def test_the_record_leads_to_the_folder(ana: Browser, client: Client, folder: str) -> None:
     record = ana.open(f"/console/{SALON}/clients/{client.client_id}")
     assert ana.click(record, "Notes and files").path == folder

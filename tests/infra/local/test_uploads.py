@@ -90,6 +90,14 @@ def test_what_was_there_is_there_again_after_a_restart_and_what_was_removed_is_n
     assert bucket.places() == []
 
 
+def test_more_files_than_the_store_lists_at_once_are_all_kept(bucket: Bucket, tmp_path: Path) -> None:
+    for number in range(1001):
+        bucket.client.put_object(Bucket=BUCKET, Key=f"salon/{number}", Body=b"")
+    for _ in range(2):
+        bucket.uploads.keep()
+    assert len(list((tmp_path / "files").iterdir())) == 1001
+
+
 def test_whoever_is_told_badly_does_not_keep_the_file_out(bucket: Bucket, tmp_path: Path) -> None:
     def failing(place: str) -> None:
         raise RuntimeError(place)
