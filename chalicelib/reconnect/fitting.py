@@ -16,11 +16,11 @@ from operator import add
 from statistics import median
 
 from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
+from chalicelib.reconnect.change import share_of_new_rhythms
 from chalicelib.reconnect.evidence import Evidence, Failure, evidence_of
 from chalicelib.reconnect.expectation import Client, expect
 from chalicelib.reconnect.gap_law import MixedLaw, Span, gap_law, mixed_law
 from chalicelib.reconnect.maximisation import levelled, maximised, odd_ones_out
-from chalicelib.reconnect.memory import best_memory
 from chalicelib.reconnect.population import (
     DEFAULT_POPULATION,
     Population,
@@ -76,8 +76,8 @@ def fit_population(
         if steps != _ROUNDS[-1]:
             population = levelled(odd_ones_out(population, clients, law))
     spans = [item.spans for item in evidence]
-    memory = best_memory(spans, population.cell_weights, mixed_law(population))
-    population = replace(population, memory=memory)
+    share = share_of_new_rhythms(spans, population.cell_weights, mixed_law(population))
+    population = replace(population, new_rhythms=share)
     return with_promise(population, known, as_of)
 
 

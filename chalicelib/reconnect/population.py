@@ -44,7 +44,7 @@ class Population:
     holiday_share: float = 0.06  # gaps longer by one to four weeks
     absence_share: float = 0.03  # gaps longer by months
     pause_growth: float = 0.0  # 0: holidays and absences by the gap; 1: by the calendar, long gaps hold more
-    memory: float = 1.0  # how much a gap counts for each gap since: 1 where clients keep their rhythm
+    new_rhythms: float = 0.0  # gaps followed by a new rhythm; 0 where clients keep theirs for good
     returning_failed: tuple[float, float] = (0.05, 0.03)  # gaps of returning clients with a booking that was
     leaving_failed: tuple[float, float] = (0.07, 0.06)  # (cancelled, not kept); the same before leaving
     rebooking_days: tuple[int, ...] = ()  # from a failed booking to the next visit, in order
@@ -171,7 +171,7 @@ def from_plain(plain: Mapping[str, Any]) -> Population:
         holiday_share=float(plain["holiday_share"]),
         absence_share=float(plain["absence_share"]),
         pause_growth=float(plain.get("pause_growth", 0)),
-        memory=float(plain["memory"]),
+        new_rhythms=float(plain.get("new_rhythms", 0)),
         returning_failed=_parts(plain["returning_failed"]),
         leaving_failed=_parts(plain["leaving_failed"]),
         rebooking_days=tuple(int(gap) for gap in plain["rebooking_days"]),

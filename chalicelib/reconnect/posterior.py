@@ -13,10 +13,10 @@ from functools import lru_cache
 from math import exp, log
 from operator import add, itemgetter, mul
 
+from chalicelib.reconnect.change import rhythm_likelihood
 from chalicelib.reconnect.evidence import Evidence, evidence_of
 from chalicelib.reconnect.expectation import leaving_rates, stay_and_leave
 from chalicelib.reconnect.gap_law import MixedLaw, mixed_law
-from chalicelib.reconnect.memory import remembered
 from chalicelib.reconnect.population import SHAPES, Population
 from chalicelib.reconnect.visits import History
 
@@ -223,11 +223,8 @@ def learn_posterior(history: History, population: Population) -> Posterior:
     """Return what a history with at least one visit says in the light of its population."""
     tables = tables_of(population)
     evidence = evidence_of(history, population.days, tables.tick_days)
-    rows = [tables.law.log_density(span) for span in evidence.spans]
-    logs = remembered(rows, population.memory, len(population.cell_weights))
-    best = max(logs)
+    weights = rhythm_likelihood(evidence.spans, population.new_rhythms, population.cell_weights, tables.law)
     staying, leaving = tables.stay_and_leave(len(evidence.spans))
-    weights = [exp(value - best) if value > best - 30 else 0.0 for value in logs]
     total = sum(map(mul, weights, map(add, staying, leaving)))
     cells = [
         cell
