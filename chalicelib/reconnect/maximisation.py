@@ -18,11 +18,11 @@ from chalicelib.reconnect.population import (
     smooth_weights,
 )
 
-_SMOOTH_CLIENTS = 30.0  # how many clients the smooth law of the grid is worth
-_SHAPE_CLIENTS = 12.0  # and the prior shares of shapes
+_SMOOTH_CLIENTS = 90.0  # how many clients the smooth law of the grid is worth
+_SHAPE_CLIENTS = 30.0  # and the prior shares of shapes
 _SPREAD_CLIENTS, _SPREAD = 5.0, 0.4  # and the prior spread of intervals
-_LEAVING_CLIENTS, _LEAVING_OF_SHAPE, _LEAVING_SPREAD_CLIENTS = 20.0, 30.0, 60.0
-_EARLY_VISITS = 50.0
+_LEAVING_CLIENTS, _LEAVING_OF_SHAPE, _LEAVING_SPREAD_CLIENTS = 200.0, 30.0, 60.0
+_EARLY_VISITS = 150.0
 _EARLY_PRIOR = (0.15, 0.06)
 _FAILED_VISITS = 30.0
 _ODD_PRIOR = (0.91, 0.01, 0.055, 0.025)  # usual, odd, holiday, absence

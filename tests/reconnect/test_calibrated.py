@@ -130,7 +130,7 @@ def ended(population: Population) -> list[tuple[Posterior, date]]:
     """Many gaps that ended in a return: what was learned before, and the day of the return."""
     return [
         (learn_posterior(gap.before, population), gap.returned_on)
-        for visits in salon(1000, seed=6)
+        for visits in salon(2500, seed=6)  # of each group enough to tell three points by
         for gap in finished_gaps(visits, FITTED_ON - timedelta(days=500))
     ]
 
