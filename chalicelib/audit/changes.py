@@ -11,7 +11,7 @@ LONGEST = 500
 """How many signs of a value are kept."""
 MOST = 100
 """How many fields of one thing are listed."""
-SECRET_KINDS = ("signing_key",)
+SECRET_KINDS = ("signing-key",)
 """Things whose values nobody shall read, not even here: that they changed is said."""
 SAID: Mapping[str, tuple[str, ...]] = {
     "access": ("member#", "key#", "passkey#"),

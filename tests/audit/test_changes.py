@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.audit.changes import LONGEST, changes_between, entry_of
 from chalicelib.audit.model import Change
+from chalicelib.catalogue.model import SigningKey
 from chalicelib.core.saying import said
 from chalicelib.webhooks.model import Endpoint
 from tests.messaging.cast import NOW, SALON
@@ -51,8 +52,8 @@ def test_a_row_that_is_written_as_it_was_is_no_change() -> None:
 
 
 def test_of_a_secret_only_that_it_changed_is_said() -> None:
-    secret = {"kind": "signing_key", "secret": "hush"}
-    entry = entry_of("catalogue", row(secret, MARK), row({**secret, "secret": "hush hush"}, OTHER))
+    old, new = (SigningKey(secret=secret).stored() for secret in ("hush", "hush hush"))
+    entry = entry_of("catalogue", row(old, MARK), row(new, OTHER))
     assert entry is not None
     assert "hush" not in repr(entry)
 
