@@ -19,9 +19,9 @@ _CLEAR = 3.0  # gain in log likelihood below which nobody changes
 
 
 def rhythm_likelihood(spans: Sequence[Span], share: float, weights: Sequence[float], law: MixedLaw) -> Row:
-    """Return how likely these gaps are if the rhythm after them is the cell's; the likeliest has 1.
+    """Return in what proportion these gaps are likely if the rhythm after them is the cell's.
 
-    `share` of the gaps are followed by a new rhythm, drawn by the cells' weights.
+    `share` of the gaps are followed by a new rhythm, drawn by the cells' weights, which sum to 1.
     """
     if share:
         row = [1.0] * len(weights)
@@ -60,8 +60,9 @@ def _foretold(spans: tuple[Span, ...], share: float, weights: Sequence[float], l
 
 
 def _carried_over(likelihood: Row, share: float, weights: Sequence[float]) -> Row:
-    """Return each cell's likelihood as the next gap's rhythm, from its likelihood as the last one's."""
-    anew = share * sum(map(mul, likelihood, weights)) / sum(weights)
-    scale = 1 / ((1 - share) * max(likelihood) + anew)
-    kept, anew = (1 - share) * scale, anew * scale
-    return [kept * value + anew for value in likelihood]
+    """Return each cell's likelihood as the next gap's rhythm, from its likelihood as the last one's.
+
+    They are in proportion to what a client drawn from the weights has.
+    """
+    kept = (1 - share) / sum(map(mul, likelihood, weights))
+    return [kept * value + share for value in likelihood]

@@ -119,6 +119,7 @@ class MixedLaw:
             for factor in law.pause_factors(growth)
         ]
         self._survival: dict[int, Row] = {}
+        self._densities: dict[Span, Row] = {}
         self._evidence: dict[Span, Row] = {}
 
     def survival(self, ticks: int) -> Row:
@@ -135,8 +136,11 @@ class MixedLaw:
 
     def density(self, span: Span) -> Row:
         """Return each cell's chance of a gap within the span; never quite nothing."""
-        before, after = self.survival(span[0]), self.survival(span[1])
-        return [max(_SMALLEST, value) for value in map(sub, before, after)]
+        row = self._densities.get(span)
+        if row is None:
+            gone = map(sub, self.survival(span[0]), self.survival(span[1]))
+            row = self._densities[span] = [max(_SMALLEST, value) for value in gone]
+        return row
 
     def log_density(self, span: Span) -> Row:
         """Return the logarithms of `density`."""
