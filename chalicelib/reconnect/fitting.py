@@ -12,11 +12,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from math import exp, log
-from operator import add
 from statistics import median
 
 from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
-from chalicelib.reconnect.change import share_of_new_rhythms
+from chalicelib.reconnect.change import rhythm_likelihood, share_of_new_rhythms
 from chalicelib.reconnect.evidence import Evidence, Failure, evidence_of
 from chalicelib.reconnect.expectation import Client, expect
 from chalicelib.reconnect.gap_law import MixedLaw, Span, gap_law, mixed_law
@@ -34,7 +33,7 @@ from chalicelib.reconnect.season import with_season
 from chalicelib.reconnect.visits import History, of_dates
 
 _ROUNDS = (5, 4, 8)  # steps of EM before each new look at the odd ones out
-_KEPT = 9.0  # cells less likely than the best by this factor (in logarithms) are left out of a client's sum
+_KEPT = exp(-9.0)  # cells less likely than the best by this factor are left out of a client's sum
 _MARGIN, _REACH, _SPREAD = 1.25, 2.0, 0.45  # the grid reaches at least this factor each way from the middle
 _GAPS_OUTSIDE = 200  # one of so many gaps may be of a client too quick for the grid
 _MIDDLING_GAPS = 4
@@ -196,12 +195,10 @@ def _client(
     law: MixedLaw,
 ) -> Client:
     """Return one client's likelihoods over the cells that matter to them."""
-    logs = [0.0] * len(population.cell_weights)
-    for span in (*spans, failure.span) if failure else spans:
-        logs = list(map(add, logs, law.log_density(span)))
-    best = max(logs)
-    cells = [cell for cell, value in enumerate(logs) if value > best - _KEPT]
-    likelihood = [exp(logs[cell] - best) for cell in cells]
+    seen = (*spans, failure.span) if failure else spans
+    row = rhythm_likelihood(seen, 0.0, population.cell_weights, law)
+    cells = [cell for cell, value in enumerate(row) if value > _KEPT]
+    likelihood = [row[cell] for cell in cells]
     if failure:
         stay = population.returning_failed[failure.kind] * population.still_unmade(days_since_failure)
         leave = population.leaving_failed[failure.kind]
