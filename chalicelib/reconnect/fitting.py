@@ -18,7 +18,7 @@ from chalicelib.reconnect.business_days import BusinessDays, observed_business_d
 from chalicelib.reconnect.change import rhythm_likelihood, share_of_new_rhythms
 from chalicelib.reconnect.evidence import Evidence, Failure, evidence_of
 from chalicelib.reconnect.expectation import Client, expect
-from chalicelib.reconnect.gap_law import MixedLaw, Span, gap_law, mixed_law
+from chalicelib.reconnect.gap_law import MixedLaw, Span, mixed_law
 from chalicelib.reconnect.maximisation import levelled, maximised, odd_ones_out
 from chalicelib.reconnect.population import (
     DEFAULT_POPULATION,
@@ -66,14 +66,13 @@ def fit_population(
     population = _start(ordinals, as_of.toordinal(), days)
     evidence = [evidence_of(history, days, population.tick_days) for history in known]
     population = _failures(population, evidence)
-    law = gap_law(population.intervals, population.tick_days)
     for steps in _ROUNDS:
         mixed = mixed_law(population)
         clients = _clients(evidence, population, mixed, as_of.toordinal())
         for _ in range(steps):
             population = maximised(population, expect(clients, population))
         if steps != _ROUNDS[-1]:
-            population = levelled(odd_ones_out(population, clients, law))
+            population = levelled(odd_ones_out(population, clients))
     spans = [item.spans for item in evidence]
     share = share_of_new_rhythms(spans, population.cell_weights, mixed_law(population))
     population = replace(population, new_rhythms=share)

@@ -2,11 +2,13 @@
 
 A cell is a typical interval m and an Erlang shape k. Its usual gap is Erlang(k) with mean m. Some gaps are
 *odd* (exponential with mean m: a fitting and its correction, a visit out of turn), some are prolonged by a
-*holiday* (one to four weeks more), some by an *absence* (months more). Lists run over cells, interval by
-interval. Times are seasonal days in whole ticks of the population, which is what makes every row worth
-remembering.
+*holiday*, some by an *absence*. How long these are is a matter of the category: weeks and months for
+everybody (people go away and come back), or so many of the client's own intervals (visits are left out).
+Lists run over cells, interval by interval. Times are seasonal days in whole ticks of the population, which
+is what makes every row worth remembering.
 """
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from math import exp, log
 from operator import sub
@@ -17,10 +19,13 @@ Row = list[float]
 Span = tuple[int, int]  # more than the first, at most the second, in ticks
 
 _STEP, _LONGEST = 0.02, 12.0
-_HOLIDAYS = (7, 10, 14, 21, 28)
-_ABSENCES = ((60, 0.15), (90, 0.2), (135, 0.2), (180, 0.15), (250, 0.15), (350, 0.1), (600, 0.05))
 _SMALLEST = 1e-12
-_MOST_PAUSES = 3.0
+
+_Extras = tuple[tuple[float, float], ...]  # how much longer, with what share
+_HOLIDAY_DAYS = ((7, 0.2), (10, 0.2), (14, 0.2), (21, 0.2), (28, 0.2))
+_ABSENCE_DAYS = ((60, 0.15), (90, 0.2), (135, 0.2), (180, 0.15), (250, 0.15), (350, 0.1), (600, 0.05))
+_HOLIDAY_INTERVALS = ((0.5, 0.25), (0.7, 0.2), (1, 0.25), (1.5, 0.2), (2, 0.1))
+_ABSENCE_INTERVALS = ((2, 0.2), (3, 0.2), (4.5, 0.2), (6.5, 0.15), (9, 0.1), (13, 0.1), (24, 0.05))
 
 
 @cache
@@ -38,18 +43,26 @@ def erlang_survival(shape: int) -> tuple[float, ...]:
 
 
 @cache
-def _survival_tables() -> list[tuple[float, ...]]:
-    """Return, for each ratio, the survival of every shape."""
-    return list(zip(*[erlang_survival(shape) for shape in SHAPES], strict=True))
+def _survival_tables(extras: _Extras = ((0, 1),)) -> list[tuple[float, ...]]:
+    """Return, for each ratio, the survival of every shape when gaps are so many intervals longer."""
+    steps = [(round(extra / _STEP), share) for extra, share in extras]
+    ratios = range(int((_LONGEST + max(extra for extra, _ in extras)) / _STEP) + 2)
+    return list(zip(*[_delayed(erlang_survival(shape), steps, ratios) for shape in SHAPES], strict=True))
+
+
+def _delayed(table: Sequence[float], steps: Sequence[tuple[int, float]], ratios: range) -> list[float]:
+    last = len(table) - 1
+    return [sum(share * table[min(max(0, index - step), last)] for step, share in steps) for index in ratios]
 
 
 class GapLaw:
     """The law of gaps of one population, with rows computed when first asked for and then kept."""
 
-    def __init__(self, intervals: tuple[float, ...], tick_days: float) -> None:
-        """Prepare for a grid of typical intervals in seasonal days, and a resolution."""
+    def __init__(self, intervals: tuple[float, ...], tick_days: float, pauses_in_intervals: bool) -> None:
+        """Prepare for a grid of typical intervals in seasonal days, a resolution, and a kind of pauses."""
         self._intervals = intervals
         self._tick = tick_days
+        self._pauses_in_intervals = pauses_in_intervals
         self._usual: dict[int, Row] = {}
         self._parts: dict[int, tuple[Row, Row, Row, Row]] = {}
 
@@ -57,17 +70,7 @@ class GapLaw:
         """Return each cell's P(usual gap > ticks)."""
         row = self._usual.get(ticks)
         if row is None:
-            row = []
-            tables = _survival_tables()
-            for interval in self._intervals:
-                position = min(ticks * self._tick / interval, _LONGEST) / _STEP
-                index = int(position)
-                rest = position - index
-                row += [
-                    low + rest * (high - low)
-                    for low, high in zip(tables[index], tables[index + 1], strict=True)
-                ]
-            self._usual[ticks] = row
+            row = self._usual[ticks] = self._looked_up(ticks, _survival_tables())
         return row
 
     def parts(self, ticks: int) -> tuple[Row, Row, Row, Row]:
@@ -76,22 +79,29 @@ class GapLaw:
         if known is None:
             usual = self.usual(ticks)
             random = [value for value in usual[:: len(SHAPES)] for _ in SHAPES]
-            share = 1 / len(_HOLIDAYS)
-            holiday = self._prolonged(ticks, tuple((extra, share) for extra in _HOLIDAYS))
-            known = self._parts[ticks] = (usual, random, holiday, self._prolonged(ticks, _ABSENCES))
+            if self._pauses_in_intervals:
+                holiday = self._looked_up(ticks, _survival_tables(_HOLIDAY_INTERVALS))
+                absence = self._looked_up(ticks, _survival_tables(_ABSENCE_INTERVALS))
+            else:
+                holiday = self._prolonged(ticks, _HOLIDAY_DAYS)
+                absence = self._prolonged(ticks, _ABSENCE_DAYS)
+            known = self._parts[ticks] = (usual, random, holiday, absence)
         return known
 
-    def pause_factors(self, growth: float) -> Row:
-        """Return by how much each cell's gaps are likelier to hold a pause than the middle one's.
+    def _looked_up(self, ticks: int, tables: list[tuple[float, ...]]) -> Row:
+        """Return every cell's value at its ratio, between the lines of the tables."""
+        row: Row = []
+        for interval in self._intervals:
+            position = min(ticks * self._tick / interval / _STEP, len(tables) - 2)
+            index = int(position)
+            rest = position - index
+            row += [
+                low + rest * (high - low) for low, high in zip(tables[index], tables[index + 1], strict=True)
+            ]
+        return row
 
-        People go away by the calendar, so a long gap holds a holiday more easily than a short one: growth 1
-        is in proportion to the interval, growth 0 alike for all.
-        """
-        middle = self._intervals[len(self._intervals) // 2]
-        factors = [min(_MOST_PAUSES, (interval / middle) ** growth) for interval in self._intervals]
-        return [factor for factor in factors for _ in SHAPES]
-
-    def _prolonged(self, ticks: int, extras: tuple[tuple[int, float], ...]) -> Row:
+    def _prolonged(self, ticks: int, extras: _Extras) -> Row:
+        """Return every cell's P(gap > ticks) when gaps are so many days longer."""
         total = [0.0] * (len(self._intervals) * len(SHAPES))
         certain = 0.0
         for extra, share in extras:
@@ -107,17 +117,10 @@ class GapLaw:
 class MixedLaw:
     """The law of gaps with a population's shares of odd, holiday and absence gaps."""
 
-    def __init__(self, law: GapLaw, shares: tuple[float, float, float], growth: float = 0.0) -> None:
-        """Mix the law's kinds by the shares (odd, holiday, absence) in the middle of the grid.
-
-        Holidays and absences grow with the interval to the power of `growth` (see `pause_factors`).
-        """
+    def __init__(self, law: GapLaw, shares: tuple[float, float, float]) -> None:
+        """Mix the law's kinds by the shares (odd, holiday, absence)."""
         self._law = law
-        odd, holiday, absence = shares
-        self._shares = [
-            (1 - odd - factor * (holiday + absence), odd, factor * holiday, factor * absence)
-            for factor in law.pause_factors(growth)
-        ]
+        self._shares = (1 - sum(shares), *shares)
         self._survival: dict[int, Row] = {}
         self._densities: dict[Span, Row] = {}
         self._evidence: dict[Span, Row] = {}
@@ -126,11 +129,10 @@ class MixedLaw:
         """Return each cell's P(gap > ticks)."""
         row = self._survival.get(ticks)
         if row is None:
+            usual, odd, holiday, absence = self._shares
             row = self._survival[ticks] = [
                 usual * a + odd * b + holiday * c + absence * d
-                for (usual, odd, holiday, absence), a, b, c, d in zip(
-                    self._shares, *self._law.parts(ticks), strict=True
-                )
+                for a, b, c, d in zip(*self._law.parts(ticks), strict=True)
             ]
         return row
 
@@ -151,12 +153,16 @@ class MixedLaw:
 
 
 @lru_cache(maxsize=12)
-def gap_law(intervals: tuple[float, ...], tick_days: float) -> GapLaw:
-    """Return the law on a grid, kept for the next population on the same one."""
-    return GapLaw(intervals, tick_days)
+def _gap_law(intervals: tuple[float, ...], tick_days: float, pauses_in_intervals: bool) -> GapLaw:
+    return GapLaw(intervals, tick_days, pauses_in_intervals)
+
+
+def gap_law(population: Population, pauses_in_intervals: bool) -> GapLaw:
+    """Return the law on a population's grid, kept for the next population on the same one."""
+    return _gap_law(population.intervals, population.tick_days, pauses_in_intervals)
 
 
 def mixed_law(population: Population) -> MixedLaw:
     """Return the law of a fitted population's gaps."""
     shares = (population.odd_share, population.holiday_share, population.absence_share)
-    return MixedLaw(gap_law(population.intervals, population.tick_days), shares, population.pause_growth)
+    return MixedLaw(gap_law(population, population.pauses_in_intervals), shares)

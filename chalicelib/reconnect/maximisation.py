@@ -6,7 +6,7 @@ from math import exp, log
 from operator import mul, sub
 
 from chalicelib.reconnect.expectation import Client, Tally, leaving_rates
-from chalicelib.reconnect.gap_law import GapLaw, Row
+from chalicelib.reconnect.gap_law import GapLaw, gap_law
 from chalicelib.reconnect.population import (
     LEAVING,
     LEAVING_OF_SHAPE,
@@ -29,11 +29,10 @@ _ODD_PRIOR = (0.91, 0.01, 0.055, 0.025)  # usual, odd, holiday, absence
 _ODD_GAPS = 150.0
 _ODD_CLIENTS = 250
 _TOO_LITTLE = 1e-3
-PAUSE_GROWTHS = (0.0, 0.5, 1.0)  # how the shares of holidays and absences may grow with the interval
-_CLEAR = 3.0  # gain in log likelihood below which they do not
-_MOST_ODD, _MOST_FACTOR = 0.6, 3.0  # share of gaps that are not usual, at most, in cells of the most pauses
+_CLEAR = 10.0  # gain in log likelihood below which pauses are taken to be days
+_MOST_ODD = 0.6  # share of gaps that are not usual, at most
 
-_Gap = tuple[float, float, list[float]]  # weight, mean factor of pauses, chance under each kind
+_Gap = tuple[float, Client, list[float], int, int | None]  # weight, whose, cells without it, since and until
 
 
 def maximised(population: Population, tally: Tally) -> Population:
@@ -125,94 +124,86 @@ def levelled(population: Population) -> Population:
     return replace(population, leaving_per_day=population.leaving_per_day * mean)
 
 
-def odd_ones_out(population: Population, clients: Sequence[Client], law: GapLaw) -> Population:
-    """Return the population with new shares of odd, holiday and absence gaps, and how pauses grow.
+def odd_ones_out(population: Population, clients: Sequence[Client]) -> Population:
+    """Return the population with new shares of odd, holiday and absence gaps, and the likelier pauses.
 
     Each gap's density under the four kinds is averaged over the client's cells as the other gaps weigh
-    them; then a small EM of its own, for every growth, and the likeliest is taken if it clearly is.
+    them; then a small EM of its own, for pauses in days and for pauses in intervals.
     """
     busy = [client for client in clients if client.gaps > 1 and client.shares]
     chosen = busy[:: max(1, len(busy) // _ODD_CLIENTS)]
     odd = population.odd_share + population.holiday_share + population.absence_share
     shares = [1.0 - odd, population.odd_share, population.holiday_share, population.absence_share]
-    known = law.pause_factors(population.pause_growth)
-    gaps = [gap for client in chosen for gap in _gaps_by_cell(client, law, shares, known)]
+    known = gap_law(population, population.pauses_in_intervals)
+    gaps = [gap for client in chosen for gap in _gaps_by_cell(client, known, shares)]
     found = {}
-    for growth in PAUSE_GROWTHS:
-        factors = law.pause_factors(growth)
-        found[growth] = _shares_of_kinds(shares, [_averaged(*gap, factors) for gap in gaps])
-    best = max(found, key=lambda growth: found[growth][0])
-    if found[best][0] - found[PAUSE_GROWTHS[0]][0] < _CLEAR:
-        best = PAUSE_GROWTHS[0]
-    _, shares = found[best]
+    for kind in (False, True):
+        law = gap_law(population, kind)
+        found[kind] = _shares_of_kinds(shares, [(gap[0], _chances(gap, law)) for gap in gaps])
+    in_intervals = found[True][0] - found[False][0] > _CLEAR
+    _, odd, holiday, absence = found[in_intervals][1]
     return replace(
         population,
-        odd_share=shares[1],
-        holiday_share=shares[2],
-        absence_share=shares[3],
-        pause_growth=best,
+        odd_share=odd,
+        holiday_share=holiday,
+        absence_share=absence,
+        pauses_in_intervals=in_intervals,
     )
 
 
-def _shares_of_kinds(shares: list[float], gaps: Sequence[_Gap]) -> tuple[float, list[float]]:
-    """Return the log likelihood of gaps under the likeliest shares of kinds, and these shares."""
+def _shares_of_kinds(
+    shares: list[float], gaps: Sequence[tuple[float, list[float]]]
+) -> tuple[float, list[float]]:
+    """Return the log likelihood of (weight, chances) of gaps under the likeliest shares, and these."""
     likelihood = 0.0
-    size = _ODD_GAPS + sum(weight for weight, _, _ in gaps)
-    paused = _ODD_GAPS + sum(weight * factor for weight, factor, _ in gaps)
     for _ in range(15):
         counts = [_ODD_GAPS * prior for prior in _ODD_PRIOR]
         likelihood = 0.0
-        for weight, factor, kinds in gaps:
-            usual = 1 - shares[1] - factor * (shares[2] + shares[3])
-            parts = [usual * kinds[0], shares[1] * kinds[1], shares[2] * kinds[2], shares[3] * kinds[3]]
+        for weight, chances in gaps:
+            parts = list(map(mul, shares, chances))
             total = sum(parts)
             if total > 0:
                 scale = weight / total
                 counts = [count + part * scale for count, part in zip(counts, parts, strict=True)]
                 likelihood += weight * log(total)
-        odd, holiday, absence = counts[1] / size, counts[2] / paused, counts[3] / paused
-        most = min(1.0, _MOST_ODD / (odd + _MOST_FACTOR * (holiday + absence)))
-        odd, holiday, absence = most * odd, most * holiday, most * absence
-        shares = [1 - odd - holiday - absence, odd, holiday, absence]
+        odd = [count / sum(counts) for count in counts[1:]]
+        odd = [share * min(1.0, _MOST_ODD / sum(odd)) for share in odd]
+        shares = [1 - sum(odd), *odd]
     return likelihood, shares
 
 
-def _gaps_by_cell(
-    client: Client, law: GapLaw, shares: Sequence[float], factors: Row
-) -> Iterator[tuple[float, Client, list[float], list[list[float]]]]:
-    """Yield a client's gaps: a weight, the cells' weights without this gap, their chances of each kind.
-
-    The open gap weighs its chance to end.
-    """
+def _gaps_by_cell(client: Client, law: GapLaw, shares: Sequence[float]) -> Iterator[_Gap]:
+    """Yield a client's gaps, the cells as the others weigh them; the open one weighs its chance to end."""
     for since, until in client.spans:
-        kinds = [
-            list(map(sub, client.pick(before), client.pick(after)))
-            for before, after in zip(law.parts(since), law.parts(until), strict=True)
-        ]
-        yield 1.0, client, _without(kinds, client.shares, shares, client.pick(factors)), kinds
+        kinds = _kinds(client, law, since, until)
+        yield 1.0, client, _without(kinds, client.shares, shares), since, until
     if client.away:
-        kinds = [list(client.pick(row)) for row in law.parts(client.away)]
-        weights = _without(kinds, client.returning, shares, client.pick(factors))
-        yield sum(client.returning), client, weights, kinds
+        kinds = _kinds(client, law, client.away, None)
+        yield sum(client.returning), client, _without(kinds, client.returning, shares), client.away, None
 
 
-def _without(
-    kinds: list[list[float]], cells: Sequence[float], shares: Sequence[float], factors: Sequence[float]
-) -> list[float]:
+def _kinds(client: Client, law: GapLaw, since: int, until: int | None) -> list[list[float]]:
+    """Return the chances in the client's cells of a gap of each kind that ends between, or not before."""
+    longer = [client.pick(row) for row in law.parts(since)]
+    if until is None:
+        return [list(row) for row in longer]
+    return [
+        list(map(sub, row, client.pick(after))) for row, after in zip(longer, law.parts(until), strict=True)
+    ]
+
+
+def _without(kinds: list[list[float]], cells: Sequence[float], shares: Sequence[float]) -> list[float]:
     """Return the cells' weights as all but this gap would weigh them, summing to 1."""
-    _, odd, holiday, absence = shares
+    usual, odd, holiday, absence = shares
     others = [
-        weight / (1e-12 + (1 - odd - f * (holiday + absence)) * a + odd * b + f * (holiday * c + absence * d))
-        for weight, f, a, b, c, d in zip(cells, factors, *kinds, strict=False)
+        weight / (1e-12 + usual * a + odd * b + holiday * c + absence * d)
+        for weight, a, b, c, d in zip(cells, *kinds, strict=False)
     ]
     total = sum(others) or 1.0
     return [weight / total for weight in others]
 
 
-def _averaged(weight: float, client: Client, cells: list[float], kinds: list[list[float]], row: Row) -> _Gap:
-    """Return a gap's weight, its mean factor of pauses, and its mean chance under each kind."""
-    factors = client.pick(row)
-    paused = list(map(mul, cells, factors))
-    chances = [sum(map(mul, cells, kind)) for kind in kinds[:2]]
-    chances += [sum(map(mul, paused, kind)) for kind in kinds[2:]]
-    return weight, sum(paused), chances
+def _chances(gap: _Gap, law: GapLaw) -> list[float]:
+    """Return a gap's mean chance under each kind."""
+    _, client, cells, since, until = gap
+    return [sum(map(mul, cells, kind)) for kind in _kinds(client, law, since, until)]

@@ -41,9 +41,9 @@ class Population:
     leaving_weights: tuple[tuple[float, ...], ...]  # for each shape, one for each of LEAVING; sums to 1
     early_leaving: tuple[float, float] = (0.2, 0.08)  # on top, after the first and the second visit
     odd_share: float = 0.02  # gaps that follow no rhythm
-    holiday_share: float = 0.06  # gaps longer by one to four weeks
-    absence_share: float = 0.03  # gaps longer by months
-    pause_growth: float = 0.0  # 0: holidays and absences by the gap; 1: by the calendar, long gaps hold more
+    holiday_share: float = 0.06  # gaps longer by one to four weeks, or half an interval to two
+    absence_share: float = 0.03  # gaps longer by months, or many intervals
+    pauses_in_intervals: bool = False  # how long both are: in the client's own intervals, else in days
     new_rhythms: float = 0.0  # gaps followed by a new rhythm; 0 where clients keep theirs for good
     returning_failed: tuple[float, float] = (0.05, 0.03)  # gaps of returning clients with a booking that was
     leaving_failed: tuple[float, float] = (0.07, 0.06)  # (cancelled, not kept); the same before leaving
@@ -170,7 +170,7 @@ def from_plain(plain: Mapping[str, Any]) -> Population:
         odd_share=float(plain["odd_share"]),
         holiday_share=float(plain["holiday_share"]),
         absence_share=float(plain["absence_share"]),
-        pause_growth=float(plain.get("pause_growth", 0)),
+        pauses_in_intervals=bool(plain.get("pauses_in_intervals", 0)),
         new_rhythms=float(plain.get("new_rhythms", 0)),
         returning_failed=_parts(plain["returning_failed"]),
         leaving_failed=_parts(plain["leaving_failed"]),

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.reconnect.change import rhythm_likelihood
 from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.gap_law import MixedLaw, gap_law
+from chalicelib.reconnect.gap_law import GapLaw, MixedLaw
 from chalicelib.reconnect.population import Population, from_plain, interval_grid, smooth_weights, to_plain
 from chalicelib.reconnect.posterior import learn_posterior
 from chalicelib.reconnect.visits import of_dates
@@ -18,7 +18,7 @@ from tests.reconnect.salon import TODAY, salon
 
 INTERVALS = interval_grid(30, 3)
 WEIGHTS = smooth_weights(INTERVALS, 20.0, 0.3)
-LAW = MixedLaw(gap_law(INTERVALS, 0.5), (0.02, 0.05, 0.02))
+LAW = MixedLaw(GapLaw(INTERVALS, 0.5, pauses_in_intervals=False), (0.02, 0.05, 0.02))
 SPANS = ((30, 32), (118, 120))
 
 

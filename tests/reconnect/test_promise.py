@@ -124,24 +124,8 @@ def test_a_correction_survives_storing_and_older_rows_have_none(clients: list[Hi
     pairs = zip(again.promised, corrected.promised, strict=True)
     assert all(abs(a - b) < 1e-5 for one, other in pairs for a, b in zip(one, other, strict=True))
     assert len(again.promised[0]) == len(PROMISES)
-    older = {name: plain[name] for name in plain if name not in ("promised", "pause_growth")}
+    older = {name: plain[name] for name in plain if name != "promised"}
     assert from_plain(older) == replace(again, promised=())
-
-
-def test_holidays_that_come_by_the_calendar_are_seen_to() -> None:
-    random = Random(5)
-    weekly = [_with_holidays(random, random.choice((7, 14, 56, 84))) for _ in range(120)]
-    assert fit_population(weekly, TODAY).pause_growth > 0
-
-
-def _with_holidays(random: Random, interval: int) -> list[date]:
-    """Return visits of somebody who goes away for three weeks about every half a year."""
-    day, visits = OPENED + timedelta(days=random.randrange(100)), []
-    while day <= TODAY:
-        visits.append(day)
-        away = 21 if random.random() < interval / 180 else 0
-        day += timedelta(days=max(1, round(random.gammavariate(13, interval / 13) + away)))
-    return visits
 
 
 def _with_failures(clients: int, seed: int) -> list[History]:
