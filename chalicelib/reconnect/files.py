@@ -9,7 +9,7 @@ told otherwise. Errors: CadenceFileError, with the file, the line, the reason.
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
@@ -32,7 +32,7 @@ ANSWER_COLUMNS = (
     "typical_interval_days",
 )
 _STATUSES = VISIT_STATUSES | FAILED_STATUSES
-_REFIT_DAYS = 91  # a population is fitted again when a query is so much later than the last fit
+_REFIT_DAYS, _REFIT_PART = 91, 8  # a fit is good for an eighth of the time it knows, and a quarter at most
 _LONGEST_HORIZON = 36_600
 
 Pair = tuple[str, str]  # client, category
@@ -203,21 +203,23 @@ class _Learned:
 
 @dataclass(slots=True)
 class _Fits:
-    """Populations by category, each fitted on what was known then, and again a quarter later."""
+    """Populations by category, each fitted on what was known then, and again once much more is known."""
 
     histories: Mapping[Pair, History]
-    _known: dict[str, tuple[date, Population]] = field(default_factory=dict)
+    _known: dict[str, tuple[date, Population]] = field(default_factory=dict)  # and until when it is good
     _days: dict[date, BusinessDays] = field(default_factory=dict)
 
     def of(self, category: str, as_of: date) -> Population:
         """Return the category's population; dates must be asked in order."""
         fitted = self._known.get(category)
-        if fitted and (as_of - fitted[0]).days < _REFIT_DAYS:
+        if fitted and as_of < fitted[0]:
             return fitted[1]
         if as_of not in self._days:
             visits = (day for history in self.histories.values() for day in history.visits if day <= as_of)
             self._days[as_of] = observed_business_days(visits)
         same = [history for (_, name), history in self.histories.items() if name == category]
         population = fit_population(same, as_of, self._days[as_of])
-        self._known[category] = (as_of, population)
+        known_days = (as_of - min(history.visits[0] for history in same if history.visits)).days
+        good_for = timedelta(days=min(_REFIT_DAYS, max(1, known_days // _REFIT_PART)))
+        self._known[category] = (as_of + good_for, population)
         return population

@@ -130,3 +130,17 @@ def test_whoever_looks_less_often_is_shown_a_client_sooner(tmp_path: Path) -> No
         return sum(row["flagged"] == "1" for row in rows)
 
     assert days_flagged(1) < days_flagged(7) < days_flagged(28)
+
+
+def test_what_a_young_business_learns_by_the_week_is_used_by_the_week(tmp_path: Path) -> None:
+    opened = date(2025, 1, 6)
+    visits = [
+        f"client{client},hair,{opened + timedelta(days=client % 7 + (5 + client % 4) * number)},done"
+        for client in range(40)
+        for number in range(15)
+    ]
+    history = "client_id,category,starts_at,status\n" + "\n".join(visits) + "\n"
+    columns, early, late = "client_id,category,as_of,horizon_days", "2025-01-27", "2025-03-03"
+    alone = run(tmp_path, history, f"{columns}\nclient3,hair,{late},14\n")
+    after = run(tmp_path, history, f"{columns}\nclient3,hair,{early},14\nclient3,hair,{late},14\n")
+    assert after[1:] == alone
