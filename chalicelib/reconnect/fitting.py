@@ -19,6 +19,7 @@ from chalicelib.reconnect.change import rhythm_likelihood, share_of_new_rhythms
 from chalicelib.reconnect.evidence import Evidence, Failure, evidence_of
 from chalicelib.reconnect.expectation import Client, expect
 from chalicelib.reconnect.gap_law import MixedLaw, Span, mixed_law
+from chalicelib.reconnect.lateness import late_shares
 from chalicelib.reconnect.maximisation import levelled, maximised, odd_ones_out
 from chalicelib.reconnect.population import (
     DEFAULT_POPULATION,
@@ -75,7 +76,8 @@ def fit_population(
             population = levelled(odd_ones_out(population, clients))
     spans = [item.spans for item in evidence]
     share = share_of_new_rhythms(spans, population.cell_weights, mixed_law(population))
-    population = replace(population, new_rhythms=share)
+    late = late_shares(clients)
+    population = replace(population, new_rhythms=share, returning_late=late[0], leaving_late=late[1])
     return with_promise(population, known, as_of)
 
 

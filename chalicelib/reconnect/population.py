@@ -45,6 +45,8 @@ class Population:
     absence_share: float = 0.03  # gaps longer by months, or many intervals
     pauses_in_intervals: bool = False  # how long both are: in the client's own intervals, else in days
     new_rhythms: float = 0.0  # gaps followed by a new rhythm; 0 where clients keep theirs for good
+    returning_late: float = 0.06  # visits long after the usual time, among those of clients who return
+    leaving_late: float = 0.06  # the same among the last ones before leaving
     returning_failed: tuple[float, float] = (0.05, 0.03)  # gaps of returning clients with a booking that was
     leaving_failed: tuple[float, float] = (0.07, 0.06)  # (cancelled, not kept); the same before leaving
     rebooking_days: tuple[int, ...] = ()  # from a failed booking to the next visit, in order
@@ -172,6 +174,8 @@ def from_plain(plain: Mapping[str, Any]) -> Population:
         absence_share=float(plain["absence_share"]),
         pauses_in_intervals=bool(plain.get("pauses_in_intervals", 0)),
         new_rhythms=float(plain.get("new_rhythms", 0)),
+        returning_late=float(plain.get("returning_late", 0.06)),
+        leaving_late=float(plain.get("leaving_late", 0.06)),
         returning_failed=_parts(plain["returning_failed"]),
         leaving_failed=_parts(plain["leaving_failed"]),
         rebooking_days=tuple(int(gap) for gap in plain["rebooking_days"]),

@@ -17,6 +17,7 @@ from chalicelib.reconnect.change import rhythm_likelihood
 from chalicelib.reconnect.evidence import Evidence, evidence_of
 from chalicelib.reconnect.expectation import leaving_rates, stay_and_leave
 from chalicelib.reconnect.gap_law import MixedLaw, mixed_law
+from chalicelib.reconnect.lateness import came_late, leaving_factor
 from chalicelib.reconnect.population import SHAPES, Population
 from chalicelib.reconnect.visits import History
 
@@ -225,6 +226,10 @@ def learn_posterior(history: History, population: Population) -> Posterior:
     evidence = evidence_of(history, population.days, tables.tick_days)
     weights = rhythm_likelihood(evidence.spans, population.new_rhythms, population.cell_weights, tables.law)
     staying, leaving = tables.stay_and_leave(len(evidence.spans))
+    likelier = leaving_factor(
+        population.returning_late, population.leaving_late, late=came_late(evidence.spans)
+    )
+    leaving = [likelier * chance for chance in leaving]
     total = sum(map(mul, weights, map(add, staying, leaving)))
     cells = [
         cell
