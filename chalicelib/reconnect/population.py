@@ -2,7 +2,7 @@
 
 A population is a weight for every (interval, shape) on a grid, how willing each shape is to leave, how
 often a gap is an odd one out, and what failed bookings mean. It is small and plain, so that it can be
-stored beside its category: `to_plain` gives strings and whole numbers only.
+stored beside its category: `to_plain` gives no fractions.
 """
 
 from bisect import bisect_right
@@ -144,7 +144,7 @@ DEFAULT_POPULATION = default_population()
 
 
 def to_plain(population: Population) -> dict[str, Any]:
-    """Return the population as strings, whole numbers, lists and dicts (weights in millionths)."""
+    """Return the population as strings, truths, whole numbers, lists and dicts (weights in millionths)."""
     plain = {name: _plain(value) for name, value in asdict(population).items()}
     return {**plain, "shapes": [str(shape) for shape in SHAPES]}
 
@@ -172,7 +172,7 @@ def from_plain(plain: Mapping[str, Any]) -> Population:
         odd_share=float(plain["odd_share"]),
         holiday_share=float(plain["holiday_share"]),
         absence_share=float(plain["absence_share"]),
-        pauses_in_intervals=bool(plain.get("pauses_in_intervals", 0)),
+        pauses_in_intervals=bool(plain.get("pauses_in_intervals")),
         new_rhythms=float(plain.get("new_rhythms", 0)),
         returning_late=float(plain.get("returning_late", 0.06)),
         leaving_late=float(plain.get("leaving_late", 0.06)),
