@@ -144,7 +144,7 @@ DEFAULT_POPULATION = default_population()
 
 
 def to_plain(population: Population) -> dict[str, Any]:
-    """Return the population as strings, truths, whole numbers, lists and dicts (weights in millionths)."""
+    """Return the population as strings, booleans, whole numbers, lists and dicts (weights in millionths)."""
     plain = {name: _plain(value) for name, value in asdict(population).items()}
     return {**plain, "shapes": [str(shape) for shape in SHAPES]}
 
