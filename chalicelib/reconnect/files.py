@@ -32,7 +32,7 @@ ANSWER_COLUMNS = (
     "typical_interval_days",
 )
 _STATUSES = VISIT_STATUSES | FAILED_STATUSES
-_REFIT_DAYS, _REFIT_PART = 91, 8  # a fit is good for an eighth of the time it knows, and a quarter at most
+_FIRST_YEAR = 365  # days of records in which a fit is good for a week; later it is for a quarter
 _LONGEST_HORIZON = 36_600
 
 Pair = tuple[str, str]  # client, category
@@ -203,7 +203,7 @@ class _Learned:
 
 @dataclass(slots=True)
 class _Fits:
-    """Populations by category, each fitted on what was known then, and again once much more is known."""
+    """Populations by category, each fitted on what was known then, and again when it has grown old."""
 
     histories: Mapping[Pair, History]
     _known: dict[str, tuple[date, Population]] = field(default_factory=dict)  # and until when it is good
@@ -220,6 +220,6 @@ class _Fits:
         same = [history for (_, name), history in self.histories.items() if name == category]
         population = fit_population(same, as_of, self._days[as_of])
         known_days = (as_of - min(history.visits[0] for history in same if history.visits)).days
-        good_for = timedelta(days=min(_REFIT_DAYS, max(1, known_days // _REFIT_PART)))
+        good_for = timedelta(weeks=1 if known_days < _FIRST_YEAR else 13)
         self._known[category] = (as_of + good_for, population)
         return population
