@@ -32,7 +32,8 @@ ANSWER_COLUMNS = (
     "typical_interval_days",
 )
 _STATUSES = VISIT_STATUSES | FAILED_STATUSES
-_FIRST_YEAR = 365  # days of records in which a fit is good for a week; later it is for a quarter
+_WEEK, _QUARTER = 7, 91  # days for which a fit is good: in the first year of records, and later
+_FIRST_YEAR = 365
 _LONGEST_HORIZON = 36_600
 
 Pair = tuple[str, str]  # client, category
@@ -203,10 +204,14 @@ class _Learned:
 
 @dataclass(slots=True)
 class _Fits:
-    """Populations by category, each fitted on what was known then, and again when it has grown old."""
+    """Populations by category, each fitted on what was known then, and again when it has grown old.
+
+    Quarters are counted from the first question, so that whoever asks every quarter has a fresh fit.
+    """
 
     histories: Mapping[Pair, History]
     _known: dict[str, tuple[date, Population]] = field(default_factory=dict)  # and until when it is good
+    _asked: dict[str, date] = field(default_factory=dict)  # for the first time
     _days: dict[date, BusinessDays] = field(default_factory=dict)
 
     def of(self, category: str, as_of: date) -> Population:
@@ -219,7 +224,12 @@ class _Fits:
             self._days[as_of] = observed_business_days(visits)
         same = [history for (_, name), history in self.histories.items() if name == category]
         population = fit_population(same, as_of, self._days[as_of])
-        known_days = (as_of - min(history.visits[0] for history in same if history.visits)).days
-        good_for = timedelta(weeks=1 if known_days < _FIRST_YEAR else 13)
-        self._known[category] = (as_of + good_for, population)
+        self._known[category] = (self._good_until(category, same, as_of), population)
         return population
+
+    def _good_until(self, category: str, same: Sequence[History], as_of: date) -> date:
+        first = self._asked.setdefault(category, as_of)
+        opened = min(history.visits[0] for history in same if history.visits)
+        if (as_of - opened).days < _FIRST_YEAR:
+            return as_of + timedelta(days=_WEEK)
+        return as_of + timedelta(days=_QUARTER - (as_of - first).days % _QUARTER)

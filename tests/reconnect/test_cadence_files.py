@@ -144,3 +144,18 @@ def test_what_a_young_business_learns_by_the_week_is_used_by_the_week(tmp_path: 
     alone = run(tmp_path, history, f"{columns}\nclient3,hair,{late},14\n")
     after = run(tmp_path, history, f"{columns}\nclient3,hair,{early},14\nclient3,hair,{late},14\n")
     assert after[1:] == alone
+
+
+def test_whoever_asks_every_quarter_has_a_fresh_answer_however_old_the_business_is(tmp_path: Path) -> None:
+    opened = date(2024, 1, 1)
+    visits = [
+        f"client{client},hair,{opened + timedelta(days=client % 7 + (20 + client % 9) * number)},done"
+        for client in range(30)
+        for number in range(30)
+    ]
+    history = "client_id,category,starts_at,status\n" + "\n".join(visits) + "\n"
+    columns, quarter = "client_id,category,as_of,horizon_days", timedelta(days=91)
+    asked = [f"client3,hair,{opened + number * quarter},40" for number in (1, 2, 3, 4, 5)]
+    between = [f"client3,hair,{opened + 4 * quarter + timedelta(days=30)},40"]
+    alone = run(tmp_path, history, f"{columns}\n{asked[-1]}\n")
+    assert run(tmp_path, history, "\n".join([columns, *asked[:-1], *between, asked[-1]]) + "\n")[-1:] == alone
