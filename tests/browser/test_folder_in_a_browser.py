@@ -50,6 +50,8 @@ def test_a_file_that_is_too_large_or_empty_is_said_to_be_so_before_it_is_sent(
 ) -> None:
     own.get_by_role("link", name="Send us a file").click()
     field = own.get_by_label("Which file?")
+    expect(field).to_be_visible()
+    own.wait_for_load_state()  # what says so is loaded last
     for size in (0, 26 * 1024 * 1024):
         large = tmp_path / "large.bin"
         large.write_bytes(bytes(size))
