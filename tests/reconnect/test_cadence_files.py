@@ -132,30 +132,31 @@ def test_whoever_looks_less_often_is_shown_a_client_sooner(tmp_path: Path) -> No
     assert days_flagged(1) < days_flagged(7) < days_flagged(28)
 
 
-def test_what_a_young_business_learns_by_the_week_is_used_by_the_week(tmp_path: Path) -> None:
-    opened = date(2025, 1, 6)
-    visits = [
-        f"client{client},hair,{opened + timedelta(days=client % 7 + (5 + client % 4) * number)},done"
+def regulars(opened: date, usual_days: int, visits: int) -> str:
+    """Return a history of forty clients who come about that often, from the opening on."""
+    rows = [
+        f"client{client},hair,{opened + timedelta(days=client % 7 + (usual_days + client % 4) * number)},done"
         for client in range(40)
-        for number in range(15)
+        for number in range(visits)
     ]
-    history = "client_id,category,starts_at,status\n" + "\n".join(visits) + "\n"
-    columns, early, late = "client_id,category,as_of,horizon_days", "2025-01-27", "2025-03-03"
-    alone = run(tmp_path, history, f"{columns}\nclient3,hair,{late},14\n")
-    after = run(tmp_path, history, f"{columns}\nclient3,hair,{early},14\nclient3,hair,{late},14\n")
-    assert after[1:] == alone
+    return "client_id,category,starts_at,status\n" + "\n".join(rows) + "\n"
+
+
+def asking(*days: date) -> str:
+    """Return queries for one of them."""
+    rows = [f"client3,hair,{day},30\n" for day in days]
+    return "client_id,category,as_of,horizon_days\n" + "".join(rows)
+
+
+def test_what_a_young_business_learns_by_the_week_is_used_by_the_week(tmp_path: Path) -> None:
+    history, early, late = regulars(date(2025, 1, 6), 5, 15), date(2025, 1, 27), date(2025, 3, 3)
+    alone = run(tmp_path, history, asking(late))
+    assert run(tmp_path, history, asking(early, late))[1:] == alone
 
 
 def test_whoever_asks_every_quarter_has_a_fresh_answer_however_old_the_business_is(tmp_path: Path) -> None:
-    opened = date(2024, 1, 1)
-    visits = [
-        f"client{client},hair,{opened + timedelta(days=client % 7 + (20 + client % 9) * number)},done"
-        for client in range(30)
-        for number in range(30)
-    ]
-    history = "client_id,category,starts_at,status\n" + "\n".join(visits) + "\n"
-    columns, quarter = "client_id,category,as_of,horizon_days", timedelta(days=91)
-    asked = [f"client3,hair,{opened + number * quarter},40" for number in (1, 2, 3, 4, 5)]
-    between = [f"client3,hair,{opened + 4 * quarter + timedelta(days=30)},40"]
-    alone = run(tmp_path, history, f"{columns}\n{asked[-1]}\n")
-    assert run(tmp_path, history, "\n".join([columns, *asked[:-1], *between, asked[-1]]) + "\n")[-1:] == alone
+    opened, quarter = date(2024, 1, 1), timedelta(days=91)
+    history, asked = regulars(opened, 20, 30), [opened + number * quarter for number in (1, 2, 3, 4, 5)]
+    between = asked[-2] + timedelta(days=30)
+    alone = run(tmp_path, history, asking(asked[-1]))
+    assert run(tmp_path, history, asking(*asked[:-1], between, asked[-1]))[-1:] == alone
