@@ -11,9 +11,10 @@ from statistics import median
 
 from chalicelib.reconnect.expectation import Client
 from chalicelib.reconnect.gap_law import Span
+from chalicelib.reconnect.population import USUALLY_LATE
 
 _LATE = 2.5  # times the client's middle gap
-_USUAL, _USUAL_GAPS = 0.06, 30.0
+_USUAL_GAPS = 30.0  # how many gaps the usual share is worth
 _LEAVING_CLIENTS = 60.0  # how many of those who left "no difference" is worth
 _CLEAR = 3.0  # gain in log likelihood below which there is none
 _ROUNDS = 5
@@ -29,7 +30,7 @@ def late_shares(clients: Sequence[Client]) -> tuple[float, float]:
     """Return the share of late visits among those before a return, and among those before leaving."""
     known = [client for client in clients if len(client.spans) > 1 and client.returning]
     last = [(client.count, 1 - sum(client.returning), came_late(client.spans)) for client in known]
-    returned, late = _USUAL_GAPS, _USUAL_GAPS * _USUAL
+    returned, late = _USUAL_GAPS, _USUAL_GAPS * USUALLY_LATE
     for client in known:
         earlier = [came_late(client.spans[:number]) for number in range(2, len(client.spans))]
         returned += client.count * len(earlier)

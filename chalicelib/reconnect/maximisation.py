@@ -132,8 +132,8 @@ def odd_ones_out(population: Population, clients: Sequence[Client]) -> Populatio
     """
     busy = [client for client in clients if client.gaps > 1 and client.shares]
     chosen = busy[:: max(1, len(busy) // _ODD_CLIENTS)]
-    odd = population.odd_share + population.holiday_share + population.absence_share
-    shares = [1.0 - odd, population.odd_share, population.holiday_share, population.absence_share]
+    unusual = [population.odd_share, population.holiday_share, population.absence_share]
+    shares = [1.0 - sum(unusual), *unusual]
     known = gap_law(population, population.pauses_in_intervals)
     gaps = [gap for client in chosen for gap in _gaps_by_cell(client, known, shares)]
     found = {}

@@ -22,6 +22,7 @@ LEAVING = (0.064, 0.16, 0.4, 1.0, 2.5, 6.25)  # multiples of the category's rate
 SHAPE_PRIOR = (0.08, 0.12, 0.13, 0.14, 0.17, 0.17, 0.12, 0.06, 0.01)
 LEAVING_OF_SHAPE = (1.8, 1.5, 1.25, 1.1, 0.95, 0.85, 0.8, 0.75, 0.75)  # the irregular leave more easily
 LEAVING_SPREAD = 0.8  # variance of clients' rates of leaving over their squared mean
+USUALLY_LATE = 0.06  # share of visits long after the usual time, where nothing is known
 STRATA = (3, 4, 5, 10)  # visits from which on clients are checked apart for the promise
 PROMISES = (0.05, 0.1, 0.2, 0.3, 0.5)  # shares at which it is checked
 _DEFAULT_DAYS, _DEFAULT_SPREAD = 42.0, 0.6
@@ -45,8 +46,10 @@ class Population:
     absence_share: float = 0.03  # gaps longer by months, or many intervals
     pauses_in_intervals: bool = False  # how long both are: in the client's own intervals, else in days
     new_rhythms: float = 0.0  # gaps followed by a new rhythm; 0 where clients keep theirs for good
-    returning_late: float = 0.06  # visits long after the usual time, among those of clients who return
-    leaving_late: float = 0.06  # the same among the last ones before leaving
+    returning_late: float = (
+        USUALLY_LATE  # visits long after the usual time, among those of clients who return
+    )
+    leaving_late: float = USUALLY_LATE  # the same among the last ones before leaving
     returning_failed: tuple[float, float] = (0.05, 0.03)  # gaps of returning clients with a booking that was
     leaving_failed: tuple[float, float] = (0.07, 0.06)  # (cancelled, not kept); the same before leaving
     rebooking_days: tuple[int, ...] = ()  # from a failed booking to the next visit, in order
@@ -174,8 +177,8 @@ def from_plain(plain: Mapping[str, Any]) -> Population:
         absence_share=float(plain["absence_share"]),
         pauses_in_intervals=bool(plain.get("pauses_in_intervals")),
         new_rhythms=float(plain.get("new_rhythms", 0)),
-        returning_late=float(plain.get("returning_late", 0.06)),
-        leaving_late=float(plain.get("leaving_late", 0.06)),
+        returning_late=float(plain.get("returning_late", USUALLY_LATE)),
+        leaving_late=float(plain.get("leaving_late", USUALLY_LATE)),
         returning_failed=_parts(plain["returning_failed"]),
         leaving_failed=_parts(plain["leaving_failed"]),
         rebooking_days=tuple(int(gap) for gap in plain["rebooking_days"]),

@@ -39,17 +39,19 @@ class Tables:
         self.middle_days = population.middle_days
         self.tick_days = population.tick_days
         self._stays = leaving_rates(population)
-        self._by_gaps: dict[int, tuple[list[float], list[float]]] = {}
+        self._by_gaps: dict[tuple[int, bool], tuple[list[float], list[float]]] = {}
 
-    def stay_and_leave(self, gaps: int) -> tuple[list[float], list[float]]:
-        """Return each cell's prior weight of having had so many gaps and staying, and of leaving."""
-        known = self._by_gaps.get(gaps)
+    def stay_and_leave(self, gaps: int, *, late: bool) -> tuple[list[float], list[float]]:
+        """Return each cell's prior weight of having had so many gaps, the last one late or not, and staying,
+        and of leaving."""
+        known = self._by_gaps.get((gaps, late))
         if known is None:
             staying, leaving = stay_and_leave(self.population, self._stays, gaps)
-            weights = self.population.cell_weights
-            known = self._by_gaps[gaps] = (
-                list(map(mul, weights, staying)),
-                list(map(mul, weights, leaving)),
+            population = self.population
+            likelier = leaving_factor(population.returning_late, population.leaving_late, late=late)
+            known = self._by_gaps[gaps, late] = (
+                list(map(mul, population.cell_weights, staying)),
+                [likelier * weight for weight in map(mul, population.cell_weights, leaving)],
             )
         return known
 
@@ -225,11 +227,7 @@ def learn_posterior(history: History, population: Population) -> Posterior:
     tables = tables_of(population)
     evidence = evidence_of(history, population.days, tables.tick_days)
     weights = rhythm_likelihood(evidence.spans, population.new_rhythms, population.cell_weights, tables.law)
-    staying, leaving = tables.stay_and_leave(len(evidence.spans))
-    likelier = leaving_factor(
-        population.returning_late, population.leaving_late, late=came_late(evidence.spans)
-    )
-    leaving = [likelier * chance for chance in leaving]
+    staying, leaving = tables.stay_and_leave(len(evidence.spans), late=came_late(evidence.spans))
     total = sum(map(mul, weights, map(add, staying, leaving)))
     cells = [
         cell
