@@ -18,7 +18,7 @@ def offer_words(catalogue: Catalogue, today: date, language: str) -> dict[str, s
         "offer": f"{best.name} ({best.price.words(language)})",
         "offer_url": f"{place}/packages/{best.package_id}",
     }
-    return words | ({"offer_until": day_in_words(best.last_on, language)} if best.last_on else {})
+    return words | ({"offer_until": day_in_words(best.last_on, language, today)} if best.last_on else {})
 
 
 def _is_on(package: Package, today: date) -> bool:

@@ -62,7 +62,7 @@ def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str
     if left := facts.value("sessions_left"):
         words["sessions_left"] = str(left)
     if facts.done:
-        words["last_visit"] = day_in_words(facts.done[-1].on, language)
+        words["last_visit"] = day_in_words(facts.done[-1].on, language, facts.today)
     if facts.about:
         words["date"] = date_in_words(datetime.combine(facts.about.on, time()), language)
         if facts.about_id in facts.forms_missing:

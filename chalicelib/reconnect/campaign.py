@@ -68,7 +68,8 @@ def messages_of(
     steps = zip(PURPOSES, (episode.contacted_at, episode.follow_up_at), texts, strict=True)
     language = language_for(invitation.client.language, catalogue.business.language)
     everybody = [invitation, *also]
-    facts = _facts(everybody, catalogue, language)
+    today = catalogue.business.date_at(episode.contacted_at)
+    facts = _facts(everybody, catalogue, language, today)
     ways = {way.channel: (way, others) for each in reversed(everybody) for way, others in each.ways}
     for purpose, due_at, text in steps:
         for way, fallbacks in ways.values():
@@ -90,9 +91,13 @@ def messages_of(
             )
 
 
-def _facts(everybody: Sequence[Invitation], catalogue: Catalogue, language: str) -> dict[str, str]:
+def _facts(
+    everybody: Sequence[Invitation], catalogue: Catalogue, language: str, today: date
+) -> dict[str, str]:
     categories = dict.fromkeys(name for each in everybody for name in each.category_ids)
-    last = max(rhythm.last_visit_on for each in everybody for rhythm in each.rhythms)
+    last = day_in_words(
+        max(rhythm.last_visit_on for each in everybody for rhythm in each.rhythms), language, today
+    )
     facts = facts_together([each.client for each in everybody], categories, last, catalogue, language)
     left = everybody[0].sessions_left if len(everybody) == 1 else 0
     return {**facts, "sessions_left": str(left)} if left else facts
@@ -101,21 +106,21 @@ def _facts(everybody: Sequence[Invitation], catalogue: Catalogue, language: str)
 def facts_together(
     people: Sequence[Client],
     category_ids: Iterable[str],
-    last_visit_on: date,
+    last_visit: str,
     catalogue: Catalogue,
     language: str,
 ) -> dict[str, str]:
     """Give what a message speaks of that names several, or somebody through whoever books for them."""
     from babel.lists import format_list
 
-    facts = facts_for(people[0], category_ids, last_visit_on, catalogue, language)
+    facts = facts_for(people[0], category_ids, last_visit, catalogue, language)
     names = format_list([person.name for person in people], locale=language)
     through = people[0].through if all(person.through for person in people) else ""
     return {**facts, "client_name": f"{through} ({names})" if through else names}
 
 
 def facts_for(
-    client: Client, category_ids: Iterable[str], last_visit_on: date, catalogue: Catalogue, language: str
+    client: Client, category_ids: Iterable[str], last_visit: str, catalogue: Catalogue, language: str
 ) -> dict[str, str]:
     """Give what a message speaks of that brings a client back; own texts call the categories `category`."""
     from babel.lists import format_list
@@ -127,6 +132,6 @@ def facts_for(
         "business_name": catalogue.business.name,
         "categories": categories,
         "category": categories,
-        "last_visit": day_in_words(last_visit_on, language),
+        "last_visit": last_visit,
         "booking_url": environment().booking_url(catalogue.business.business_id),
     }

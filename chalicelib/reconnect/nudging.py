@@ -9,6 +9,7 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client, booked_by
 from chalicelib.core.channel import Way
+from chalicelib.core.languages import day_in_words
 from chalicelib.core.saying import said
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
@@ -139,7 +140,8 @@ def _facts(named: Wanting, catalogue: Catalogue, language: str) -> dict[str, str
     every = [(known, list(wanted)) for known, wanted in named]
     categories = dict.fromkeys(it.category_id for _, wanted in every for it in wanted)
     last = max(it.last_visit_on for _, wanted in every for it in wanted)
-    return facts_together([known.client for known, _ in every], categories, last, catalogue, language)
+    in_words = day_in_words(last, language, every[0][0].today)
+    return facts_together([known.client for known, _ in every], categories, in_words, catalogue, language)
 
 
 def judge_nudge(message: Message, now: datetime) -> Verdict:

@@ -58,6 +58,13 @@ def test_cr_21_where_it_is_not_written_for_a_channel_the_usual_words_go_out(stud
     assert "Your last visit for Massage" in email
 
 
+def test_cr_21_a_last_visit_long_ago_is_named_with_its_year(studio: Studio) -> None:
+    studio.at(300)
+    studio.press()
+    (email,) = texts(studio, CARLA, "email")
+    assert "Your last visit for Massage was on 1 March 2027." in email
+
+
 def test_cr_21_the_follow_up_has_words_of_its_own_and_everything_else_stays(studio: Studio) -> None:
     write("once-more", "{{ business_name }}: once more, {{ client_name }}? {{ booking_url }}")
     studio.choose("massage", invitation_text="knead", follow_up_text="once-more")
