@@ -24,7 +24,8 @@ class ReportRow(Entity):
     Contacted are those of by_channel together, and booked, raced, called_off, other_category and not_booked
     together. Raced are those who had booked by themselves before the message was accepted. `extra_…` is what
     the messages brought beyond what came by itself, with its 95 % interval; None where nobody was held back
-    for comparison.
+    for comparison. `cost` is of the text messages; None where nobody has said
+    what one costs, and some went out.
     """
 
     category_id: str
@@ -42,7 +43,7 @@ class ReportRow(Entity):
     other_category: int
     not_booked: int
     money: Money
-    cost: Money
+    cost: Money | None
     extra_bookings: float | None = None
     extra_bookings_low: float | None = None
     extra_bookings_high: float | None = None

@@ -1,8 +1,7 @@
 """What became of bringing clients back in a category and a period: rows that add up to the whole. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from chalicelib.catalogue.model import Category
 from chalicelib.core.money import Money
@@ -21,11 +20,12 @@ def report_row(
     messages: Mapping[str, Sequence[Message]],
     opted_out: Collection[str],
     currency: str,
-    segment_price: Decimal,
+    cost: Callable[[int], Money | None],
 ) -> ReportRow:
     """Give what became of the episodes of one category; `messages` by episode, `opted_out` are clients.
 
-    Whoever was contacted is counted once among the channels and once among the outcomes.
+    `cost` tells what so many parts of text messages cost, if that is known. Whoever was
+    contacted is counted once among the channels and once among the outcomes.
     """
     contacted = [it for it in episodes if not it.held_back]
     channels = Counter(_channels(messages.get(it.episode_id, ())) for it in contacted)
@@ -49,7 +49,7 @@ def report_row(
         called_off=outcomes["called_off"],
         not_booked=outcomes["nothing"],
         money=Money(amount=_money(contacted), currency=currency),
-        cost=Money(amount=round(sum(it.segments for it in sent) * segment_price), currency=currency),
+        cost=cost(sum(it.segments for it in sent)),
         **_effect([it for it in episodes if it.compared]),
     )
 
@@ -65,13 +65,21 @@ def whole(rows: Iterable[ReportRow], compared: Collection[Episode], currency: st
     channels: Counter[str] = Counter()
     for row in every:
         channels.update(row.by_channel)
-    money = {
-        field: Money(amount=sum(getattr(row, field).amount for row in every), currency=currency)
-        for field in ("money", "cost")
-    }
-    effect = _effect(compared)
-    fields = {**numbers, **money, **effect, "by_channel": dict(sorted(channels.items()))}
-    return ReportRow(category_id="", name="", **fields)
+    costs = [row.cost for row in every if row.cost]
+    return ReportRow(
+        category_id="",
+        name="",
+        **numbers,
+        **_effect(compared),
+        by_channel=dict(sorted(channels.items())),
+        money=_together([row.money for row in every], currency),
+        cost=_together(costs, currency) if len(costs) == len(every) else None,
+    )
+
+
+def _together(amounts: Sequence[Money], currency: str) -> Money:
+    currency = amounts[0].currency if amounts else currency
+    return Money(amount=sum(it.amount for it in amounts), currency=currency)
 
 
 def _channels(messages: Iterable[Message]) -> str:

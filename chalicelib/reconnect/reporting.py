@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from functools import partial
 
 from chalicelib.catalogue.model import Catalogue, Category
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.consent import service as consent
 from chalicelib.core.errors import bad_field
 from chalicelib.core.interval import boundary_at
+from chalicelib.core.money import Money
 from chalicelib.core.saying import Said, said, said_day
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message
@@ -46,18 +47,22 @@ def report(business_id: str, first: date, last: date) -> tuple[list[ReportRow], 
     episodes = [it for it in began if it.contacted_at < ends]
     messages = _messages(business_id, episodes)
     opted_out = _opted_out(catalogue, episodes)
-    price = messaging.templates.find_segment_price(business_id)
-    segment = price.amount if price else Decimal(0)
+    cost = partial(_cost, messaging.templates.find_segment_price(business_id), currency)
     of_category: dict[str, list[Episode]] = {}
     for it in episodes:
         of_category.setdefault(it.category_ids[0], []).append(it)
     rows = [
-        report_row(
-            category, of_category.get(category.category_id, []), messages, opted_out, currency, segment
-        )
+        report_row(category, of_category.get(category.category_id, []), messages, opted_out, currency, cost)
         for category in sorted(catalogue.categories.values(), key=lambda category: category.name)
     ]
     return rows, whole(rows, [it for it in episodes if it.compared], currency)
+
+
+def _cost(price: messaging.templates.SegmentPrice | None, currency: str, segments: int) -> Money | None:
+    """Give what so many parts of text messages cost, in the currency of their price, if it is known."""
+    if price:
+        return Money(amount=round(segments * price.amount), currency=price.currency)
+    return None if segments else Money(amount=0, currency=currency)
 
 
 def _messages(business_id: str, episodes: Iterable[Episode]) -> dict[str, list[Message]]:
