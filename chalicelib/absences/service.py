@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from chalicelib.absences import course, store
 from chalicelib.absences.beginning import Begin, changing, entering, entering_holiday
+from chalicelib.absences.closing import closed_dates
 from chalicelib.absences.model import Absence, AbsenceRequest, Entry, HolidayYears, Spell, When
 from chalicelib.absences.whose import LONGEST, whose
 from chalicelib.catalogue.model import Business, Catalogue, Location
 from chalicelib.catalogue.service import get_catalogue, holidays_of
 from chalicelib.core.errors import AppointmentsThere, ChangedMeanwhile, NotFound, Refusal, bad_field
 from chalicelib.core.ids import new_id, stable_id
-from chalicelib.core.interval import Interval
+from chalicelib.core.interval import Interval, boundary_at
 from chalicelib.core.saying import said
 from chalicelib.core.table import Key, Row, Write
 from chalicelib.scheduling import service as scheduling
@@ -96,6 +97,15 @@ def list_absences(
         and (not wanted or {absence.staff_id, absence.resource_id, absence.location_id} & wanted)
     ]
     return _entries(business_id, sorted(found, key=lambda it: (it.shown.starts_at, it.absence_id)))
+
+
+def find_closed_dates(catalogue: Catalogue, first: date, last: date) -> list[date]:
+    """Give the dates from first to last, both included, on which every location in use is closed all day."""
+    zone = catalogue.business.zone
+    starts, ends = boundary_at(first, 0, zone), boundary_at(last, 0, zone) + LONGEST
+    found = store.load_ending(catalogue.business.business_id, starts, ends)
+    places = {it.location_id for it in catalogue.locations.values() if it.active}
+    return closed_dates(filter(course.takes_time, found), places, first, last)
 
 
 def enter_holidays(business_id: str, location_id: str, year: int, now: datetime) -> list[Entry]:

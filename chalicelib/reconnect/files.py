@@ -8,7 +8,7 @@ told otherwise. Errors: CadenceFileError, with the file, the line, the reason.
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -206,7 +206,8 @@ class _Learned:
 class _Fits:
     """Populations by category, each fitted on what was known then, and again when it has grown old.
 
-    Quarters are counted from the first question, so that whoever asks every quarter has a fresh fit.
+    Days on which the business turned out to be closed count at once. Quarters are counted from the first
+    question, so that whoever asks every quarter has a fresh fit.
     """
 
     histories: Mapping[Pair, History]
@@ -216,15 +217,25 @@ class _Fits:
 
     def of(self, category: str, as_of: date) -> Population:
         """Return the category's population; dates must be asked in order."""
+        if as_of not in self._days:
+            visits = (day for history in self.histories.values() for day in history.visits)
+            self._days[as_of] = observed_business_days(visits, as_of)
+        days = self._days[as_of]
         fitted = self._known.get(category)
         if fitted and as_of < fitted[0]:
-            return fitted[1]
-        if as_of not in self._days:
-            visits = (day for history in self.histories.values() for day in history.visits if day <= as_of)
-            self._days[as_of] = observed_business_days(visits)
+            return self._with_days(category, days, as_of)
         same = [history for (_, name), history in self.histories.items() if name == category]
-        population = fit_population(same, as_of, self._days[as_of])
+        population = fit_population(same, as_of, days)
         self._known[category] = (self._good_until(category, same, as_of), population)
+        return population
+
+    def _with_days(self, category: str, days: BusinessDays, as_of: date) -> Population:
+        good_until, population = self._known[category]
+        old = population.days
+        now = replace(days, season_cosine=old.season_cosine, season_sine=old.season_sine)
+        if old.until(as_of.toordinal()) != now.until(as_of.toordinal()):
+            population = replace(population, days=now)
+            self._known[category] = (good_until, population)
         return population
 
     def _good_until(self, category: str, same: Sequence[History], as_of: date) -> date:

@@ -57,7 +57,7 @@ def fit_population(
     """
     known = [_history(history).until(as_of) for history in histories]
     known = sorted((history for history in known if history.visits), key=lambda history: history.visits)
-    days = days or observed_business_days(visit for history in known for visit in history.visits)
+    days = days or observed_business_days((visit for history in known for visit in history.visits), as_of)
     if len(known) > most_clients:
         known = [known[index * len(known) // most_clients] for index in range(most_clients)]
     if not any(len(history.visits) > 1 for history in known):

@@ -1,13 +1,14 @@
 """Keeping rhythms up to date: from what happens, and all of them learnt anew once a week."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from chalicelib.absences import service as absences
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import find_catalogue
 from chalicelib.clients.model import booked_by, person_id
@@ -16,6 +17,7 @@ from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.recommending import service as recommending
 from chalicelib.reconnect import nudge, store
+from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
 from chalicelib.reconnect.campaign import message_id_of
 from chalicelib.reconnect.fitting import fit_population
 from chalicelib.reconnect.model import ClientHistory, Episode, Learning, Rhythm, Rules
@@ -29,8 +31,10 @@ from chalicelib.reconnect.noting import (
 )
 from chalicelib.reconnect.overdue import WENT_OUT
 from chalicelib.reconnect.pieces import Segment, segments_of
+from chalicelib.reconnect.visits import History
 
 LEARN_EVERY, LEARNING_LASTS = timedelta(days=7), timedelta(hours=1)
+CLOSED_BEFORE, CLOSED_AHEAD = timedelta(days=731), timedelta(days=366)
 TRIES = 5
 
 log = logging.getLogger(__name__)
@@ -138,13 +142,19 @@ def learn(catalogue: Catalogue, now: datetime) -> list[Segment]:
     business_id, today = catalogue.business.business_id, catalogue.business.date_at(now)
     histories = store.load_all_histories(business_id)
     names = sorted({name for history in histories for name in categories_of(history)})
-    populations = {
-        name: fit_population((history_in(history, name, today) for history in histories), today)
-        for name in names
-    }
+    known = {name: [history_in(history, name, today) for history in histories] for name in names}
+    days = _business_days(catalogue, known, today)
+    populations = {name: fit_population(own, today, days) for name, own in known.items()}
     store.save_populations(business_id, populations, now)
     recommending.learn(catalogue, (person_of(history, today) for history in histories), now)
     return segments_of(business_id, [history.client_id for history in histories])
+
+
+def _business_days(catalogue: Catalogue, known: Mapping[str, list[History]], today: date) -> BusinessDays:
+    """Give the days on which the business was closed or will be: as entered, and as its visits tell."""
+    entered = absences.find_closed_dates(catalogue, today - CLOSED_BEFORE, today + CLOSED_AHEAD)
+    visits = (visit for own in known.values() for history in own for visit in history.visits)
+    return observed_business_days(visits, today, entered)
 
 
 def learn_segment(catalogue: Catalogue, segment: Segment, now: datetime) -> int:

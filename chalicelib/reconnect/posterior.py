@@ -25,6 +25,7 @@ _NEGLIGIBLE = 3e-4  # cells with less than this share of the client are dropped
 _FARTHEST = 20 * 366  # days; nobody becomes overdue later than that
 _REBOOKING_POINTS = 5
 _LONGEST_CLOSURE = 30  # days
+_EVERYBODY = 1 - 1e-9  # of those who return
 _PARTS = 4  # of the time between two looks, for its mean
 
 
@@ -109,14 +110,18 @@ class Posterior:
         """Return the share of returning clients who would come later than that day.
 
         Clients come on whole days, some on one weekday only, so a share is never met exactly: those who
-        come on the next such day are counted half, which keeps a promise on average.
+        come on the next such day are counted half, which keeps a promise on average. While nobody can have
+        come at all, nobody is late.
         """
         day = as_of.toordinal()
+        now = self._still_away(day)
+        if now > _EVERYBODY:
+            return now
         days, weekday = self.tables.population.days, self.evidence.weekday
         chance, following = days.last_open(day, weekday), day + 1
         while days.last_open(following, weekday) == chance and following < day + _LONGEST_CLOSURE:
             following += 1
-        return (self._still_away(day) + self._still_away(following)) / 2
+        return (now + self._still_away(following)) / 2
 
     def _seen_later(self, day: int, looks_every: int) -> float:
         """Return the share of returning clients whom a look finds away, from that day on."""

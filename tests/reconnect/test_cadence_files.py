@@ -56,6 +56,23 @@ def test_every_query_is_answered_in_order_in_the_agreed_columns(tmp_path: Path) 
     ]
 
 
+def test_a_closure_since_the_last_fit_counts_at_once(tmp_path: Path) -> None:
+    """Mondays are carla's; the salon is full every day, and closed from 14 to 25 July."""
+    opened, closed = date(2024, 1, 1), range(date(2025, 7, 14).toordinal(), date(2025, 7, 26).toordinal())
+    days = [opened + timedelta(days=number) for number in range(588)]
+    crowd = [f"guest-{number % 40},hair,{day},done" for number, day in enumerate(days) for _ in range(2)]
+    crowd += [f"friend-{number % 30},hair,{day},done" for number, day in enumerate(days)]
+    mine = [f"carla,hair,{day},done" for day in days[::7] if day <= date(2025, 7, 7)]
+    rows = [row for row in [*crowd, *mine] if date.fromisoformat(row.split(",")[2]).toordinal() not in closed]
+    asked = ["carla,hair,2025-07-07,14", "carla,hair,2025-07-27,14", "carla,hair,2025-07-28,14"]
+    heads = ("client_id,category,starts_at,status", "client_id,category,as_of,horizon_days")
+    texts = ["\n".join([head, *lines]) + "\n" for head, lines in zip(heads, (rows, asked), strict=True)]
+    fresh, closed_since, missed = run(tmp_path, *texts, looks_every=1)
+    assert [row["flagged"] for row in (fresh, closed_since, missed)] == ["0", "0", "1"]
+    assert closed_since["score"] == fresh["score"]
+    assert float(missed["p_return"]) < float(fresh["p_return"]) < float(closed_since["p_return"])
+
+
 def test_cr_03_compat_flags_at_the_interval_and_not_a_day_before(tmp_path: Path) -> None:
     rows = run(tmp_path, mode="compat")
     assert [row["flagged"] for row in rows[:2]] == ["0", "1"]

@@ -88,15 +88,59 @@ def test_closed_weekdays_and_spells_are_seen_in_the_visits() -> None:
         for _ in range(3)
         if day.weekday() not in (0, 6) and not 0 <= (day - closed).days < 12
     ]
-    observed = observed_business_days(visits)
+    observed = observed_business_days(visits, days[-1])
     assert observed.closed_weekdays == (0, 6)
     assert len(observed.closed_spells) == 1
     assert not observed.is_open(date(2024, 8, 7).toordinal())
     assert observed.last_open(date(2024, 8, 14).toordinal()) == date(2024, 8, 3).toordinal()
 
 
+def summers(*years: int, until: date) -> list[date]:
+    """Give three visits a day but in the first half of August."""
+    days = (date(years[0], 1, 1) + timedelta(days=number) for number in range(366 * len(years)))
+    return [day for day in days if day <= until and (day.month, day.day > 14) != (8, False) for _ in range(3)]
+
+
+def closed_days(visits: list[date], as_of: date) -> list[date]:
+    spells = observed_business_days(visits, as_of).closed_spells
+    return [date.fromordinal(day) for first, last in spells for day in range(first, last + 1)]
+
+
+def test_a_closure_that_has_not_ended_yet_is_seen_and_what_comes_later_is_not_read() -> None:
+    visits = summers(2024, until=date(2024, 12, 31))
+    assert closed_days(visits, date(2024, 8, 2)) == []
+    assert closed_days(visits, date(2024, 8, 6)) == [date(2024, 8, day) for day in range(1, 7)]
+
+
+def test_where_nobody_has_come_for_two_months_there_are_no_records_rather_than_a_closure() -> None:
+    visits = summers(2024, until=date(2024, 7, 1))
+    assert len(closed_days(visits, date(2024, 8, 30))) == 60
+    assert closed_days(visits, date(2024, 8, 31)) == []
+
+
+def test_a_closure_of_two_years_in_a_row_is_foreseen_and_a_single_one_is_not() -> None:
+    visits = summers(2023, 2024, until=date(2024, 12, 31))
+    in_2025 = [day for day in closed_days(visits, date(2024, 12, 31)) if day.year == 2025]
+    assert in_2025 == [date(2025, 8, day) for day in range(1, 15)]
+    assert max(closed_days(visits, date(2024, 7, 31))).year == 2023
+
+
+def test_days_that_are_known_to_be_closed_count_without_a_single_visit() -> None:
+    closed = [date(2025, 4, 18), date(2025, 4, 20), date(2025, 4, 21)]
+    days = observed_business_days([], date(2025, 1, 1), closed)
+    assert [days.is_open(day.toordinal()) for day in closed] == [False, False, False]
+    assert days.is_open(date(2025, 4, 19).toordinal())
+
+
+def test_the_last_day_on_which_somebody_could_come_lies_before_a_closure_of_any_length() -> None:
+    first, last = date(2025, 1, 6), date(2025, 6, 30)
+    days = BusinessDays((6,), ((first.toordinal(), last.toordinal()),))
+    assert days.last_open(last.toordinal()) == date(2025, 1, 4).toordinal()
+    assert days.last_open(last.toordinal(), weekday=2) == date(2025, 1, 1).toordinal()
+
+
 def test_few_visits_prove_no_closed_day() -> None:
-    assert observed_business_days([date(2024, 1, 1)] * 20) == BusinessDays()
+    assert observed_business_days([date(2024, 1, 1)] * 20, date(2024, 1, 1)) == BusinessDays()
 
 
 def test_without_a_season_in_the_data_none_is_found() -> None:

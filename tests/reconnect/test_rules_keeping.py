@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.absences import service as absences
+from chalicelib.absences.model import AbsenceRequest, When
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.events import AppointmentEvent
@@ -129,6 +132,26 @@ def test_learning_everything_anew_gives_what_was_kept_all_along(
     before = kept(studio)
     learn_all(get_catalogue(STUDIO), studio.clock.now())
     assert kept(studio) == before
+
+
+def test_nobody_becomes_overdue_while_the_business_is_closed(studio: Studio) -> None:
+    studio.at(120)
+    studio.has_been(CARLA, "massage", 0, 28, 56, 84)
+    now, catalogue = studio.clock.now(), get_catalogue(STUDIO)
+
+    def overdue_on() -> date:
+        learn_all(catalogue, now)
+        found = store.load_client_rows(STUDIO, studio.enter(CARLA))[1]["massage"].overdue_on
+        assert found
+        return found
+
+    usual = overdue_on()
+    fortnight = When(first_on=usual - timedelta(days=3), last_on=usual + timedelta(days=10))
+    closing = AbsenceRequest(business_id=STUDIO, kind="closure", when=fortnight, location_id="mitte")
+    absences.enter(closing, now)
+    assert overdue_on() == usual
+    absences.enter(replace(closing, location_id="nord"), now)
+    assert usual + timedelta(days=10) < overdue_on() < usual + timedelta(days=20)
 
 
 def test_learning_while_clients_are_being_changed_loses_neither(studio: Studio) -> None:
