@@ -121,7 +121,8 @@ def _days_without_visits(
         missed = [day for day in range(before + 1, after) if (day - 1) % 7 not in closed_weekdays]
         if not missed:
             continue
-        seen = [*range(before - _AROUND + 1, before + 1), *range(after, min(after + _AROUND, as_of + 1))]
+        first, last = max(days[0], before - _AROUND + 1), min(after + _AROUND - 1, as_of)
+        seen = [*range(first, before + 1), *range(after, last + 1)]
         open_days = len(seen) * (7 - len(closed_weekdays)) / 7
         if sum(counts.get(day, 0) for day in seen) / open_days * len(missed) >= _EXPECTED_VISITS:
             yield from range(missed[0], missed[-1] + 1)

@@ -154,7 +154,8 @@ def _business_days(catalogue: Catalogue, known: Mapping[str, list[History]], tod
     """Give the days on which the business was closed or will be: as entered, and as its visits tell."""
     entered = absences.find_closed_dates(catalogue, today - CLOSED_BEFORE, today + CLOSED_AHEAD)
     visits = (visit for own in known.values() for history in own for visit in history.visits)
-    return observed_business_days(visits, today, entered)
+    yesterday = today - timedelta(days=1)  # today's visits are yet to come
+    return observed_business_days(visits, yesterday, entered)
 
 
 def learn_segment(catalogue: Catalogue, segment: Segment, now: datetime) -> int:

@@ -154,6 +154,18 @@ def test_nobody_becomes_overdue_while_the_business_is_closed(studio: Studio) -> 
     assert usual + timedelta(days=10) < overdue_on() < usual + timedelta(days=20)
 
 
+def test_the_day_that_has_just_begun_is_not_taken_for_a_closed_one(studio: Studio) -> None:
+    studio.jump(180)
+    for number in range(21):
+        days = [day for day in range(140 + number % 3, 180, 3) if day < 178]
+        studio.has_been(named(f"Guest{number}"), "cut", *days, drain=False)
+    studio.drain()
+    learn_all(get_catalogue(STUDIO), studio.clock.now())
+    known = store.load_rules(STUDIO, ["hair"])["hair"].population.days
+    opened = [known.is_open((FIRST_DAY + timedelta(days=day)).toordinal()) for day in range(177, 182)]
+    assert opened == [True, False, False, True, True]
+
+
 def test_learning_while_clients_are_being_changed_loses_neither(studio: Studio) -> None:
     studio.at(180)
     studio.compat("hair")
