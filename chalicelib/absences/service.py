@@ -91,10 +91,8 @@ def list_absences(
     wanted = {staff_id, resource_id, location_id} - {None}
     found = [
         absence
-        for absence in store.load_ending(business_id, interval.start, interval.end + LONGEST)
-        if course.takes_time(absence)
-        and absence.shown.interval.overlaps(interval)
-        and (not wanted or {absence.staff_id, absence.resource_id, absence.location_id} & wanted)
+        for absence in _taking_time(business_id, interval)
+        if not wanted or {absence.staff_id, absence.resource_id, absence.location_id} & wanted
     ]
     return _entries(business_id, sorted(found, key=lambda it: (it.shown.starts_at, it.absence_id)))
 
@@ -102,10 +100,15 @@ def list_absences(
 def find_closed_dates(catalogue: Catalogue, first: date, last: date) -> list[date]:
     """Give the dates from first to last, both included, on which every location in use is closed all day."""
     zone = catalogue.business.zone
-    starts, ends = boundary_at(first, 0, zone), boundary_at(last, 0, zone) + LONGEST
-    found = store.load_ending(catalogue.business.business_id, starts, ends)
+    interval = Interval(boundary_at(first, 0, zone), boundary_at(last + timedelta(days=1), 0, zone))
     places = {it.location_id for it in catalogue.locations.values() if it.active}
-    return closed_dates(filter(course.takes_time, found), places, first, last)
+    return closed_dates(_taking_time(catalogue.business.business_id, interval), places, first, last)
+
+
+def _taking_time(business_id: str, interval: Interval) -> list[Absence]:
+    """Give the absences of everybody that take time in the interval."""
+    found = store.load_ending(business_id, interval.start, interval.end + LONGEST)
+    return [it for it in found if course.takes_time(it) and it.shown.interval.overlaps(interval)]
 
 
 def enter_holidays(business_id: str, location_id: str, year: int, now: datetime) -> list[Entry]:

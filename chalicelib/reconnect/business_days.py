@@ -101,7 +101,9 @@ def observed_business_days(visits: Iterable[date], as_of: date, closed: Iterable
     shut = {day.toordinal() for day in closed}
     total = sum(counts.values())
     if total >= _ENOUGH_VISITS:
-        on_weekday = [sum(counts[day] for day in counts if (day - 1) % 7 == weekday) for weekday in range(7)]
+        on_weekday = [0] * 7
+        for day, count in counts.items():
+            on_weekday[(day - 1) % 7] += count
         weekdays = tuple(weekday for weekday in range(7) if on_weekday[weekday] < 0.004 * total)
         shut.update(_days_without_visits(counts, weekdays, as_of.toordinal()))
     shut.update(_closed_again(shut, as_of))

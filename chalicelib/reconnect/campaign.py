@@ -95,10 +95,9 @@ def _facts(
     everybody: Sequence[Invitation], catalogue: Catalogue, language: str, today: date
 ) -> dict[str, str]:
     categories = dict.fromkeys(name for each in everybody for name in each.category_ids)
-    last = day_in_words(
-        max(rhythm.last_visit_on for each in everybody for rhythm in each.rhythms), language, today
-    )
-    facts = facts_together([each.client for each in everybody], categories, last, catalogue, language)
+    last = max(rhythm.last_visit_on for each in everybody for rhythm in each.rhythms)
+    people = [each.client for each in everybody]
+    facts = facts_together(people, categories, last, today, catalogue, language)
     left = everybody[0].sessions_left if len(everybody) == 1 else 0
     return {**facts, "sessions_left": str(left)} if left else facts
 
@@ -106,32 +105,26 @@ def _facts(
 def facts_together(
     people: Sequence[Client],
     category_ids: Iterable[str],
-    last_visit: str,
+    last_visit_on: date,
+    today: date,
     catalogue: Catalogue,
     language: str,
 ) -> dict[str, str]:
-    """Give what a message speaks of that names several, or somebody through whoever books for them."""
+    """Give what a message speaks of that brings people back; own texts call the categories `category`.
+
+    It names all of them, after whoever is written to in their place.
+    """
     from babel.lists import format_list
 
-    facts = facts_for(people[0], category_ids, last_visit, catalogue, language)
+    known = [catalogue.categories[name].name for name in category_ids if name in catalogue.categories]
+    categories = format_list(known, locale=language)
     names = format_list([person.name for person in people], locale=language)
     through = people[0].through if all(person.through for person in people) else ""
-    return {**facts, "client_name": f"{through} ({names})" if through else names}
-
-
-def facts_for(
-    client: Client, category_ids: Iterable[str], last_visit: str, catalogue: Catalogue, language: str
-) -> dict[str, str]:
-    """Give what a message speaks of that brings a client back; own texts call the categories `category`."""
-    from babel.lists import format_list
-
-    names = [catalogue.categories[name].name for name in category_ids if name in catalogue.categories]
-    categories = format_list(names, locale=language)
     return {
-        "client_name": client.name,
+        "client_name": f"{through} ({names})" if through else names,
         "business_name": catalogue.business.name,
         "categories": categories,
         "category": categories,
-        "last_visit": last_visit,
+        "last_visit": day_in_words(last_visit_on, language, today),
         "booking_url": environment().booking_url(catalogue.business.business_id),
     }

@@ -212,11 +212,17 @@ class _Fits:
 
     histories: Mapping[Pair, History]
     _known: dict[str, tuple[date, Population]] = field(default_factory=dict)  # and until when it is good
+    _now: dict[tuple[str, date], Population] = field(default_factory=dict)  # as it was on each date
     _asked: dict[str, date] = field(default_factory=dict)  # for the first time
     _days: dict[date, BusinessDays] = field(default_factory=dict)
 
     def of(self, category: str, as_of: date) -> Population:
         """Return the category's population; dates must be asked in order."""
+        if (category, as_of) not in self._now:
+            self._now[category, as_of] = self._on(category, as_of)
+        return self._now[category, as_of]
+
+    def _on(self, category: str, as_of: date) -> Population:
         if as_of not in self._days:
             visits = (day for history in self.histories.values() for day in history.visits)
             self._days[as_of] = observed_business_days(visits, as_of)

@@ -7,7 +7,6 @@ from datetime import datetime
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
-from chalicelib.core.languages import day_in_words
 from chalicelib.core.saying import said
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
@@ -100,8 +99,8 @@ def _facts(right: list[_Invited], message: Message, catalogue: Catalogue) -> dic
     people = [it.known.client for it in right]
     categories = dict.fromkeys(name for it in right for name in it.episode.category_ids)
     last = max(each.last_visit_on for it in right for each in it.own)
-    in_words = day_in_words(last, message.language, right[0].known.today)
-    return campaign.facts_together(people, categories, in_words, catalogue, message.language)
+    today = right[0].known.today
+    return campaign.facts_together(people, categories, last, today, catalogue, message.language)
 
 
 def _first_of(follow_up: Message, episode: Episode) -> Message | None:

@@ -9,7 +9,6 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client, booked_by
 from chalicelib.core.channel import Way
-from chalicelib.core.languages import day_in_words
 from chalicelib.core.saying import said
 from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
@@ -140,8 +139,8 @@ def _facts(named: Wanting, catalogue: Catalogue, language: str) -> dict[str, str
     every = [(known, list(wanted)) for known, wanted in named]
     categories = dict.fromkeys(it.category_id for _, wanted in every for it in wanted)
     last = max(it.last_visit_on for _, wanted in every for it in wanted)
-    in_words = day_in_words(last, language, every[0][0].today)
-    return facts_together([known.client for known, _ in every], categories, in_words, catalogue, language)
+    people, today = [known.client for known, _ in every], every[0][0].today
+    return facts_together(people, categories, last, today, catalogue, language)
 
 
 def judge_nudge(message: Message, now: datetime) -> Verdict:
