@@ -20,6 +20,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core import clock
 from chalicelib.core.errors import bad_field
 from chalicelib.core.interval import Interval, boundary_at
+from chalicelib.reconnect import service as reconnect
 from chalicelib.waiting import service as waiting
 
 absences = Blueprint(__name__)
@@ -46,7 +47,9 @@ def list_absences(call: Call, business_id: str) -> AbsencesAnswer:
 def enter_absence(call: Call, business_id: str) -> AbsenceAnswer:
     """Enter time off, a break, a closure or a resource that is out of use."""
     request = call.body(AbsenceBody).request(business_id, call.require_staff(), call.idempotency_key)
-    return AbsenceAnswer.of(service.enter(request, clock.now()))
+    entry = service.enter(request, clock.now())
+    reconnect.on_absence(entry.absence, clock.now())
+    return AbsenceAnswer.of(entry)
 
 
 @operation(absences, "POST", ONE + "/change", AbsenceAnswer, body=AbsenceChangeBody, needs="day")
@@ -55,7 +58,7 @@ def change_absence(call: Call, business_id: str, absence_id: str) -> AbsenceAnsw
     body, now = call.body(AbsenceChangeBody), clock.now()
     before = service.get(business_id, absence_id)
     entry = service.change(business_id, absence_id, body.when, body.title, now, body.over_appointments)
-    _tell_who_waits(before, now)
+    _let_follow(before, now)
     return AbsenceAnswer.of(entry)
 
 
@@ -64,7 +67,7 @@ def remove_absence(_call: Call, business_id: str, absence_id: str) -> AbsenceAns
     """Remove an absence: its time is free again."""
     now = clock.now()
     entry = service.remove(business_id, absence_id, now)
-    _tell_who_waits(entry, now)
+    _let_follow(entry, now)
     return AbsenceAnswer.of(entry)
 
 
@@ -82,8 +85,9 @@ def enter_holidays(call: Call, business_id: str, location_id: str) -> AbsencesAn
     return AbsencesAnswer.of(service.enter_holidays(business_id, location_id, year, clock.now()))
 
 
-def _tell_who_waits(freed: Entry, now: datetime) -> None:
-    """Tell the waiting list what got free."""
+def _let_follow(freed: Entry, now: datetime) -> None:
+    """Tell the waiting list what got free, and let clients' rhythms follow."""
     absence = freed.absence
     business = get_catalogue(absence.business_id).business
     waiting.on_interval_freed(business, absence.shown.interval, now)
+    reconnect.on_absence(absence, now)

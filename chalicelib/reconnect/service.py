@@ -5,6 +5,7 @@ docs/reconnect.md tells how it works.
 
 from datetime import datetime
 
+from chalicelib.absences.model import Absence
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client
@@ -51,6 +52,7 @@ __all__ = [
     "merge_category",
     "merge_clients",
     "note_reply",
+    "on_absence",
     "part_clients",
     "plan_learning",
     "preview",
@@ -116,6 +118,12 @@ def list_overdue(
         known = overdue.Known(client, history, client.waits_in(wait), catalogue.business, now)
         shown.append(overdue.in_words(rhythm, known, rules))
     return sorted(shown, key=lambda client: (-client.days_overdue, client.name))
+
+
+def on_absence(absence: Absence, now: datetime) -> None:
+    """Let the next sweep learn rhythms anew where a location closes, at other times or no longer."""
+    if absence.location_id:
+        plan_learning(absence.business_id, now)
 
 
 def list_settings(business_id: str) -> dict[str, CategorySettings]:

@@ -11,6 +11,7 @@ from chalicelib.core import clock
 from chalicelib.core.errors import AppointmentsThere, BadInput, Conflict, Refusal
 from chalicelib.core.ids import new_id
 from chalicelib.core.interval import Interval, boundary_at
+from chalicelib.reconnect import service as reconnect
 from chalicelib.waiting import service as waiting
 from chalicelib.web.absence_forms import (
     KINDS,
@@ -76,6 +77,7 @@ def enter_time_off(desk: Desk) -> Response:
     try:
         form = desk.form(AbsenceForm)
         entry = service.enter(form.request(desk.catalogue, desk.by), clock.now())
+        reconnect.on_absence(entry.absence, clock.now())
     except (BadInput, AppointmentsThere) as refusal:
         return _form(desk, desk.asked.typed(), refusal)
     return _saved(desk, entry)
@@ -97,7 +99,7 @@ def change_time_off(desk: Desk, absence_id: str) -> Response:
         entry = service.change(business_id, absence_id, form.when, form.title, now, form.over)
     except (BadInput, Conflict) as refusal:
         return _one(desk, absence_id, refusal)
-    _tell_who_waits(desk, before, now)
+    _let_follow(desk, before, now)
     return _saved(desk, entry)
 
 
@@ -113,12 +115,14 @@ def end_time_off(desk: Desk, absence_id: str) -> Response:
             service.remove(business_id, absence_id, now)
         else:
             service.change(business_id, absence_id, when, None, now)
-        _tell_who_waits(desk, before, now)
+        _let_follow(desk, before, now)
     return see(link(f"{desk.home}/time-off", whom=whom_of(before.absence), saved=True))
 
 
-def _tell_who_waits(desk: Desk, before: Entry, now: datetime) -> None:
+def _let_follow(desk: Desk, before: Entry, now: datetime) -> None:
+    """Tell the waiting list what got free, and let clients' rhythms follow."""
     waiting.on_interval_freed(desk.business, before.absence.shown.interval, now)
+    reconnect.on_absence(before.absence, now)
 
 
 def _saved(desk: Desk, entry: Entry) -> Response:

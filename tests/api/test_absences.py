@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.reconnect.model import Learning
+from chalicelib.reconnect.store import load_places_due, save_learning
 from tests.api.conftest import AT_SALON, Door, Reply
 from tests.ledger import everything
-from tests.messaging.cast import NOW, later
+from tests.messaging.cast import NOW, SALON, later
 from tests.waiting.queue import look, offered, wait
 
 HERE = f"{AT_SALON}/absences"
@@ -127,6 +129,21 @@ def test_what_gets_free_is_offered_to_whoever_waits(door: Door, key: str, way: s
     door.post(f"{HERE}/{absence_id}/{way}", body, key)
     look(later(5))
     assert offered(later(5)) == {"Carla"}
+
+
+def test_rhythms_are_learnt_anew_where_a_location_closes_and_opens(door: Door, key: str) -> None:
+    def learning() -> list[str]:
+        found = [place.sk for place in load_places_due(NOW)]
+        save_learning(Learning(business_id=SALON, due_at=later(60)))
+        return found
+
+    enter(door, key)
+    assert learning() == []
+    absence_id = enter(door, key, CLOSED).body["absence_id"]
+    assert learning() == ["learning"]
+    for way, body in (("change", {"title": "Painters"}), ("remove", {})):
+        door.post(f"{HERE}/{absence_id}/{way}", body, key)
+        assert learning() == ["learning"]
 
 
 def test_the_same_key_gives_the_first_answer(door: Door, key: str) -> None:

@@ -9,6 +9,8 @@ from chalicelib.absences import service
 from chalicelib.absences.model import Absence, When
 from chalicelib.catalogue.service import add
 from chalicelib.core.interval import Interval
+from chalicelib.reconnect.model import Learning
+from chalicelib.reconnect.store import load_places_due, save_learning
 from chalicelib.scheduling import service as scheduling
 from chalicelib.web.absence_forms import days_of, shortened
 from tests.absences.asking import CHAIR, DAY, asked, hours, set_region
@@ -171,6 +173,17 @@ def test_what_has_not_begun_is_removed_and_its_time_can_be_booked(ana: Browser) 
     gone = ana.open(f"{HERE}/{one}")
     assert "This was removed." in gone.words
     assert [it.text for it in gone.root.all("button")] == ["Sign out"]
+
+
+def test_entering_and_ending_a_closure_lets_rhythms_be_learnt_anew(ana: Browser) -> None:
+    add_off(ana)
+    assert list(load_places_due(NOW)) == []
+    add_off(ana, whom="location:mitte")
+    assert [place.sk for place in load_places_due(NOW)] == ["learning"]
+    save_learning(Learning(business_id=SALON, due_at=NOW + timedelta(hours=1)))
+    closure = next(it for it in entered() if it.location_id)
+    ana.send(ana.open(f"{HERE}/{closure.absence_id}"), "Remove it")
+    assert [place.sk for place in load_places_due(NOW)] == ["learning"]
 
 
 def test_what_is_going_on_ends_now_and_what_was_stays_on_record(ana: Browser) -> None:
