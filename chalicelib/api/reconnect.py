@@ -91,7 +91,7 @@ def merge_category(call: Call, business_id: str, category_id: str) -> MergedAnsw
 def report_on_reconnect(call: Call, business_id: str) -> ReportAnswer:
     """Give what bringing clients back has come to, by category."""
     query = call.query(ReportQuery)
-    rows, total = service.report(business_id, query.first, query.last)
+    rows, total = service.report(business_id, query.first, query.last, clock.now())
     return ReportAnswer(items=rows, total=total)
 
 

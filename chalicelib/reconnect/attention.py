@@ -47,13 +47,15 @@ def looked_at(
         return rhythm.model_copy(update={"due_at": _begins(rhythm, zone)})
     if client.has_future_appointment(now):
         return rhythm.model_copy(update={"due_at": max(client.upcoming.values())})
+    noted_on = rhythm.noted_on or today
     out = excluded(rhythm, client, today)
     if out:
         ends = boundary_at(out[1], 0, zone) if out[1] else now + LOOKED_AT_AGAIN
-        return rhythm.model_copy(update={"due_at": ends})
+        return rhythm.model_copy(update={"due_at": ends, "noted_on": noted_on})
     waits = automatic and contacted_lately(history, now) and not is_invited(rhythm, history, zone)
     again = history.contacted_at + NOT_AGAIN_WITHIN if waits and history.contacted_at else None
-    return rhythm.model_copy(update={"due_at": again, "flagged_on": rhythm.flagged_on or today})
+    flagged_on = rhythm.flagged_on or today
+    return rhythm.model_copy(update={"due_at": again, "flagged_on": flagged_on, "noted_on": noted_on})
 
 
 def is_invited(rhythm: Rhythm, history: ClientHistory, zone: ZoneInfo) -> bool:

@@ -1,5 +1,7 @@
 """The numbers that an owner looks at: how many are on each list, and what became of those invited."""
 
+from datetime import date
+
 from chalicelib.core.entity import Entity
 from chalicelib.core.money import Money
 
@@ -18,9 +20,20 @@ class CategoryCount(Entity):
     reconnected: int
 
 
+class BecameOverdue(Entity):
+    """On this date it was noted that a client had become overdue in a category, since that visit."""
+
+    business_id: str
+    client_id: str
+    category_id: str
+    last_visit_on: date
+    on: date
+
+
 class ReportRow(Entity):
     """What became of a category's episodes in a period, or of all; money in minor units where it is a number.
 
+    `overdue` are those who became overdue in the period; `became` tells what has become of them by now.
     Contacted are those of by_channel together, and booked, raced, called_off, other_category and not_booked
     together. Raced are those who had booked by themselves before the message was accepted. `extra_…` is what
     the messages brought beyond what came by itself, with its 95 % interval; None where nobody was held back
@@ -30,6 +43,8 @@ class ReportRow(Entity):
 
     category_id: str
     name: str
+    overdue: int
+    became: dict[str, int]
     episodes: int
     held_back: int
     contacted: int

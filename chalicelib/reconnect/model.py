@@ -10,6 +10,7 @@ from chalicelib.core.entity import Entity
 from chalicelib.core.money import Money
 from chalicelib.core.sentence import Sentence
 from chalicelib.messaging.model import Channel
+from chalicelib.reconnect.figures import BecameOverdue as BecameOverdue
 from chalicelib.reconnect.figures import CategoryCount as CategoryCount
 from chalicelib.reconnect.figures import ReportRow as ReportRow
 from chalicelib.reconnect.pattern import Cadence, Mode
@@ -129,6 +130,7 @@ class Rhythm(Entity):
     `due_at` is when the sweep shall look at it, None for never. `waits_until`: what happened lately keeps the
     client off the lists before that date. `let_down`: the business called their last appointment off.
     `from_walk_ins`: most of their visits nobody had booked. Who is `list_only` is not written to.
+    `noted_on`: when it was noted for the report that they had become overdue with nothing ahead.
     """
 
     business_id: str
@@ -148,6 +150,7 @@ class Rhythm(Entity):
     from_walk_ins: bool = False
     list_only: bool = False
     flagged_on: date | None = None
+    noted_on: date | None = None
     due_at: datetime | None = None
 
     @property

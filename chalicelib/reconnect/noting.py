@@ -138,7 +138,8 @@ def rhythms_of(
             rhythm = rhythm.model_copy(update=update | lately(history, rhythm.last_visit_on, zone))
             known = before.get(category_id)
             if known and known.last_visit_on == rhythm.last_visit_on:
-                rhythm = rhythm.model_copy(update={"flagged_on": known.flagged_on})
+                since = {"flagged_on": known.flagged_on, "noted_on": known.noted_on}
+                rhythm = rhythm.model_copy(update=since)
             automatic = rules[category_id].settings.automatic_first_message
             due = due_at(rhythm, history, automatic, zone)
             rhythms[category_id] = rhythm.model_copy(update={"due_at": due})

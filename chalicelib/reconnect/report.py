@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from chalicelib.catalogue.model import Category
 from chalicelib.core.money import Money
 from chalicelib.messaging.model import Message
+from chalicelib.reconnect.fate import Fate
 from chalicelib.reconnect.model import Episode, ReportRow
 from chalicelib.reconnect.overdue import WENT_OUT
 from chalicelib.reconnect.uplift import Estimate, difference_of_means, difference_of_shares
@@ -16,6 +18,7 @@ NOTHING = "none"
 
 def report_row(
     category: Category,
+    fates: Collection[Fate],
     episodes: Collection[Episode],
     messages: Mapping[str, Sequence[Message]],
     opted_out: Collection[str],
@@ -24,34 +27,43 @@ def report_row(
 ) -> ReportRow:
     """Give what became of the episodes of one category; `messages` by episode, `opted_out` are clients.
 
-    `cost` tells what so many parts of text messages cost, if that is known. Whoever was
-    contacted is counted once among the channels and once among the outcomes.
+    `fates` are of those who became overdue in it. `cost` tells what so many parts of text messages cost, if
+    that is known. Whoever was contacted is counted once among the channels and once among the outcomes.
     """
-    contacted = [it for it in episodes if not it.held_back]
-    channels = Counter(_channels(messages.get(it.episode_id, ())) for it in contacted)
-    outcomes = Counter(_outcome(it) for it in contacted)
     carried = (each for each in episodes if not each.told_with)
     every = (it for each in carried for it in messages.get(each.episode_id, ()))
     sent = [it for it in every if it.state in WENT_OUT]
     return ReportRow(
         category_id=category.category_id,
         name=category.name,
+        overdue=len(fates),
+        became=dict(sorted(Counter(fates).items())),
         episodes=len(episodes),
-        held_back=len(episodes) - len(contacted),
-        contacted=len(contacted),
-        by_channel=dict(sorted(channels.items())),
-        failed=channels[NOTHING],
-        opted_out=sum(it.client_id in opted_out for it in contacted),
-        booked=outcomes["booked"],
-        raced=outcomes["raced"],
-        attended=sum(it.attended for it in contacted),
-        other_category=outcomes["other"],
-        called_off=outcomes["called_off"],
-        not_booked=outcomes["nothing"],
-        money=Money(amount=_money(contacted), currency=currency),
+        held_back=sum(it.held_back for it in episodes),
+        money=Money(amount=_money(episodes), currency=currency),
         cost=cost(sum(it.segments for it in sent)),
+        **_of_the_contacted([it for it in episodes if not it.held_back], messages, opted_out),
         **_effect([it for it in episodes if it.compared]),
     )
+
+
+def _of_the_contacted(
+    contacted: Collection[Episode], messages: Mapping[str, Sequence[Message]], opted_out: Collection[str]
+) -> dict[str, Any]:
+    channels = Counter(_channels(messages.get(it.episode_id, ())) for it in contacted)
+    outcomes = Counter(map(_outcome, contacted))
+    return {
+        "contacted": len(contacted),
+        "by_channel": dict(sorted(channels.items())),
+        "failed": channels[NOTHING],
+        "opted_out": sum(it.client_id in opted_out for it in contacted),
+        "booked": outcomes["booked"],
+        "raced": outcomes["raced"],
+        "attended": sum(it.attended for it in contacted),
+        "other_category": outcomes["other"],
+        "called_off": outcomes["called_off"],
+        "not_booked": outcomes["nothing"],
+    }
 
 
 def whole(rows: Iterable[ReportRow], compared: Collection[Episode], currency: str) -> ReportRow:
@@ -62,15 +74,17 @@ def whole(rows: Iterable[ReportRow], compared: Collection[Episode], currency: st
         for field, kind in ReportRow.model_fields.items()
         if kind.annotation is int
     }
-    channels: Counter[str] = Counter()
+    channels, became = Counter[str](), Counter[str]()
     for row in every:
         channels.update(row.by_channel)
+        became.update(row.became)
     costs = [row.cost for row in every if row.cost]
     return ReportRow(
         category_id="",
         name="",
         **numbers,
         **_effect(compared),
+        became=dict(sorted(became.items())),
         by_channel=dict(sorted(channels.items())),
         money=_together([row.money for row in every], currency),
         cost=_together(costs, currency) if len(costs) == len(every) else None,
@@ -98,7 +112,8 @@ def _outcome(episode: Episode) -> str:
 
 
 def _money(episodes: Iterable[Episode]) -> int:
-    return sum(it.price.amount for it in episodes if it.price and it.reconnected_at)
+    told = (it for it in episodes if not it.held_back)
+    return sum(it.price.amount for it in told if it.price and it.reconnected_at)
 
 
 def _effect(compared: Collection[Episode]) -> dict[str, float | bool | None]:

@@ -13,7 +13,7 @@ from chalicelib.core.money import Money
 from chalicelib.core.saying import Said, said, said_day
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message
-from chalicelib.reconnect import overdue, store
+from chalicelib.reconnect import becoming, overdue, store
 from chalicelib.reconnect.campaign import message_ids_of
 from chalicelib.reconnect.model import (
     CalledOff,
@@ -33,10 +33,11 @@ from chalicelib.waiting import service as waiting
 DAY, LONGEST = timedelta(days=1), timedelta(days=731)
 
 
-def report(business_id: str, first: date, last: date) -> tuple[list[ReportRow], ReportRow]:
+def report(business_id: str, first: date, last: date, now: datetime) -> tuple[list[ReportRow], ReportRow]:
     """Give what became of the episodes that began from first to last, by category, and of all together.
 
-    Dates are the business's, both included. Raises BadInput for a period that is backwards or over two years.
+    With them goes what has become by now of all who became overdue in these days. Dates are the business's,
+    both included. Raises BadInput for a period that is backwards or over two years.
     """
     if last < first or last - first > LONGEST:
         raise bad_field("to", said("Please ask for a period of at most two years, the first day first."))
@@ -48,12 +49,13 @@ def report(business_id: str, first: date, last: date) -> tuple[list[ReportRow], 
     messages = _messages(business_id, episodes)
     opted_out = _opted_out(catalogue, episodes)
     cost = partial(_cost, messaging.templates.find_segment_price(business_id), currency)
+    became = becoming.fates(catalogue, first, last, began, now)
     of_category: dict[str, list[Episode]] = {}
     for it in episodes:
         of_category.setdefault(it.category_ids[0], []).append(it)
     rows = [
-        report_row(category, of_category.get(category.category_id, []), messages, opted_out, currency, cost)
-        for category in sorted(catalogue.categories.values(), key=lambda category: category.name)
+        report_row(it, became.get(name, ()), of_category.get(name, ()), messages, opted_out, currency, cost)
+        for name, it in sorted(catalogue.categories.items(), key=lambda each: each[1].name)
     ]
     return rows, whole(rows, [it for it in episodes if it.compared], currency)
 

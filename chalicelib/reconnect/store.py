@@ -138,9 +138,10 @@ def rhythm_write(rhythm: Rhythm) -> Write:
     return Write(_rhythm_row(rhythm))
 
 
-def replace_rhythm(read: Rhythm, rhythm: Rhythm) -> None:
-    """Put the rhythm in place of what was read; raise WriteRefused when that has changed since."""
-    commit([Write(_rhythm_row(rhythm), ReconnectRow.e == read.stored())])
+def replace_rhythm(read: Rhythm, rhythm: Rhythm, also: Iterable[Write] = ()) -> None:
+    """Put the rhythm in place of what was read, and make the other writes, or raise WriteRefused when that
+    has changed since."""
+    commit([Write(_rhythm_row(rhythm), ReconnectRow.e == read.stored()), *also])
 
 
 def load_overdue(business_id: str, today: date) -> list[Rhythm]:

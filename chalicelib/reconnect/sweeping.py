@@ -13,7 +13,7 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.events import ClientOverdue
 from chalicelib.core.table import WriteRefused
-from chalicelib.reconnect import attention, keeping, noting, store
+from chalicelib.reconnect import attention, becoming, keeping, noting, store
 from chalicelib.reconnect.inviting import invite_all
 from chalicelib.reconnect.model import ClientHistory, Learning, Rhythm
 from chalicelib.reconnect.nudging import nudge_all
@@ -76,4 +76,4 @@ def _look(
         if after.flagged_on and not rhythm.flagged_on and rhythm.category_id in catalogue.open_categories:
             tell(noting.became_overdue(rhythm), now)  # before it is kept, so that it is told at least once
         with suppress(WriteRefused):  # it has changed meanwhile, and when it is due with it
-            store.replace_rhythm(rhythm, after)
+            store.replace_rhythm(rhythm, after, becoming.writes(rhythm, after))

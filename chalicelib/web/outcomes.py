@@ -17,6 +17,7 @@ from chalicelib.web.desk_forms import ReportQuery
 from chalicelib.web.page import problem_of
 from chalicelib.web.quantities import money
 from chalicelib.web.reconnect import HERE
+from chalicelib.web.standing_words import LEFT_OUT
 
 outcome_pages = Blueprint(__name__)
 
@@ -34,7 +35,7 @@ def report(desk: Desk) -> Response:
         query = desk.asked.query(ReportQuery)
         last = query.last or last
         first = query.first or last - timedelta(days=USUAL_DAYS - 1)
-        rows, total = reconnect.report(desk.business.business_id, first, last)
+        rows, total = reconnect.report(desk.business.business_id, first, last, clock.now())
     except BadInput as refusal:
         typed |= dict(desk.asked.request.query_params or {})
         problem = problem_of(refusal)
@@ -56,11 +57,19 @@ def opportunities(desk: Desk) -> Response:
 def _facts(rows: list[ReportRow], total: ReportRow, first: date, last: date) -> dict[str, Any]:
     return {
         "rows": [row for row in rows if row.episodes],
+        "overdue_rows": [row for row in rows if row.overdue],
+        "left_out": {name: heading for name, heading in LEFT_OUT.items() if name in total.became},
+        "left": {row.category_id: _left_out(row) for row in (*rows, total)},
         "total": total,
         "channels": sorted(total.by_channel, key=lambda name: (" and " in name, name)),
         "brought": {row.category_id: brought(row) for row in (*rows, total)},
         "typed": {"first": str(first), "last": str(last)},
     }
+
+
+def _left_out(row: ReportRow) -> int:
+    """Give how many of those who became overdue were not invited and are not on the list."""
+    return sum(number for name, number in row.became.items() if name in LEFT_OUT)
 
 
 def brought(row: ReportRow) -> str:

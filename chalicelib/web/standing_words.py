@@ -3,7 +3,7 @@
 from chalicelib.core.saying import Said, said, said_of
 
 SKIPPED = {
-    "just_booked": said("has just booked an appointment"),
+    "just_booked": said("now has an appointment"),
     "already_contacted": said("was already contacted within the last 30 days"),
     "wants_to_come": said("is on the waiting list and wants to come anyway"),
     "held_back": said("is held back until their next visit, so that it shows what messages bring"),
@@ -22,6 +22,26 @@ EXCLUDED = {
     "cancelled_lately": said("Has just called off an appointment"),
     "missed_lately": said("Did not come to their last appointment: speak about that first"),
 }
+LEFT_OUT = {
+    "on_hold": said("On hold"),
+    "case_open": said("Case open"),
+    "blocked": said("Blocked"),
+    "deceased": said("Died"),
+    "cancelled_lately": said("Called off lately"),
+    "missed_lately": said("Missed lately"),
+    "wants_to_come": said("On the waiting list"),
+    "already_contacted": said("Invited lately"),
+    "walks_in": said("Walks in"),
+    "no_consent": said("Not agreed"),
+    "opted_out": said("Answered STOP"),
+    "no_contact": said("No address"),
+    "failed": said("Address fails"),
+    "lapsed": said("Lapsed"),
+    "not_overdue": said("No longer overdue"),
+    "switched_off": said("Switched off"),
+    "no_record": said("No record"),
+}
+"""Why somebody who became overdue was not invited and is not on the list, as the heading of a column."""
 STANDING = {
     "no_pattern": said("No rhythm yet"),
     "ahead": said("Has something booked"),

@@ -44,6 +44,7 @@ WITH_STORES = (
     "chalicelib/scheduling/protocol.py",
     "chalicelib/scheduling/rearranging.py",
     "chalicelib/scheduling/telling.py",
+    "chalicelib/reconnect/becoming.py",
     "chalicelib/reconnect/chances.py",
     "chalicelib/reconnect/inviting.py",
     "chalicelib/reconnect/keeping.py",

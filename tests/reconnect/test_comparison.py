@@ -73,7 +73,7 @@ def test_the_report_adds_up_and_says_what_the_messages_brought(studio: Studio) -
     studio.at(183)
     studio.book(named("Guest1"), "massage", 200)
     studio.book(named("Guest2"), "facial", 201)
-    rows, total = reconnect.report(STUDIO, MONDAY, MONDAY + timedelta(days=365))
+    rows, total = reconnect.report(STUDIO, MONDAY, MONDAY + timedelta(days=365), studio.clock.now())
     (row,) = (each for each in rows if each.category_id == "massage")
     assert (row.episodes, row.contacted, row.held_back) == (40, result.contacted, 40 - result.contacted)
     assert sum(row.by_channel.values()) == row.contacted
@@ -84,7 +84,7 @@ def test_the_report_adds_up_and_says_what_the_messages_brought(studio: Studio) -
 
 
 def test_nothing_is_said_of_a_period_without_anybody(studio: Studio) -> None:
-    rows, total = reconnect.report(STUDIO, MONDAY - timedelta(days=90), MONDAY)
+    rows, total = reconnect.report(STUDIO, MONDAY - timedelta(days=90), MONDAY, studio.clock.now())
     assert {row.episodes for row in (*rows, total)} == {0}
     assert {row.extra_bookings for row in (*rows, total)} == {None}
 
@@ -92,4 +92,4 @@ def test_nothing_is_said_of_a_period_without_anybody(studio: Studio) -> None:
 @pytest.mark.parametrize("days", [-1, 900])
 def test_a_period_that_is_backwards_or_endless_is_refused(studio: Studio, days: int) -> None:
     with pytest.raises(BadInput):
-        reconnect.report(STUDIO, MONDAY, MONDAY + timedelta(days=days))
+        reconnect.report(STUDIO, MONDAY, MONDAY + timedelta(days=days), studio.clock.now())

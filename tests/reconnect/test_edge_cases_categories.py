@@ -58,7 +58,7 @@ def test_edge_a_category_archived_has_no_list_and_sends_nothing_and_its_history_
     assert studio.press("massage").contacted == 0
     (standing,) = reconnect.explain_client(STUDIO, studio.enter(CARLA), studio.clock.now())
     assert (standing.state, standing.why) == ("off", "This category is archived.")
-    rows, _ = reconnect.report(STUDIO, FIRST_DAY, FIRST_DAY + timedelta(days=365))
+    rows, _ = reconnect.report(STUDIO, FIRST_DAY, FIRST_DAY + timedelta(days=365), studio.clock.now())
     assert {row.category_id: row.contacted for row in rows}["massage"] == 1
     change("massage", active=True)
     assert studio.overdue("massage") == ["Carla Costa"]

@@ -90,7 +90,9 @@ def test_edge_family_one_address_gets_one_message_that_names_all_and_each_has_an
     studio.jump(202)
     first = studio.book(CARLA, "facial", 210, guests=(LEO,))
     studio.set_status(order_of(first)[0], "cancelled")
-    _, total = reconnect.report(STUDIO, FIRST_DAY, FIRST_DAY.replace(year=FIRST_DAY.year + 1))
+    _, total = reconnect.report(
+        STUDIO, FIRST_DAY, FIRST_DAY.replace(year=FIRST_DAY.year + 1), studio.clock.now()
+    )
     assert (total.contacted, total.booked, total.by_channel) == (2, 1, {"email and sms": 2})
 
 

@@ -23,7 +23,7 @@ def studio(studio: Studio) -> Studio:
 
 
 def reported(studio: Studio, category_id: str = "massage") -> ReportRow:
-    rows, total = reconnect.report(STUDIO, FIRST_DAY, FIRST_DAY + timedelta(days=365))
+    rows, total = reconnect.report(STUDIO, FIRST_DAY, FIRST_DAY + timedelta(days=365), studio.clock.now())
     for row in (*rows, total):
         outcomes = (row.booked, row.raced, row.called_off, row.other_category, row.not_booked)
         assert (sum(outcomes), sum(row.by_channel.values())) == (row.contacted, row.contacted)

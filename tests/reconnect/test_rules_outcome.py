@@ -132,7 +132,7 @@ def test_cr_37_only_bookings_within_sixty_days_count(studio: Studio, day: int, c
 
 def row(studio: Studio) -> ReportRow:
     """Give what the report says of massages."""
-    rows, _ = reconnect.report(STUDIO, FIRST_DAY, FIRST_DAY + timedelta(days=365))
+    rows, _ = reconnect.report(STUDIO, FIRST_DAY, FIRST_DAY + timedelta(days=365), studio.clock.now())
     return next(each for each in rows if each.category_id == "massage")
 
 

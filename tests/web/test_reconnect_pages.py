@@ -156,7 +156,7 @@ def test_whoever_books_between_looking_and_sending_is_left_out(ana: Browser, reg
     scheduling.book(wishes(at(10), name="Carla Costa", email=email), NOW)
     page = ana.send(page, "Send to 2 clients")
     assert numbers(page) == ["contacted 1", "held back for comparison 0", "left out 1", "chosen 2"]
-    assert "Carla Costa has just booked an appointment." in page.words
+    assert "Carla Costa now has an appointment." in page.words
 
 
 def test_where_nobody_would_be_written_to_there_is_nothing_to_send(ana: Browser, regular: Regular) -> None:

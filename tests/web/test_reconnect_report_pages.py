@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib.clients import service as clients
-from chalicelib.clients.model import ClientDetails, Standing
+from chalicelib.clients.model import Standing
 from chalicelib.core.money import Money
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import ReportRow
 from chalicelib.web.outcomes import brought
 from tests.cast import GARAGE_KEY
 from tests.messaging.cast import NOW, SALON
+from tests.reconnect.sweeps import sweep
 from tests.regulars import call_off, learn_that_hair_goes_with_nails
 from tests.web.browser import Browser, Page
 from tests.web.conftest import HOSTILE
@@ -76,6 +77,27 @@ def test_the_report_adds_up_from_row_to_row_and_to_the_whole(ana: Browser, regul
     assert "Nobody was held back, so nobody can say" in page.words
 
 
+def test_who_became_overdue_adds_up_with_everybody_left_out_by_the_reason(
+    ana: Browser, regular: Regular
+) -> None:
+    names = ("Carla Costa", "Dora", "Emil", "Frieda")
+    carla, dora, emil, _ = (regular(name) for name in names)
+    regular(HOSTILE, category_id="nails")
+    sweep(NOW)
+    clients.set_standing(SALON, carla, Standing(state="blocked"))
+    clients.set_standing(SALON, dora, Standing(case_open=True))
+    reconnect.contact(SALON, "hair", ("email",), NOW, [emil])
+    overdue, left_out, *_ = tables(ana.open(REPORT))
+    assert [row[0] for row in overdue] == ["Category", "Hair", "Nails", "All"]
+    for row, whole in ((1, 4), (2, 1), (3, 5)):
+        found = numbers(overdue, row)
+        assert found["Became overdue"] == whole == sum(found.values()) - whole
+        reasons = numbers(left_out, row)
+        assert reasons["Left out"] == found["Left out"] == sum(reasons.values()) - reasons["Left out"]
+    assert (numbers(overdue, 1)["Invited"], numbers(overdue, 1)["On the list"]) == (1, 1)
+    assert numbers(left_out, 3) == {"Left out": 2, "Case open": 1, "Blocked": 1}
+
+
 def test_a_period_without_invitations_says_so(ana: Browser, regular: Regular) -> None:
     regular("Carla Costa")
     reconnect.contact(SALON, None, ("email",), NOW)
@@ -109,6 +131,7 @@ def row(**numbers: Any) -> ReportRow:
     usual = dict.fromkeys((*names, "other_category", "not_booked"), 0) | {"episodes": 40, "contacted": 40}
     money = Money(amount=0, currency="EUR")
     words = {"category_id": "hair", "name": "Hair", "by_channel": {}, "money": money, "cost": money}
+    words |= {"overdue": 0, "became": {}}
     return ReportRow(**{**words, **usual, **numbers})
 
 
@@ -166,70 +189,6 @@ def test_whoever_booked_and_called_it_off_is_on_the_list_of_calls(ana: Browser, 
     assert said.startswith("Carla Costa Hair, invited on 3 May 2027")
     assert "Write to" in said
     assert ana.click(page, "Carla Costa").title == "Carla Costa"
-
-
-def test_a_search_finds_the_client_and_says_why_they_are_not_on_the_list(
-    ana: Browser, regular: Regular
-) -> None:
-    regular("Carla Costa", days_ago=3)
-    regular("Dora")
-    page = asked(ana, HERE, q="costa")
-    assert page.value("q") == "costa"
-    page = ana.click(page, "Carla Costa")
-    said = next(item.text for item in page.root.all("li") if item.text.startswith("Hair"))
-    assert "if nothing happens." in said
-    assert said.endswith("Not overdue")
-    assert "Nobody is called “<nobody>”." in asked(ana, HERE, q="<nobody>").words
-
-
-def test_a_search_that_is_too_long_is_refused_in_words(ana: Browser) -> None:
-    assert asked(ana, HERE, q="x" * 201).status == 400
-
-
-def test_whoever_is_put_on_hold_leaves_the_list_and_it_says_until_when(
-    ana: Browser, regular: Regular
-) -> None:
-    regular("Carla Costa")
-    page = ana.click(ana.open(f"{HERE}/hair"), "Put on hold or block")
-    page = ana.send(page, "Save", on_hold_until="2027-06-01")
-    assert "Saved." in page.words
-    assert page.value("on_hold_until") == "2027-06-01"
-    said = next(item.text for item in page.root.all("li") if item.text.startswith("Hair"))
-    assert "Is on hold." in said
-    assert "On the list again from 1 Jun 2027." in said
-    assert said.endswith("Left alone")
-    assert "Nobody is overdue." in ana.open(f"{HERE}/hair").words
-    page = ana.send(page, "Save", on_hold_until="")
-    assert "Carla Costa" in ana.open(f"{HERE}/hair").words
-
-
-def test_blocked_and_with_a_case_open_is_kept_and_shown(ana: Browser, regular: Regular) -> None:
-    carla = regular("Carla Costa")
-    page = ana.send(ana.open(f"{HERE}/clients/{carla}"), "Save", state="blocked", case_open="on")
-    assert "checked" in page.root.named("state-blocked").attributes
-    assert "checked" in page.root.named("case_open").attributes
-    assert clients.get_client(SALON, carla).standing == Standing(state="blocked", case_open=True)
-
-
-@pytest.mark.parametrize(
-    ("field", "typed"), [("state", "asleep"), ("on_hold_until", "soon"), ("on_hold_until", "1999-12-31")]
-)
-def test_a_standing_that_cannot_be_is_refused_and_nothing_changes(
-    ana: Browser, regular: Regular, field: str, typed: str
-) -> None:
-    carla = regular("Carla Costa")
-    page = ana.send(ana.open(f"{HERE}/clients/{carla}"), "Save", **{field: typed})
-    assert page.status == 400
-    assert "Please check what you entered" in page.words
-    assert clients.get_client(SALON, carla).standing == Standing()
-
-
-def test_somebody_who_never_had_an_appointment_is_on_no_list(ana: Browser) -> None:
-    details = ClientDetails(name="Emil", email="emil@example.com")
-    ((emil),) = clients.enter_all(SALON, [("emil", details)], NOW)
-    page = ana.open(f"{HERE}/clients/{emil.client_id}")
-    assert "Emil has not had an appointment yet." in page.words
-    assert ana.open(f"{HERE}/clients/nobody").status == 404
 
 
 def test_the_settings_say_what_they_mean_today(ana: Browser, regular: Regular) -> None:
