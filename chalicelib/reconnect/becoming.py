@@ -15,14 +15,17 @@ from chalicelib.waiting import service as waiting
 
 
 def writes(before: Rhythm, after: Rhythm) -> Iterator[Write]:
-    """Give the write that goes with a rhythm by which somebody is newly noted as overdue, if it is one."""
-    if after.noted_on and not before.noted_on:
+    """Give the write that goes with a rhythm by which somebody is newly noted as overdue, if it is one.
+
+    They count from the date of their rhythm, which is long past for many of a history that was taken over.
+    """
+    if after.noted_on and not before.noted_on and after.overdue_on:
         became = BecameOverdue(
             business_id=after.business_id,
             client_id=after.client_id,
             category_id=after.category_id,
             last_visit_on=after.last_visit_on,
-            on=after.noted_on,
+            on=after.overdue_on,
         )
         place = f"became_overdue#{became.on}#{became.category_id}#{became.client_id}"
         yield Write(ReconnectRow(pk=became.business_id, sk=place, e=became.stored()))

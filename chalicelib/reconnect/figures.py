@@ -21,7 +21,7 @@ class CategoryCount(Entity):
 
 
 class BecameOverdue(Entity):
-    """On this date it was noted that a client had become overdue in a category, since that visit."""
+    """A client became overdue in a category on this date, away since that visit, with nothing booked."""
 
     business_id: str
     client_id: str

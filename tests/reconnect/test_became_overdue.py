@@ -10,6 +10,7 @@ from chalicelib.catalogue.service import add, get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Standing
 from chalicelib.reconnect import service as reconnect
+from chalicelib.reconnect import store
 from chalicelib.reconnect.model import ReportRow
 from chalicelib.waiting import service as waiting
 from chalicelib.waiting.model import Wanted
@@ -104,7 +105,9 @@ def test_cr_39_whoever_cannot_be_written_to_is_counted_by_the_reason(
 
 
 def test_it_counts_in_the_period_in_which_they_became_overdue(studio: Studio) -> None:
-    assert [row(studio, *days).overdue for days in ((0, 179), (180, 180), (181, 365))] == [0, 1, 0]
+    _, rhythms = store.load_client_rows(STUDIO, studio.enter(CARLA))
+    on = ((rhythms["massage"].overdue_on or FIRST_DAY) - FIRST_DAY).days
+    assert [row(studio, *days).overdue for days in ((0, on - 1), (on, on), (on + 1, 365))] == [0, 1, 0]
 
 
 def test_it_is_noted_once_however_often_the_sweep_and_the_learning_look(studio: Studio) -> None:
