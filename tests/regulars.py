@@ -31,18 +31,23 @@ def enter_regular(
 
 def call_off(client_id: str, category_id: str = "hair") -> None:
     """Let what is due soon after NOW be sent, and a client then book for in a week, and call it off."""
+    visit = _booked_since(client_id, category_id)
+    at = visit.booked_at + timedelta(minutes=1)
+    event = replace(visit, happening="cancelled", status="cancelled", cancelled_by="client", at=at)
+    assert reconnect.take_notes([event], visit.booked_at) == 1
+
+
+def book_again(client_id: str, category_id: str = "hair") -> None:
+    """Let what is due soon after NOW be sent, and a client then book for in a week."""
+    visit = _booked_since(client_id, category_id)
+    event = replace(visit, happening="booked", status="booked", version=1)
+    assert reconnect.take_notes([event], visit.booked_at) == 1
+
+
+def _booked_since(client_id: str, category_id: str) -> AppointmentEvent:
     booked = NOW + timedelta(minutes=1)
     messaging.deliver_due(reconnect.judge, booked - timedelta(seconds=30), senders=PostOffice())
-    visit = _visit(client_id, category_id, NOW.date() + timedelta(days=7))
-    event = replace(
-        visit,
-        happening="cancelled",
-        status="cancelled",
-        cancelled_by="client",
-        booked_at=booked,
-        at=booked + timedelta(minutes=1),
-    )
-    assert reconnect.take_notes([event], booked) == 1
+    return replace(_visit(client_id, category_id, NOW.date() + timedelta(days=7)), booked_at=booked)
 
 
 def learn_that_hair_goes_with_nails(*client_ids: str) -> str:

@@ -8,6 +8,7 @@ from chalicelib.api.reconnect_answers import (
     CalledOffAnswer,
     CategoriesAnswer,
     ContactAnswer,
+    InvitedAnswer,
     MergedAnswer,
     OpportunitiesAnswer,
     OverdueAnswer,
@@ -47,6 +48,12 @@ def list_overdue_clients(call: Call, business_id: str, category_id: str) -> Over
     """Give the clients who are overdue in a category, each with the reason."""
     which = call.query(OverdueQuery).which
     return OverdueAnswer(items=service.list_overdue(business_id, category_id, clock.now(), which))
+
+
+@operation(reconnect, "GET", HERE + "/{category_id}/invited", InvitedAnswer, needs="outreach")
+def list_invited_clients(_call: Call, business_id: str, category_id: str) -> InvitedAnswer:
+    """Give whom a category invited back in the last sixty days, and what came of each invitation."""
+    return InvitedAnswer(items=service.list_invited(business_id, category_id, clock.now()))
 
 
 @operation(reconnect, "POST", HERE + "/contact", ContactAnswer, body=ContactBody, needs="outreach")

@@ -8,6 +8,7 @@ from chalicelib.reconnect.model import (
     CalledOff,
     CategoryCount,
     CategoryStanding,
+    InvitedClient,
     OverdueClient,
     ReportRow,
     SkippedClient,
@@ -25,6 +26,13 @@ class OverdueAnswer(Answer):
     """The overdue clients of a category, each with the reason as a sentence."""
 
     items: list[OverdueClient]
+    next: None = None
+
+
+class InvitedAnswer(Answer):
+    """Whom a category invited back lately, the latest first, and what came of it."""
+
+    items: list[InvitedClient]
     next: None = None
 
 

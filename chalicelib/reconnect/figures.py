@@ -1,6 +1,7 @@
-"""The numbers that an owner looks at: how many are on each list, and what became of those invited."""
+"""What an owner looks at: how many are on each list, who was invited, and what became of them."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from chalicelib.core.entity import Entity
 from chalicelib.core.money import Money
@@ -28,6 +29,27 @@ class BecameOverdue(Entity):
     category_id: str
     last_visit_on: date
     on: date
+
+
+Outcome = Literal["booked", "raced", "called_off", "other", "nothing"]
+"""What came of an invitation: a reconnect, one booked before the message, one called off again, another
+category, or nothing so far."""
+
+
+class InvitedClient(Entity):
+    """Somebody who was invited back for a category, and what came of it; `price` is of what they booked.
+
+    `reached` are the channels over which a message went out, "none" where none did. Of who is no longer on
+    record the name is empty.
+    """
+
+    client_id: str
+    name: str
+    invited_at: datetime
+    reached: str
+    outcome: Outcome
+    attended: bool
+    price: Money | None
 
 
 class ReportRow(Entity):

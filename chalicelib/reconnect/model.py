@@ -12,6 +12,8 @@ from chalicelib.core.sentence import Sentence
 from chalicelib.messaging.model import Channel
 from chalicelib.reconnect.figures import BecameOverdue as BecameOverdue
 from chalicelib.reconnect.figures import CategoryCount as CategoryCount
+from chalicelib.reconnect.figures import InvitedClient as InvitedClient
+from chalicelib.reconnect.figures import Outcome as Outcome
 from chalicelib.reconnect.figures import ReportRow as ReportRow
 from chalicelib.reconnect.pattern import Cadence, Mode
 from chalicelib.reconnect.population import Population

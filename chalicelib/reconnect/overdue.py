@@ -54,7 +54,7 @@ def counted(
     """Give a category with the sizes of its lists, from who stands on one and the latest episodes of all."""
     every = [(name, rhythm) for name, rhythm, _ in listed if rhythm.category_id == category.category_id]
     sizes, own = Counter(name for name, _ in every), [rhythm for _, rhythm in every]
-    contacted = [it for it in episodes if category.category_id in it.category_ids and not it.held_back]
+    contacted = contacted_in(category.category_id, episodes)
     return CategoryCount(
         category_id=category.category_id,
         name=category.name,
@@ -66,6 +66,11 @@ def counted(
         contacted=len(contacted),
         reconnected=sum(episode.reconnected_at is not None for episode in contacted),
     )
+
+
+def contacted_in(category_id: str, episodes: Iterable[Episode]) -> list[Episode]:
+    """Give the episodes in which somebody was invited back for the category."""
+    return [it for it in episodes if category_id in it.category_ids and not it.held_back]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from chalicelib.catalogue.model import Category
 from chalicelib.core.money import Money
 from chalicelib.messaging.model import Message
 from chalicelib.reconnect.fate import Fate
-from chalicelib.reconnect.model import Episode, ReportRow
+from chalicelib.reconnect.model import Episode, Outcome, ReportRow
 from chalicelib.reconnect.overdue import WENT_OUT
 from chalicelib.reconnect.uplift import Estimate, difference_of_means, difference_of_shares
 
@@ -50,8 +50,8 @@ def report_row(
 def _of_the_contacted(
     contacted: Collection[Episode], messages: Mapping[str, Sequence[Message]], opted_out: Collection[str]
 ) -> dict[str, Any]:
-    channels = Counter(_channels(messages.get(it.episode_id, ())) for it in contacted)
-    outcomes = Counter(map(_outcome, contacted))
+    channels = Counter(reached_over(messages.get(it.episode_id, ())) for it in contacted)
+    outcomes = Counter(map(what_came, contacted))
     return {
         "contacted": len(contacted),
         "by_channel": dict(sorted(channels.items())),
@@ -96,12 +96,14 @@ def _together(amounts: Sequence[Money], currency: str) -> Money:
     return Money(amount=sum(it.amount for it in amounts), currency=currency)
 
 
-def _channels(messages: Iterable[Message]) -> str:
+def reached_over(messages: Iterable[Message]) -> str:
+    """Give the channels over which first messages went out, in order: email and sms, or NOTHING."""
     reached = {it.channel for it in messages if it.purpose == "reconnect" and it.state in WENT_OUT}
     return " and ".join(sorted(reached)) or NOTHING
 
 
-def _outcome(episode: Episode) -> str:
+def what_came(episode: Episode) -> Outcome:
+    """Give what came of an invitation within its sixty days."""
     if episode.reconnected_at:
         return "booked"
     if episode.raced_at:

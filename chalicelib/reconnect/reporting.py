@@ -15,10 +15,12 @@ from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message
 from chalicelib.reconnect import becoming, overdue, store
 from chalicelib.reconnect.campaign import message_ids_of
+from chalicelib.reconnect.inviting import catalogue_with
 from chalicelib.reconnect.model import (
     CalledOff,
     CategoryStanding,
     Episode,
+    InvitedClient,
     ReportRow,
     Rhythm,
     Rules,
@@ -26,7 +28,7 @@ from chalicelib.reconnect.model import (
 )
 from chalicelib.reconnect.noting import COUNTS_WITHIN, categories_of, history_in
 from chalicelib.reconnect.people import find_people, get_person
-from chalicelib.reconnect.report import report_row, whole
+from chalicelib.reconnect.report import reached_over, report_row, what_came, whole
 from chalicelib.reconnect.standing import WORDS, left_alone
 from chalicelib.waiting import service as waiting
 
@@ -105,6 +107,27 @@ def list_called_off(business_id: str, now: datetime) -> list[CalledOff]:
         if (client := known.get(it.client_id))
         and not client.has_future_appointment(now)
         and not left_alone(client, today)
+    ]
+
+
+def list_invited(business_id: str, category_id: str, now: datetime) -> list[InvitedClient]:
+    """Give whom a category invited back in the last sixty days, the latest first; or raise NotFound."""
+    catalogue_with(business_id, category_id)
+    recent = store.load_episodes_since(business_id, now - COUNTS_WITHIN)
+    episodes = overdue.contacted_in(category_id, reversed(recent))
+    messages = _messages(business_id, episodes)
+    known = find_people(business_id, (it.client_id for it in episodes))
+    return [
+        InvitedClient(
+            client_id=it.client_id,
+            name=known[it.client_id].listed_name if it.client_id in known else "",
+            invited_at=it.contacted_at,
+            reached=reached_over(messages[it.episode_id]),
+            outcome=what_came(it),
+            attended=it.attended,
+            price=it.price,
+        )
+        for it in episodes
     ]
 
 

@@ -29,7 +29,7 @@ from chalicelib.reconnect.model import (
 from chalicelib.reconnect.nudging import judge_nudge
 from chalicelib.reconnect.people import find_last_visits, find_people, get_person
 from chalicelib.reconnect.preview import Preview
-from chalicelib.reconnect.reporting import explain_client, list_called_off, report
+from chalicelib.reconnect.reporting import explain_client, list_called_off, list_invited, report
 from chalicelib.reconnect.sweeping import hand_out_due, sweep_piece
 from chalicelib.waiting import service as waiting
 
@@ -47,6 +47,7 @@ __all__ = [
     "judge_nudge",
     "list_called_off",
     "list_categories",
+    "list_invited",
     "list_overdue",
     "list_settings",
     "merge_category",

@@ -75,6 +75,12 @@ class OverdueQuery(Form):
     ticked: Literal["all", "none"] = "all"
 
 
+class InvitedQuery(Form):
+    """Whether only those are shown who came back."""
+
+    came_back: bool = False
+
+
 class ContactForm(Form):
     """Whom to invite back, of one category or of all without it, and over which channels.
 

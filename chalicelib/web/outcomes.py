@@ -13,11 +13,11 @@ from chalicelib.core.saying import Said, said, said_of
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect.model import ReportRow
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
-from chalicelib.web.desk_forms import ReportQuery
+from chalicelib.web.desk_forms import InvitedQuery, ReportQuery
 from chalicelib.web.page import problem_of
 from chalicelib.web.quantities import money
 from chalicelib.web.reconnect import HERE
-from chalicelib.web.standing_words import LEFT_OUT
+from chalicelib.web.standing_words import LEFT_OUT, OUTCOMES, on_list
 
 outcome_pages = Blueprint(__name__)
 
@@ -42,6 +42,22 @@ def report(desk: Desk) -> Response:
         errors = {FIELDS.get(name, name): words for name, words in problem.errors.items()}
         return desk.render("report.html", replace(problem, errors=errors), total=None, typed=typed)
     return desk.render("report.html", **_facts(rows, total, first, last))
+
+
+@desk_page(outcome_pages, "GET", HERE + "/{category_id}/invited", needs="outreach")
+def invited(desk: Desk, category_id: str) -> Response:
+    """Show whom a category invited back lately and what came of it, or only those who came back."""
+    came_back = desk.asked.query(InvitedQuery).came_back
+    listed = reconnect.list_invited(desk.business.business_id, category_id, clock.now())
+    shown = [it for it in listed if it.outcome == "booked" or not came_back]
+    return desk.render(
+        "invited.html",
+        listed=shown,
+        category=desk.catalogue.categories[category_id],
+        which="came_back" if came_back else "invited",
+        on_list=on_list("came_back" if came_back else "invited", len(shown)),
+        outcomes=OUTCOMES,
+    )
 
 
 @desk_page(outcome_pages, "GET", CONSOLE + "/opportunities", needs="outreach")

@@ -53,6 +53,15 @@ STANDING = {
     "off": said("Switched off"),
 }
 """Where a client stands in a category."""
+OUTCOMES = {
+    "booked": said("Has booked"),
+    "attended": said("Has booked and been here"),
+    "raced": said("Had booked before the message went out"),
+    "called_off": said("Booked and called it off again"),
+    "other": said("Booked another category"),
+    "nothing": said("Has not booked yet"),
+}
+"""What came of an invitation."""
 LISTS = {
     "overdue": said("overdue"),
     "due_soon": said("overdue soon"),
@@ -73,5 +82,11 @@ def on_list(which: str, number: int) -> Said:
         case "lapsed":
             some = said_of(number, "%(number)s client lapsed", "%(number)s clients lapsed")
             return some if number else said("no clients lapsed")
+        case "invited":
+            some = said_of(number, "%(number)s client invited", "%(number)s clients invited")
+            return some if number else said("no clients invited")
+        case "came_back":
+            some = said_of(number, "%(number)s client came back", "%(number)s clients came back")
+            return some if number else said("no clients came back")
     some = said_of(number, "%(number)s client left alone for now", "%(number)s clients left alone for now")
     return some if number else said("no clients left alone for now")

@@ -152,6 +152,10 @@ DESK: dict[str, tuple[Sight, ...]] = {
         Sight("overdue", "/reconnect/hair"),
         Sight("overdue-empty", "/reconnect/c0", GRAND),
     ),
+    f"{CONSOLE}/reconnect/{{category_id}}/invited": (
+        Sight("invited", "/reconnect/hair/invited"),
+        Sight("came-back", "/reconnect/hair/invited?came_back=on"),
+    ),
     f"{CONSOLE}/reconnect/{{category_id}}/settings": one("reconnect-settings", "/reconnect/hair/settings"),
     f"{CONSOLE}/reports": (
         *and_empty("reports", "/reports"),

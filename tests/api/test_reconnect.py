@@ -11,7 +11,7 @@ from tests.api.test_refusals import is_refused
 from tests.cast import GARAGE_KEY
 from tests.ledger import everything
 from tests.messaging.cast import SALON
-from tests.regulars import call_off, enter_regular, learn_that_hair_goes_with_nails
+from tests.regulars import book_again, call_off, enter_regular, learn_that_hair_goes_with_nails
 
 PREVIEW, CONTACT = f"{AT_SALON}/reconnect/preview", f"{AT_SALON}/reconnect/contact"
 CALLED_OFF = f"{AT_SALON}/reconnect/called-off"
@@ -129,6 +129,20 @@ def test_whoever_booked_after_an_invitation_and_called_it_off_is_listed_to_be_ca
     (listed,) = door.get(CALLED_OFF, key).body["items"]
     assert (listed["client_id"], listed["name"], listed["category_ids"]) == (carla, "Carla Costa", ["hair"])
     assert listed["email"] == clients.get_client(SALON, carla).email
+
+
+def test_whom_a_category_invited_is_told_with_what_came_of_it(door: Door, key: str) -> None:
+    invited = f"{AT_SALON}/reconnect/hair/invited"
+    carla, dora = enter_regular("Carla Costa"), enter_regular("Dora")
+    assert door.get(invited, key).body["items"] == []
+    assert door.post(CONTACT, {**BY_EMAIL, "category_id": "hair"}, key).body["contacted"] == 2
+    book_again(carla)
+    found = {it["client_id"]: it for it in door.get(invited, key).body["items"]}
+    assert [found[name]["outcome"] for name in (carla, dora)] == ["booked", "nothing"]
+    assert (found[dora]["name"], found[dora]["reached"], found[dora]["price"]) == ("Dora", "email", None)
+    (count,) = (it for it in door.get(f"{AT_SALON}/reconnect", key).body["items"] if it["contacted"])
+    assert (count["category_id"], count["contacted"], count["reconnected"]) == ("hair", 2, 1)
+    assert door.get(f"{AT_SALON}/reconnect/nothing/invited", key).status == 404
 
 
 def test_whom_more_would_suit_is_told_with_those_to_bring_back_and_with_the_record(

@@ -32,8 +32,8 @@ def test_every_category_is_there_with_its_counts_zero_included(ana: Browser, reg
             "0 overdue soon in Hair",
             "0 lapsed in Hair",
             "0 left alone in Hair",
-            "0",
-            "0",
+            "0 invited in Hair",
+            "0 came back in Hair",
             "Settings: Hair",
         ],
         [
@@ -42,8 +42,8 @@ def test_every_category_is_there_with_its_counts_zero_included(ana: Browser, reg
             "0 overdue soon in Nails",
             "0 lapsed in Nails",
             "0 left alone in Nails",
-            "0",
-            "0",
+            "0 invited in Nails",
+            "0 came back in Nails",
             "Settings: Nails",
         ],
     ]

@@ -16,7 +16,7 @@ from chalicelib.web.outcomes import brought
 from tests.cast import GARAGE_KEY
 from tests.messaging.cast import NOW, SALON
 from tests.reconnect.sweeps import sweep
-from tests.regulars import call_off, learn_that_hair_goes_with_nails
+from tests.regulars import book_again, call_off, learn_that_hair_goes_with_nails
 from tests.web.browser import Browser, Page
 from tests.web.conftest import HOSTILE
 
@@ -96,6 +96,28 @@ def test_who_became_overdue_adds_up_with_everybody_left_out_by_the_reason(
         assert reasons["Left out"] == found["Left out"] == sum(reasons.values()) - reasons["Left out"]
     assert (numbers(overdue, 1)["Invited"], numbers(overdue, 1)["On the list"]) == (1, 1)
     assert numbers(left_out, 3) == {"Left out": 2, "Case open": 1, "Blocked": 1}
+
+
+def test_each_number_of_invited_and_come_back_opens_their_names_with_what_came_of_it(
+    ana: Browser, regular: Regular
+) -> None:
+    carla, dora = regular("Carla Costa"), regular(HOSTILE)
+    page = ana.click(ana.open(HERE), "0 invited in Hair")
+    assert "Nobody was invited in this time." in page.words
+    reconnect.contact(SALON, None, ("email",), NOW)
+    call_off(carla)
+    book_again(dora)
+    page = ana.click(ana.open(HERE), "2 invited in Hair")
+    assert page.title == "Hair: 2 clients invited"
+    assert f"{HOSTILE} Has booked." in page.words
+    assert "Carla Costa Booked and called it off again." in page.words
+    page = ana.click(ana.open(HERE), "1 came back in Hair")
+    assert page.title == "Hair: 1 client came back"
+    assert HOSTILE in page.words
+    assert "Carla Costa" not in page.words
+    assert ana.click(page, HOSTILE).title == HOSTILE
+    assert ana.open(f"{HERE}/nothing/invited").status == 404
+    assert "Nobody has come back yet." in ana.open(f"{HERE}/nails/invited?came_back=on").words
 
 
 def test_a_period_without_invitations_says_so(ana: Browser, regular: Regular) -> None:
