@@ -6,11 +6,12 @@ explain(cadence, as_of, posterior.still_away(as_of))    # what the owner reads
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from chalicelib.core.saying import Said, said, said_of
+from chalicelib.core.saying import Said, said, said_day, said_of
 from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN, compat_cadence
+from chalicelib.reconnect.off_season import overdue_after, season_begins_on
 from chalicelib.reconnect.pattern import Cadence, Mode, lapse_date
 from chalicelib.reconnect.population import DEFAULT_POPULATION, Population
 from chalicelib.reconnect.posterior import Posterior, learn_posterior
@@ -51,7 +52,16 @@ def learn_cadence(
         return compat_cadence(known.visits)
     if len(known.visits) < VISITS_FOR_A_PATTERN:
         return None
-    return cadence_from(learn_posterior(known, population), rule.false_alarms)
+    return _in_season(cadence_from(learn_posterior(known, population), rule.false_alarms), known)
+
+
+def _in_season(cadence: Cadence, known: History) -> Cadence:
+    """Return the rhythm of a seasonal client as one that rests until the next season."""
+    again = season_begins_on(known.visits)
+    if again is None:
+        return cadence
+    overdue_on = cadence.overdue_on and overdue_after(cadence.overdue_on, cadence.last_visit_on, again)
+    return replace(cadence, overdue_on=overdue_on, season_begins_on=again)
 
 
 def cadence_from(posterior: Posterior, false_alarms: float) -> Cadence:
@@ -82,6 +92,13 @@ def explain(cadence: Cadence, as_of: date, still_away: float | None = None) -> s
         "visits": said_of(cadence.visit_count, "%(number)s visit", "%(number)s visits"),
         "last": _ago((as_of - cadence.last_visit_on).days),
     }
+    again = cadence.season_begins_on
+    if again and as_of < again:
+        return said(
+            "Usually %(every)s in season (%(visits)s); %(last)s; the season begins again about %(season)s.",
+            **known,
+            season=said_day(again),
+        )
     if still_away is None:
         return said("Usually %(every)s (%(visits)s); %(last)s.", **known)
     return said("Usually %(every)s (%(visits)s); %(last)s; %(back)s.", **known, back=_back(1 - still_away))

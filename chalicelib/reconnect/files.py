@@ -16,6 +16,7 @@ from chalicelib.reconnect.business_days import BusinessDays, observed_business_d
 from chalicelib.reconnect.cadence import Mode, Posterior, learn_posterior
 from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN, compat_cadence
 from chalicelib.reconnect.fitting import fit_population
+from chalicelib.reconnect.off_season import overdue_after, season_begins_on
 from chalicelib.reconnect.population import Population
 from chalicelib.reconnect.ranking import PriceCurve
 from chalicelib.reconnect.visits import FAILED_STATUSES, VISIT_STATUSES, History, history_of
@@ -199,6 +200,9 @@ class _Learned:
     ) -> "_Learned":
         posterior = learn_posterior(history, population)
         curve, overdue_on = PriceCurve(posterior), posterior.overdue_on(false_alarms, looks_every)
+        again = season_begins_on(history.visits)
+        if overdue_on and again:
+            overdue_on = overdue_after(overdue_on, history.visits[-1], again)
         return cls(history, population, posterior, curve, overdue_on, posterior.interval_quantile(0.5))
 
 

@@ -146,6 +146,7 @@ class Rhythm(Entity):
     interval_high_days: Decimal
     overdue_on: date | None = None
     lapses_on: date
+    season_begins_on: date | None = None
     waits_for: Waits | None = None
     waits_until: date | None = None
     let_down: bool = False
@@ -167,6 +168,7 @@ class Rhythm(Entity):
             float(self.interval_high_days),
             self.overdue_on,
             self.lapses_on,
+            self.season_begins_on,
         )
 
 

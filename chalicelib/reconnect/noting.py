@@ -176,6 +176,7 @@ def _rhythm_in(history: ClientHistory, category_id: str, rules: Rules, today: da
         interval_high_days=_tenths(cadence.interval_high_days),
         overdue_on=cadence.overdue_on,
         lapses_on=cadence.lapses_on,
+        season_begins_on=cadence.season_begins_on,
     )
 
 

@@ -73,6 +73,8 @@ def dues_of(
         )
         interval = max(1, round(usual))
         due_on = visits[-1] + timedelta(days=interval)
+        if rhythm and rhythm.season_begins_on:
+            due_on = max(due_on, rhythm.season_begins_on)
         opens_on = due_on - timedelta(days=min(settings.nudge_days_before, interval // 2))
         found[name] = Due(name, visits[-1], opens_on, due_on, rhythm.overdue_on if rhythm else None)
     return found

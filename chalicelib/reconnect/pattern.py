@@ -28,6 +28,7 @@ class Cadence:
     interval_high_days: float
     overdue_on: date | None  # the first day of being overdue, if nothing happens; None: never
     lapses_on: date  # from this day on the client is lapsed and no longer merely overdue
+    season_begins_on: date | None = None  # about, for whoever comes in season only and is done with this one
 
     def is_overdue(self, as_of: date) -> bool:
         """Say whether the client is overdue on that day, lapsed or not."""

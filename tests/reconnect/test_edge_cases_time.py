@@ -7,6 +7,7 @@ import pytest
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import ClientDetails, Standing, Told
 from chalicelib.consent import service as consent
+from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect import store
 from chalicelib.reconnect.model import Rhythm
 from tests.reconnect.studio import FIRST_DAY, STUDIO, Studio, named
@@ -55,6 +56,27 @@ def test_edge_a_seasonal_client_is_silent_while_on_hold(studio: Studio) -> None:
     assert studio.press("massage").contacted == 0
     studio.at(300)
     assert studio.overdue("massage") == ["Elif"]
+
+
+def test_edge_a_seasonal_client_of_two_years_running_is_silent_off_season_and_missed_in_the_next(
+    studio: Studio,
+) -> None:
+    summers = [day + year for year in (0, A_YEAR) for day in (100, 128, 155, 184, 212, 240)]
+    studio.jump(A_YEAR + 241)
+    studio.choose("massage", automatic_first_message=True, nudge=True, channels=("email",))
+    studio.has_been(ELIF, "massage", *summers)
+    studio.at(A_YEAR + 250)
+    thanked = studio.received(ELIF)
+    for day in (A_YEAR + 300, 2 * A_YEAR + 90):
+        studio.at(day)
+        assert (studio.overdue("massage"), studio.received(ELIF)) == ([], thanked)
+    (standing,) = reconnect.explain_client(STUDIO, studio.enter(ELIF), studio.clock.now())
+    assert "the season begins again about" in standing.why
+    studio.at(2 * A_YEAR + 99)
+    assert len(studio.received(ELIF)) == len(thanked) + 1  # the reminder to book
+    studio.at(2 * A_YEAR + 160)
+    assert studio.overdue("massage") == ["Elif"]
+    assert ("reconnect", "email") in studio.sent(ELIF)
 
 
 @pytest.mark.parametrize("first", [date(2027, 2, 27), date(2027, 10, 2)])
