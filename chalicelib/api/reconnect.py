@@ -61,7 +61,13 @@ def contact_overdue_clients(call: Call, business_id: str) -> ContactAnswer:
     """Invite the overdue clients of one category, or of all, back; or some of them."""
     body = call.body(ContactBody)
     result = service.contact(
-        business_id, body.category_id, tuple(body.channels), clock.now(), body.client_ids, body.began_at
+        business_id,
+        body.category_id,
+        tuple(body.channels),
+        clock.now(),
+        body.client_ids,
+        body.began_at,
+        which=body.which,
     )
     return ContactAnswer(**result.model_dump(include=set(ContactAnswer.model_fields)))
 
@@ -70,7 +76,8 @@ def contact_overdue_clients(call: Call, business_id: str) -> ContactAnswer:
 def preview_contact(call: Call, business_id: str) -> service.Preview:
     """Give what contacting would do now: who is written to how, in which words, and what it costs."""
     body = call.body(ContactBody)
-    return service.preview(business_id, body.category_id, tuple(body.channels), clock.now(), body.client_ids)
+    channels, chosen = tuple(body.channels), body.client_ids
+    return service.preview(business_id, body.category_id, channels, clock.now(), chosen, body.which)
 
 
 @operation(reconnect, "GET", BUSINESS + "/opportunities", OpportunitiesAnswer, needs="outreach")

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.api.asked import Body, Channels, Day, Identifier, Instant, Wire
 from chalicelib.clients.model import StandingState
-from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, List, Mode, NudgeDays
+from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, Invited, List, Mode, NudgeDays
 
 OwnText = Identifier | Literal[""]
 MOST_CHOSEN = 2000
@@ -16,6 +16,7 @@ MOST_CHOSEN = 2000
 class ContactBody(Body):
     """Whom to invite back: one category, or all without it; some of its clients; over which channels."""
 
+    which: Invited = Field("overdue", alias="list", description="The lapsed get words of their own.")
     category_id: Identifier | None = None
     channels: Channels
     client_ids: list[Identifier] | None = Field(None, min_length=1, max_length=MOST_CHOSEN)

@@ -140,7 +140,8 @@ ALLOWED: Mapping[Purpose, frozenset[str]] = {
     "waiting_list_gone": _OFFER,
     "shared_with_client": frozenset({"business_name", "client_name", "portal_url", "preferences_url"}),
     **dict.fromkeys(RECONNECT, _RECONNECT),
-    "reconnect": _RECONNECT | {"sessions_left"},  # days later, in the follow-up, some may have ended
+    # days later, in the follow-up, some may have ended
+    **dict.fromkeys(("reconnect", "reconnect_lapsed"), _RECONNECT | {"sessions_left"}),
     "running_late": _FOR_STAFF | {"minutes_late", "console_url"},
     "daily_agenda": frozenset({"business_name", "staff_name", "date", "agenda", "console_url"}),
     **dict.fromkeys(WORKFLOW, _WORKFLOW),

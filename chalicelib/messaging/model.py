@@ -47,6 +47,7 @@ Purpose = Literal[
     "shared_with_client",
     "reconnect",
     "reconnect_follow_up",
+    "reconnect_lapsed",
     "rebook_nudge",
     "running_late",
     "daily_agenda",
@@ -77,7 +78,7 @@ TO_STAFF: tuple[Purpose, ...] = (
     "running_late",
     "daily_agenda",
 )
-RECONNECT: tuple[Purpose, ...] = ("reconnect", "reconnect_follow_up", "rebook_nudge")
+RECONNECT: tuple[Purpose, ...] = ("reconnect", "reconnect_follow_up", "reconnect_lapsed", "rebook_nudge")
 """What brings clients back for the kind of visit that they usually come for."""
 MARKETING: tuple[Purpose, ...] = (
     *RECONNECT,

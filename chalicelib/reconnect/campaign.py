@@ -13,8 +13,6 @@ from chalicelib.reconnect.comparison import is_held_back
 from chalicelib.reconnect.model import CategorySettings, Episode
 from chalicelib.reconnect.overdue import Invitation
 
-PURPOSES: tuple[Purpose, ...] = ("reconnect", "reconnect_follow_up")
-
 
 def episode_of(
     invitation: Invitation, business_id: str, settings: CategorySettings, compared: bool, now: datetime
@@ -32,7 +30,12 @@ def episode_of(
         follow_up_at=now + timedelta(days=settings.follow_up_days),
         compared=compared,
         held_back=compared and is_held_back(*since, settings.held_back),
+        lapsed=invitation.lapsed,
     )
+
+
+def _purposes(episode: Episode) -> tuple[Purpose, Purpose]:
+    return episode.first_purpose, "reconnect_follow_up"
 
 
 def message_id_of(episode_id: str, purpose: Purpose, channel: Channel) -> str:
@@ -43,7 +46,11 @@ def message_id_of(episode_id: str, purpose: Purpose, channel: Channel) -> str:
 def message_ids_of(episode: Episode) -> list[str]:
     """Give the identifiers of all the messages that an episode may have."""
     name = episode.told_by
-    return [message_id_of(name, purpose, channel) for purpose in PURPOSES for channel in episode.channels]
+    return [
+        message_id_of(name, purpose, channel)
+        for purpose in _purposes(episode)
+        for channel in episode.channels
+    ]
 
 
 def _subject(episode_id: str) -> Subject:
@@ -59,13 +66,13 @@ def messages_of(
 ) -> Iterator[Message]:
     """Give the first messages and the follow-ups, which are judged again when their time has come.
 
-    They are worded as the settings of the most overdue category say, and name those `also` invited at the
-    same address. None for somebody who is held back.
+    They are worded as the settings of the most overdue category say, the first one to who has lapsed by the
+    words for those, and name those `also` invited at the same address. None for somebody who is held back.
     """
     if episode.held_back:
         return
-    texts = (settings.invitation_text, settings.follow_up_text)
-    steps = zip(PURPOSES, (episode.contacted_at, episode.follow_up_at), texts, strict=True)
+    texts = ("" if episode.lapsed else settings.invitation_text, settings.follow_up_text)
+    steps = zip(_purposes(episode), (episode.contacted_at, episode.follow_up_at), texts, strict=True)
     language = language_for(invitation.client.language, catalogue.business.language)
     everybody = [invitation, *also]
     today = catalogue.business.date_at(episode.contacted_at)

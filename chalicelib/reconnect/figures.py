@@ -89,3 +89,14 @@ class ReportRow(Entity):
     extra_money_low: float | None = None
     extra_money_high: float | None = None
     extra_money_proven: bool = False
+
+
+class CalledOff(Entity):
+    """Somebody who booked after an invitation and called it off: the categories they were invited for."""
+
+    client_id: str
+    name: str
+    phone: str | None
+    email: str | None
+    category_ids: tuple[str, ...]
+    contacted_at: datetime

@@ -19,6 +19,7 @@ from chalicelib.reconnect.comparison import is_compared
 from chalicelib.reconnect.keeping import TRIES
 from chalicelib.reconnect.model import (
     ContactResult,
+    Invited,
     Rhythm,
     Rules,
     Skipped,
@@ -48,16 +49,17 @@ def contact(
     client_ids: Collection[str] | None = None,
     began_at: datetime | None = None,
     most: int = MOST_AT_ONCE,
+    which: Invited = "overdue",
 ) -> ContactResult:
     """Invite the overdue clients of one category, or of all, back; each once, whoever presses how often.
 
-    With `client_ids` only those. Where they are too many for `most` messages, some remain: whoever asks
-    again with the `began_at` of the first answer goes on with them, and is told what came of it in all.
-    Raises NotFound for no such category.
+    Or the lapsed ones, in the words for those. With `client_ids` only those named. Where they are too many
+    for `most` messages, some remain: whoever asks again with the `began_at` of the first answer goes on with
+    them, and is told what came of it in all. Raises NotFound for no such category.
     """
     catalogue = catalogue_with(business_id, category_id)
     wanted = _wanted(catalogue, category_id, channels, client_ids, now)
-    return invite_all(catalogue, wanted, now, client_ids or (), began_at, most)
+    return invite_all(catalogue, wanted, now, client_ids or (), began_at, most, which)
 
 
 def preview(
@@ -66,12 +68,13 @@ def preview(
     channels: tuple[Channel, ...],
     now: datetime,
     client_ids: Collection[str] | None = None,
+    which: Invited = "overdue",
 ) -> Preview:
     """Give what `contact` would do now, and how its first messages look; nothing is written."""
     catalogue = catalogue_with(business_id, category_id)
     wanted = _wanted(catalogue, category_id, channels, client_ids, now)
     going, skipped = [], []
-    for client_id, decided in _decide(catalogue, wanted, client_ids or (), now):
+    for client_id, decided in _decide(catalogue, wanted, client_ids or (), now, which):
         if isinstance(decided, Ready) and not decided.episode.held_back:
             going.append(decided)
         else:
@@ -87,12 +90,13 @@ def invite_all(
     chosen: Collection[str] = (),
     since: datetime | None = None,
     most: int | None = None,
+    which: Invited = "overdue",
 ) -> ContactResult:
     """Invite the clients of the rhythms back who may be, at most so many messages' worth; some may remain.
 
     Each of the `chosen` is accounted for. Who was invited `since` counts as invited.
     """
-    decisions = dict(_decide(catalogue, wanted, chosen, now))
+    decisions = dict(_decide(catalogue, wanted, chosen, now, which))
     told = _invited_since(catalogue.business.business_id, decisions, since)
     groups = at_one_address(it for it in decisions.values() if isinstance(it, Ready))
     sent: dict[str, Skipped | None] = dict.fromkeys(told)
@@ -146,7 +150,7 @@ def _invited_since(business_id: str, decisions: Mapping[str, Decided], since: da
 
 
 def _decide(
-    catalogue: Catalogue, wanted: Iterable[Wanted], chosen: Collection[str], now: datetime
+    catalogue: Catalogue, wanted: Iterable[Wanted], chosen: Collection[str], now: datetime, which: Invited
 ) -> Iterator[tuple[str, Decided]]:
     """Give for each client an invitation, or why there is none; those chosen and not overdue come last."""
     business_id = catalogue.business.business_id
@@ -165,7 +169,7 @@ def _decide(
         wished = [channel for _, channels in by_client[client_id] for channel in channels]
         history, waits = histories[client_id], client.waits_in(wait)
         about = overdue.Known(client, history, waits, catalogue.business, now)
-        decision = overdue.invite(rhythms, about, wished)
+        decision = overdue.invite(rhythms, about, wished, which)
         if decision is None:
             continue
         decided.add(client_id)
@@ -214,7 +218,7 @@ def _looked_at(catalogue: Catalogue, going: list[Ready], skipped: list[SkippedCl
         message
         for group in at_one_address(going)
         for message in messages_of(group, catalogue)
-        if message.purpose == "reconnect"
+        if message.purpose != "reconnect_follow_up"
     ]
     business_id = catalogue.business.business_id
     examples = {message.channel: message for message in reversed(first)}

@@ -89,7 +89,7 @@ def _objection(it: _Invited, message: Message, active: AbstractSet[str]) -> str:
         return said("The category does not bring clients back any more.")
     if reason := overdue.objection_to_any(episode, it.rhythms, known.client, known.today):
         return reason
-    if message.purpose == "reconnect":
+    if message.purpose == episode.first_purpose:
         return overdue.objection_to_invitation(episode, it.rhythms, known.today)
     contacted_on = known.business.date_at(episode.contacted_at)
     return overdue.objection_to_follow_up(episode, known.history, _first_of(message, episode), contacted_on)
@@ -107,7 +107,7 @@ def _first_of(follow_up: Message, episode: Episode) -> Message | None:
     """Give the message that a follow-up follows: over its channel, or of ways tried in turn the one taken."""
     found = {
         channel: messaging.find_message(
-            follow_up.business_id, campaign.message_id_of(episode.told_by, "reconnect", channel)
+            follow_up.business_id, campaign.message_id_of(episode.told_by, episode.first_purpose, channel)
         )
         for channel in episode.channels
     }

@@ -126,7 +126,7 @@ def _told(episode: Episode) -> Episode:
     """Give the episode with when its first message was accepted, where one was by now."""
     if episode.held_back or episode.told_at:
         return episode
-    ids = [message_id_of(episode.told_by, "reconnect", channel) for channel in episode.channels]
+    ids = [message_id_of(episode.told_by, episode.first_purpose, channel) for channel in episode.channels]
     found = messaging.find_messages(episode.business_id, ids).values()
     told = [it.sent_at for it in found if it.sent_at and it.state in WENT_OUT]
     return episode.model_copy(update={"told_at": min(told, default=None)})

@@ -9,8 +9,9 @@ from pydantic import Field
 from chalicelib.core.entity import Entity
 from chalicelib.core.money import Money
 from chalicelib.core.sentence import Sentence
-from chalicelib.messaging.model import Channel
+from chalicelib.messaging.model import Channel, Purpose
 from chalicelib.reconnect.figures import BecameOverdue as BecameOverdue
+from chalicelib.reconnect.figures import CalledOff as CalledOff
 from chalicelib.reconnect.figures import CategoryCount as CategoryCount
 from chalicelib.reconnect.figures import InvitedClient as InvitedClient
 from chalicelib.reconnect.figures import Outcome as Outcome
@@ -20,7 +21,9 @@ from chalicelib.reconnect.population import Population
 
 __all__ = ["Mode"]
 
-List = Literal["overdue", "lapsed", "excluded", "due_soon"]
+Invited = Literal["overdue", "lapsed"]
+"""The lists of which clients can be invited back, each in words of its own."""
+List = Invited | Literal["excluded", "due_soon"]
 """The lists of a category: whoever is late, or soon will be, and has nothing ahead stands on one of them."""
 Excluded = Literal["blocked", "deceased", "on_hold", "case_open", "cancelled_lately", "missed_lately"]
 """Why somebody who is late by their own rhythm is on no list."""
@@ -180,7 +183,7 @@ class Episode(Entity):
     and `price` its own. `called_off`: they booked, and called it off again. `replied_at`: they answered.
     Of several who are reached at one address the first one's message names them all: `with_others` are the
     others' episodes, and `told_with` in theirs is that one. `told_at` is when that message was accepted;
-    whoever had booked by then, at `raced_at`, came by themselves.
+    whoever had booked by then, at `raced_at`, came by themselves. `lapsed`: they had been away for long.
     """
 
     episode_id: str
@@ -203,6 +206,12 @@ class Episode(Entity):
     raced_at: datetime | None = None
     with_others: tuple[str, ...] = ()
     told_with: str | None = None
+    lapsed: bool = False
+
+    @property
+    def first_purpose(self) -> Purpose:
+        """Give which message it begins with."""
+        return "reconnect_lapsed" if self.lapsed else "reconnect"
 
     @property
     def told_by(self) -> str:
@@ -285,14 +294,3 @@ class ContactResult(Entity):
     skipped: tuple[SkippedClient, ...]
     remaining: int = 0
     began_at: datetime
-
-
-class CalledOff(Entity):
-    """Somebody who booked after an invitation and called it off: the categories they were invited for."""
-
-    client_id: str
-    name: str
-    phone: str | None
-    email: str | None
-    category_ids: tuple[str, ...]
-    contacted_at: datetime

@@ -20,6 +20,7 @@ from chalicelib.reconnect.model import (
     CategoryCount,
     ClientHistory,
     Episode,
+    Invited,
     List,
     OverdueClient,
     Rhythm,
@@ -110,6 +111,7 @@ class Invitation:
     rhythms: tuple[Rhythm, ...]
     ways: tuple[tuple[Way, tuple[Way, ...]], ...]
     sessions_left: int = 0
+    lapsed: bool = False
 
     @property
     def category_ids(self) -> tuple[str, ...]:
@@ -118,14 +120,14 @@ class Invitation:
 
 
 def invite(
-    rhythms: Iterable[Rhythm], known: Known, channels: Sequence[Channel]
+    rhythms: Iterable[Rhythm], known: Known, channels: Sequence[Channel], which: Invited = "overdue"
 ) -> Invitation | Skipped | None:
-    """Decide about one client: an invitation, a reason to leave them out, or None when they are not overdue.
+    """Decide about one client: an invitation, a reason to leave them out, or None when not on that list.
 
     A client overdue in several categories gets one invitation, the most overdue category first.
     """
     client, today = known.client, known.today
-    late = [rhythm for rhythm in rhythms if listed_on(rhythm, client, today) == "overdue"]
+    late = [rhythm for rhythm in rhythms if listed_on(rhythm, client, today) == which]
     if not late:
         return None
     if client.has_future_appointment(known.now):
@@ -140,9 +142,8 @@ def invite(
     ways = ways_to(client, "marketing", known.business, channels) if channels else []
     if not ways:
         return _unreachable(client, channels)
-    return Invitation(
-        client, tuple(sorted(late, key=lambda r: _lateness(r, today), reverse=True)), tuple(ways)
-    )
+    first = sorted(late, key=lambda rhythm: _lateness(rhythm, today), reverse=True)
+    return Invitation(client, tuple(first), tuple(ways), lapsed=which == "lapsed")
 
 
 def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:

@@ -98,7 +98,7 @@ def _together(amounts: Sequence[Money], currency: str) -> Money:
 
 def reached_over(messages: Iterable[Message]) -> str:
     """Give the channels over which first messages went out, in order: email and sms, or NOTHING."""
-    reached = {it.channel for it in messages if it.purpose == "reconnect" and it.state in WENT_OUT}
+    reached = {it.channel for it in messages if it.purpose != "reconnect_follow_up" and it.state in WENT_OUT}
     return " and ".join(sorted(reached)) or NOTHING
 
 

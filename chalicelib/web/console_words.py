@@ -52,6 +52,7 @@ PURPOSE = {
     "shared_with_client": said("Something new in the folder"),
     "reconnect": said("Invitation back"),
     "reconnect_follow_up": said("Second invitation back"),
+    "reconnect_lapsed": said("Invitation back after a long time"),
     "rebook_nudge": said("Reminder to book again"),
     "running_late": said("Client comes late"),
     "daily_agenda": said("The day ahead"),

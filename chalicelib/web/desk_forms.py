@@ -13,7 +13,7 @@ from chalicelib.core.channel import Channel
 from chalicelib.core.errors import bad_field
 from chalicelib.core.saying import said
 from chalicelib.messaging.model import State
-from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, List, Mode, NudgeDays
+from chalicelib.reconnect.model import FalseAlarms, FollowUpDays, HeldBack, Invited, List, Mode, NudgeDays
 from chalicelib.web.forms import MOST_CHOSEN, Day, Form, Identifier, Line, Moment
 from chalicelib.web.numbers_typed import TAKES_A_COMMA
 from chalicelib.webhooks.model import EventType
@@ -85,9 +85,10 @@ class ContactForm(Form):
     """Whom to invite back, of one category or of all without it, and over which channels.
 
     `choosing`: of a list with a box for each client, so that no box ticked is nobody, not everybody.
-    `began_at`: somebody goes on with those who remained then.
+    `began_at`: somebody goes on with those who remained then. `which`: those overdue, or those lapsed.
     """
 
+    which: Invited = "overdue"
     category_id: Identifier | None = None
     channels: tuple[Channel, ...] = Field((), min_length=1, max_length=2, validate_default=True)
     choosing: bool = False

@@ -1,5 +1,7 @@
 """The console's Reconnect: who is overdue in which category, and inviting them back."""
 
+from typing import get_args
+
 from chalice.app import Blueprint, Response
 
 from chalicelib.clients import service as clients
@@ -8,7 +10,7 @@ from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.saying import said
 from chalicelib.messaging.service import templates
 from chalicelib.reconnect import service as reconnect
-from chalicelib.reconnect.model import CategorySettings
+from chalicelib.reconnect.model import CategorySettings, Invited
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import (
     ContactForm,
@@ -58,7 +60,10 @@ def overdue(desk: Desk, category_id: str) -> Response:
 
 
 def _overdue(desk: Desk, category_id: str, problem: Problem | None = None) -> Response:
-    query = OverdueQuery() if problem else desk.asked.query(OverdueQuery)
+    lapsed = desk.asked.typed().get("which") == "lapsed" if problem else False
+    query = (
+        OverdueQuery(which="lapsed" if lapsed else "overdue") if problem else desk.asked.query(OverdueQuery)
+    )
     listed = reconnect.list_overdue(desk.business.business_id, category_id, clock.now(), query.which)
     typed = {"channels": ["email", "sms"], "client_ids": []}
     if query.ticked == "all":
@@ -71,7 +76,7 @@ def _overdue(desk: Desk, category_id: str, problem: Problem | None = None) -> Re
         which=query.which,
         on_list=on_list(query.which, len(listed)),
         typed=desk.asked.fields() if problem else typed,
-        choosing=query.which == "overdue" and len(listed) <= MOST_CHOSEN,
+        choosing=query.which in get_args(Invited) and len(listed) <= MOST_CHOSEN,
     )
 
 
@@ -81,7 +86,9 @@ def look_before(desk: Desk) -> Response:
     try:
         form = desk.form(ContactForm)
         business_id, chosen = desk.business.business_id, form.chosen
-        preview = reconnect.preview(business_id, form.category_id, form.channels, clock.now(), chosen)
+        preview = reconnect.preview(
+            business_id, form.category_id, form.channels, clock.now(), chosen, form.which
+        )
     except BadInput as refusal:
         return _chosen_again(desk, problem_of(refusal))
     reached = [each.client_id for each in preview.reached]
@@ -93,6 +100,7 @@ def look_before(desk: Desk) -> Response:
         category=desk.catalogue.categories[form.category_id] if form.category_id else None,
         channels=form.channels,
         chosen=everybody if len(everybody) <= MOST_CHOSEN else None,
+        which=form.which,
     )
     page.headers["Content-Security-Policy"] = WITH_STYLE
     return page
@@ -113,7 +121,7 @@ def contact(desk: Desk) -> Response:
         form = desk.form(ContactForm)
         business_id, chosen = desk.business.business_id, form.chosen
         result = reconnect.contact(
-            business_id, form.category_id, form.channels, clock.now(), chosen, form.began_at
+            business_id, form.category_id, form.channels, clock.now(), chosen, form.began_at, which=form.which
         )
     except BadInput as refusal:
         return _chosen_again(desk, problem_of(refusal))
@@ -125,6 +133,7 @@ def contact(desk: Desk) -> Response:
         category=desk.catalogue.categories[form.category_id] if form.category_id else None,
         channels=form.channels,
         chosen=chosen,
+        which=form.which,
     )
 
 

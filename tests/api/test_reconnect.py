@@ -46,10 +46,23 @@ def test_only_those_chosen_are_contacted_and_every_one_of_them_is_accounted_for(
     assert (rest["contacted"], rest["skipped"]) == (1, [])
 
 
+def test_the_lapsed_are_invited_where_their_list_is_named(door: Door, key: str) -> None:
+    carla, dora = enter_regular("Carla Costa", days_ago=500), enter_regular("Dora")
+    asked = {**BY_EMAIL, "list": "lapsed"}
+    looked_at = door.post(PREVIEW, asked, key).body
+    assert [it["client_id"] for it in looked_at["reached"]] == [carla]
+    assert "quite some time ago" in looked_at["looks"][0]["text"]
+    assert door.post(CONTACT, asked, key).body["contacted"] == 1
+    (invited,) = door.get(f"{AT_SALON}/reconnect/hair/invited", key).body["items"]
+    assert (invited["client_id"], invited["name"]) == (carla, "Carla Costa")
+    assert [it["client_id"] for it in door.post(PREVIEW, BY_EMAIL, key).body["reached"]] == [dora]
+
+
 @pytest.mark.parametrize("path", [PREVIEW, CONTACT])
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"list": "excluded"},
         {"client_ids": []},
         {"client_ids": "carla"},
         {"client_ids": ["a b"]},

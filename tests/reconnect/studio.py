@@ -28,7 +28,7 @@ from chalicelib.core.money import Money
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message
 from chalicelib.reconnect import service as reconnect
-from chalicelib.reconnect.model import CategorySettings, ContactResult, List, Mode
+from chalicelib.reconnect.model import CategorySettings, ContactResult, Invited, List, Mode
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling import store as appointments
 from chalicelib.scheduling.model import Appointment, BookedService, BookingRequest, Source, Status, Visit
@@ -222,10 +222,13 @@ class Studio:
         return {c.category_id: c.overdue for c in reconnect.list_categories(STUDIO, self.clock.now())}
 
     def press(
-        self, category_id: str | None = None, channels: Iterable[Any] = ("email", "sms")
+        self,
+        category_id: str | None = None,
+        channels: Iterable[Any] = ("email", "sms"),
+        which: Invited = "overdue",
     ) -> ContactResult:
         """Press the button, and let the messages go out."""
-        result = reconnect.contact(STUDIO, category_id, tuple(channels), self.clock.now())
+        result = reconnect.contact(STUDIO, category_id, tuple(channels), self.clock.now(), which=which)
         self.drain()
         return result
 

@@ -14,7 +14,8 @@ from chalicelib.waiting import service as waiting
 from chalicelib.waiting.model import Wanted
 from tests.reconnect.studio import CARLA, FIRST_DAY, STUDIO, Studio, named
 
-ELIF = named("Elif")
+ELIF, FRIEDA = named("Elif"), named("Frieda")
+DAYS = FIRST_DAY, FIRST_DAY + timedelta(days=365)
 
 
 @pytest.fixture
@@ -118,6 +119,38 @@ def test_cr_14_nobody_vanishes(studio: Studio) -> None:
     assert [count.overdue, count.lapsed, count.excluded] == [len(each) for each in lists]
     assert [len(each) for each in lists] == [4, 3, 3]  # and three have something ahead
     assert len({name for each in lists for name in each}) == 10
+
+
+def test_cr_14_the_lapsed_are_invited_by_a_press_of_their_own_in_words_of_their_own(studio: Studio) -> None:
+    studio.has_been(ELIF, "massage", -400, -372, -344)
+    studio.at(182)
+    assert (studio.overdue("massage"), studio.overdue("massage", lapsed=True)) == (["Carla Costa"], ["Elif"])
+    overdue = studio.press("massage", ["email"])
+    assert overdue.invited == (studio.enter(CARLA),)
+    lapsed = studio.press("massage", ["email"], which="lapsed")
+    assert (lapsed.invited, lapsed.skipped) == ((studio.enter(ELIF),), ())
+    studio.at(183)
+    assert studio.sent(ELIF) == [("reconnect_lapsed", "email")]
+    assert "quite some time ago" in studio.received(ELIF)[-1]["text"]
+    assert "quite some time ago" not in studio.received(CARLA)[-1]["text"]
+    assert [it.reason for it in studio.press("massage", which="lapsed").skipped] == ["already_contacted"]
+
+
+def test_cr_14_a_lapsed_client_who_books_after_the_message_is_a_reconnect_and_one_who_does_not_is_followed_up(
+    studio: Studio,
+) -> None:
+    for who in (ELIF, FRIEDA):
+        studio.has_been(who, "massage", -400, -372, -344)
+    studio.at(182)
+    assert studio.press("massage", ["email"], which="lapsed").contacted == 2
+    studio.at(183)
+    studio.book(ELIF, "massage", 200)
+    studio.at(190)
+    assert studio.reconnected("massage") == 1
+    assert studio.sent(ELIF) == [("reconnect_lapsed", "email")]
+    assert studio.sent(FRIEDA) == [("reconnect_lapsed", "email"), ("reconnect_follow_up", "email")]
+    (row,) = (it for it in reconnect.report(STUDIO, *DAYS, studio.clock.now())[0] if it.episodes)
+    assert (row.contacted, row.by_channel, row.booked, row.failed) == (2, {"email": 2}, 1, 0)
 
 
 @pytest.mark.parametrize(

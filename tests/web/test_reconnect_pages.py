@@ -71,7 +71,24 @@ def test_the_lapsed_have_a_list_of_their_own(ana: Browser, regular: Regular) -> 
     assert page.title == "Hair: 1 client lapsed"
     assert "Carla Costa" in page.words
     assert "Contact overdue clients" not in page.words
-    assert not [i for i in page.root.all("input") if i.attributes["name"] == "client_ids"]
+
+
+def test_the_lapsed_are_written_to_in_words_of_their_own_after_a_look_at_them(
+    ana: Browser, regular: Regular
+) -> None:
+    carla, dora = (regular(name, days_ago=500) for name in ("Carla Costa", "Dora"))
+    regular("Emil")
+    lapsed = ana.click(ana.open(HERE), "2 lapsed")
+    page = ana.send(lapsed, "Look at the messages", client_ids=[])
+    assert (page.status, page.title) == (400, "Hair: 2 clients lapsed")
+    page = ana.send(lapsed, "Look at the messages", client_ids=[dora])
+    assert page.title == "1 client would hear from you"
+    assert "quite some time ago" in page.source
+    page = ana.send(page, "Send to 1 client")
+    assert page.title == "1 client contacted"
+    purposes = {it.purpose for it in messaging.list_messages(SALON, dora).items}
+    assert purposes == {"reconnect_lapsed", "reconnect_follow_up"}
+    assert not messaging.list_messages(SALON, carla).items
 
 
 def numbers(page: Page) -> list[str]:
