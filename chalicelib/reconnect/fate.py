@@ -34,13 +34,13 @@ def fate(
             and became.category_id in kept.category_ids
             and kept.on > became.last_visit_on
         ),
-        default=known.today,
+        default=None,
     )
     for it in episodes:
         told_on = known.business.date_at(it.contacted_at)
-        if became.category_id in it.category_ids and became.last_visit_on < told_on <= back:
+        if became.category_id in it.category_ids and became.last_visit_on < told_on <= (back or told_on):
             return "held_back" if it.held_back else "invited"
-    if back != known.today:
+    if back:
         return "came"
     return _kept_off(known, rhythm) if active else "switched_off"
 

@@ -104,6 +104,11 @@ def test_cr_39_whoever_cannot_be_written_to_is_counted_by_the_reason(
     assert row(studio, category_id="hair").became == {reason: 1}
 
 
+def test_whoever_has_been_here_today_has_come_by_themselves(studio: Studio) -> None:
+    studio.has_been(CARLA, "massage", 181)
+    assert row(studio).became == {"came": 1}
+
+
 def test_it_counts_in_the_period_in_which_they_became_overdue(studio: Studio) -> None:
     _, rhythms = store.load_client_rows(STUDIO, studio.enter(CARLA))
     on = ((rhythms["massage"].overdue_on or FIRST_DAY) - FIRST_DAY).days
