@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from chalicelib.reconnect.cadence import cadence_from, explain, learn_posterior, score
 from chalicelib.reconnect.fitting import fit_population
+from chalicelib.reconnect.off_season import season_begins_on
 from chalicelib.reconnect.population import Population
 from chalicelib.reconnect.visits import History, of_dates
 
@@ -52,6 +53,7 @@ def _answer_all(histories: list[History], population: Population) -> None:
     for history in histories:
         posterior = learn_posterior(history, population)
         cadence = cadence_from(posterior, 0.2)
+        season_begins_on(history.visits)
         as_of = cadence.last_visit_on + timedelta(days=round(1.5 * cadence.typical_interval_days))
         posterior.return_probability(as_of, 60)
         score(posterior, as_of)

@@ -20,7 +20,7 @@ from chalicelib.reconnect.posterior import learn_posterior
 from chalicelib.reconnect.visits import History
 
 _FOLLOWED = 3.2  # typical intervals a gap must have had time for, else only the short ones were over
-_MOST_GAPS = 400  # of each stratum, the latest
+_MOST_GAPS = 1000  # of each stratum, the latest
 _TRUST = 60.0  # gaps that what was thought before is worth: as if it were off by about five points
 _NEVER_EARLY = 1.0
 
