@@ -1,6 +1,7 @@
 """Who became overdue when: noted once by the sweep, and read with what has become of them for the report."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 
 from chalicelib.catalogue.model import Catalogue
@@ -8,6 +9,7 @@ from chalicelib.core.table import Key, Write, load_many
 from chalicelib.reconnect import store
 from chalicelib.reconnect.fate import Fate, fate
 from chalicelib.reconnect.model import BecameOverdue, ClientHistory, Episode, Rhythm
+from chalicelib.reconnect.noting import became_overdue
 from chalicelib.reconnect.overdue import Known
 from chalicelib.reconnect.people import find_people
 from chalicelib.reconnect.store import ReconnectRow
@@ -20,13 +22,7 @@ def writes(before: Rhythm, after: Rhythm) -> Iterator[Write]:
     They count from the date of their rhythm, which is long past for many of a history that was taken over.
     """
     if after.noted_on and not before.noted_on and after.overdue_on:
-        became = BecameOverdue(
-            business_id=after.business_id,
-            client_id=after.client_id,
-            category_id=after.category_id,
-            last_visit_on=after.last_visit_on,
-            on=after.overdue_on,
-        )
+        became = BecameOverdue(**asdict(became_overdue(after)), on=after.overdue_on)
         place = f"became_overdue#{became.on}#{became.category_id}#{became.client_id}"
         yield Write(ReconnectRow(pk=became.business_id, sk=place, e=became.stored()))
 

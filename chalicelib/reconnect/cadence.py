@@ -52,15 +52,9 @@ def learn_cadence(
         return compat_cadence(known.visits)
     if len(known.visits) < VISITS_FOR_A_PATTERN:
         return None
-    return _in_season(cadence_from(learn_posterior(known, population), rule.false_alarms), known)
-
-
-def _in_season(cadence: Cadence, known: History) -> Cadence:
-    """Return the rhythm of a seasonal client as one that rests until the next season."""
+    cadence = cadence_from(learn_posterior(known, population), rule.false_alarms)
     again = season_begins_on(known.visits)
-    if again is None:
-        return cadence
-    overdue_on = cadence.overdue_on and overdue_after(cadence.overdue_on, cadence.last_visit_on, again)
+    overdue_on = overdue_after(cadence.overdue_on, cadence.last_visit_on, again)
     return replace(cadence, overdue_on=overdue_on, season_begins_on=again)
 
 

@@ -199,10 +199,9 @@ class _Learned:
         cls, history: History, population: Population, false_alarms: float, looks_every: int
     ) -> "_Learned":
         posterior = learn_posterior(history, population)
-        curve, overdue_on = PriceCurve(posterior), posterior.overdue_on(false_alarms, looks_every)
-        again = season_begins_on(history.visits)
-        if overdue_on and again:
-            overdue_on = overdue_after(overdue_on, history.visits[-1], again)
+        curve, again = PriceCurve(posterior), season_begins_on(history.visits)
+        overdue_on = posterior.overdue_on(false_alarms, looks_every)
+        overdue_on = overdue_after(overdue_on, history.visits[-1], again)
         return cls(history, population, posterior, curve, overdue_on, posterior.interval_quantile(0.5))
 
 

@@ -39,11 +39,14 @@ def season_begins_on(visits: Sequence[date]) -> date | None:
     return again if is_over and again - now[-1] >= long else None
 
 
-def overdue_after(overdue_on: date, last_visit_on: date, again: date) -> date:
+def overdue_after(overdue_on: date | None, last_visit_on: date, again: date | None) -> date | None:
     """Return when somebody is overdue whose season begins again on that date, and who else would be earlier.
 
-    They get as long from its beginning as from a visit, yet no longer than the time between two seasons.
+    They get as long from its beginning as from a visit, yet no longer than the time between two seasons. With
+    no season to wait for, or never overdue, it stays as it is.
     """
+    if overdue_on is None or again is None:
+        return overdue_on
     return max(overdue_on, again + min(overdue_on - last_visit_on, again - last_visit_on))
 
 

@@ -56,14 +56,10 @@ def _categories(desk: Desk, problem: Problem | None = None) -> Response:
 @desk_page(reconnect_pages, "GET", HERE + "/{category_id}", needs="outreach")
 def overdue(desk: Desk, category_id: str) -> Response:
     """Show the names on one of a category's lists, each with the reason."""
-    return _overdue(desk, category_id)
+    return _overdue(desk, category_id, desk.asked.query(OverdueQuery))
 
 
-def _overdue(desk: Desk, category_id: str, problem: Problem | None = None) -> Response:
-    lapsed = desk.asked.typed().get("which") == "lapsed" if problem else False
-    query = (
-        OverdueQuery(which="lapsed" if lapsed else "overdue") if problem else desk.asked.query(OverdueQuery)
-    )
+def _overdue(desk: Desk, category_id: str, query: OverdueQuery, problem: Problem | None = None) -> Response:
     listed = reconnect.list_overdue(desk.business.business_id, category_id, clock.now(), query.which)
     typed = {"channels": ["email", "sms"], "client_ids": []}
     if query.ticked == "all":
@@ -110,7 +106,8 @@ def _chosen_again(desk: Desk, problem: Problem) -> Response:
     """Show the page again on which somebody chose, with what they chose."""
     category_id = desk.asked.typed().get("category_id", "")
     if "choosing" in desk.asked.fields() and category_id in desk.catalogue.categories:
-        return _overdue(desk, category_id, problem)
+        which: Invited = "lapsed" if desk.asked.typed().get("which") == "lapsed" else "overdue"
+        return _overdue(desk, category_id, OverdueQuery(which=which), problem)
     return _categories(desk, problem)
 
 

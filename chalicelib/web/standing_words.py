@@ -75,18 +75,22 @@ def on_list(which: str, number: int) -> Said:
     match which:
         case "overdue":
             some = said_of(number, "%(number)s client overdue", "%(number)s clients overdue")
-            return some if number else said("no clients overdue")
+            none = said("no clients overdue")
         case "due_soon":
             some = said_of(number, "%(number)s client overdue soon", "%(number)s clients overdue soon")
-            return some if number else said("no clients overdue soon")
+            none = said("no clients overdue soon")
         case "lapsed":
             some = said_of(number, "%(number)s client lapsed", "%(number)s clients lapsed")
-            return some if number else said("no clients lapsed")
+            none = said("no clients lapsed")
         case "invited":
             some = said_of(number, "%(number)s client invited", "%(number)s clients invited")
-            return some if number else said("no clients invited")
+            none = said("no clients invited")
         case "came_back":
             some = said_of(number, "%(number)s client came back", "%(number)s clients came back")
-            return some if number else said("no clients came back")
-    some = said_of(number, "%(number)s client left alone for now", "%(number)s clients left alone for now")
-    return some if number else said("no clients left alone for now")
+            none = said("no clients came back")
+        case _:
+            some = said_of(
+                number, "%(number)s client left alone for now", "%(number)s clients left alone for now"
+            )
+            none = said("no clients left alone for now")
+    return some if number else none

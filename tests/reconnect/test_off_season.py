@@ -85,4 +85,5 @@ def test_somebody_is_overdue_no_later_than_the_season_and_the_time_between_two_a
     for days in (30, 200, 400):
         overdue_on = last + timedelta(days=days)
         later = overdue_after(overdue_on, last, again)
+        assert later is not None
         assert max(overdue_on, again) <= later <= max(overdue_on, again + (again - last))
