@@ -233,18 +233,17 @@ def learn_posterior(history: History, population: Population) -> Posterior:
     evidence = evidence_of(history, population.days, tables.tick_days)
     weights = rhythm_likelihood(evidence.spans, population.new_rhythms, population.cell_weights, tables.law)
     staying, leaving = tables.stay_and_leave(len(evidence.spans), late=came_late(evidence.spans))
-    total = sum(map(mul, weights, map(add, staying, leaving)))
-    cells = [
-        cell
-        for cell, weight in enumerate(weights)
-        if weight * (staying[cell] + leaving[cell]) > _NEGLIGIBLE * total
-    ]
-    kept = sum(weights[cell] * (staying[cell] + leaving[cell]) for cell in cells)
+    shares = list(map(mul, weights, map(add, staying, leaving)))
+    least = _NEGLIGIBLE * sum(shares)
+    cells = [cell for cell, share in enumerate(shares) if share > least]
+    pick = itemgetter(*cells, cells[0])  # two at least, so that it gives a tuple
+    kept = sum(shares[cell] for cell in cells)
+    own = [weights[cell] / kept for cell in cells]
     return Posterior(
         tables=tables,
         evidence=evidence,
         cells=cells,
-        pick=itemgetter(*cells, cells[0]),  # two at least, so that it gives a tuple
-        staying=[weights[cell] * staying[cell] / kept for cell in cells],
-        leaving=[weights[cell] * leaving[cell] / kept for cell in cells],
+        pick=pick,
+        staying=list(map(mul, own, pick(staying))),
+        leaving=list(map(mul, own, pick(leaving))),
     )

@@ -16,12 +16,14 @@ from math import log
 from operator import mul
 
 from chalicelib.reconnect.gap_law import Row
-from chalicelib.reconnect.population import SHAPES, Population
-from chalicelib.reconnect.posterior import Posterior, tables_of
+from chalicelib.reconnect.population import SHAPES
+from chalicelib.reconnect.posterior import Posterior, Tables
 
 _LONGEST_DELAY = 2.0
 _LOWEST, _HIGHEST = 1e-9, 1e9
 _FIRST, _GROWTH = 0.4, 1.08  # times of the curve: from this share of the middle interval on, geometrically
+_BEFORE, _AFTER = 6, 16  # points about the due date that a client's curve has all
+_APART = 5  # of the others it has one of so many
 
 
 class PriceCurve:
@@ -52,16 +54,15 @@ def score(posterior: Posterior, as_of: date) -> float:
 
 
 @lru_cache(maxsize=16)
-def _columns(population: Population) -> tuple[list[int], list[Row], list[Row]]:
+def _columns(tables: Tables) -> tuple[list[int], list[Row], list[Row]]:
     """Return times (ticks), and at each of them every cell's survival and every interval's delay."""
-    tables = tables_of(population)
     time, longest = _FIRST * tables.middle_days, 10 * tables.middle_days + 330
     times = [0]
     while time < longest:
         times.append(max(times[-1] + 1, round(time / tables.tick_days)))
         time *= _GROWTH
     rows = [tables.law.survival(tick) for tick in times]
-    waiting = population.days.waiting(None)
+    waiting = tables.population.days.waiting(None)
     delays = [
         [min(max(tick * tables.tick_days / (interval + waiting) - 1, 0.0), _LONGEST_DELAY) for tick in times]
         for interval in tables.intervals
@@ -70,14 +71,19 @@ def _columns(population: Population) -> tuple[list[int], list[Row], list[Row]]:
 
 
 def _prices(posterior: Posterior) -> tuple[list[int], list[float]]:
-    times, survival, delays = _columns(posterior.tables.population)
-    alarms = [sum(map(mul, posterior.staying, posterior.pick(row))) for row in survival]
+    """Return the times of a client's curve (ticks), close together about their due date, and the prices."""
+    times, survival, delays = _columns(posterior.tables)
     by_interval = [0.0] * len(delays[0])
     for cell, weight in zip(posterior.cells, posterior.leaving, strict=True):
         by_interval[cell // len(SHAPES)] += weight
-    waits = [sum(map(mul, by_interval, row)) for row in delays]
+    typical = posterior.tables.intervals[by_interval.index(max(by_interval))]
+    due = bisect_right(times, typical / posterior.tables.tick_days)
+    near = range(max(0, due - _BEFORE), min(len(times), due + _AFTER))
+    points = sorted({*range(0, len(times), _APART), *near})
+    alarms = [sum(map(mul, posterior.staying, posterior.pick(survival[point]))) for point in points]
+    waits = [sum(map(mul, by_interval, delays[point])) for point in points]
     never = _LONGEST_DELAY * sum(posterior.leaving)
-    return times, _hull_prices([*alarms, 0.0], [*waits, never])
+    return [times[point] for point in points], _hull_prices([*alarms, 0.0], [*waits, never])
 
 
 def _price_after_failure(posterior: Posterior, failed_on: int, as_of: date) -> float:
