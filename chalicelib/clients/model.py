@@ -1,7 +1,7 @@
 """A client: one record for one person, whatever the ways they can be reached."""
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from chalicelib.core.channel import Channel
@@ -21,6 +21,8 @@ Place = Literal[
     "import",
 ]
 """Where somebody said what may be sent to a client, or where it showed."""
+
+CHECKED_OUT_WITHIN = timedelta(days=1)  # after the end of an appointment
 
 
 class Told(Entity):
@@ -201,6 +203,15 @@ class Client(Entity):
     def has_future_appointment(self, now: datetime) -> bool:
         """Tell whether any appointment, of any category at any location, is still to come or under way."""
         return any(ends_at > now for ends_at in self.alone.upcoming.values())
+
+    def expected_until(self, now: datetime) -> datetime | None:
+        """Give until when they count as coming, None where they are not.
+
+        Until it is checked out, nobody knows whether they have been to an appointment, and they may be there
+        still: so it counts for a day beyond its end.
+        """
+        last = max(self.alone.upcoming.values(), default=now - CHECKED_OUT_WITHIN)
+        return last + CHECKED_OUT_WITHIN if last + CHECKED_OUT_WITHIN > now else None
 
     @property
     def alone(self) -> "Client":

@@ -45,8 +45,8 @@ def looked_at(
         return rhythm.model_copy(update={"due_at": None})
     if not rhythm.cadence.is_overdue(today):
         return rhythm.model_copy(update={"due_at": _begins(rhythm, zone)})
-    if client.has_future_appointment(now):
-        return rhythm.model_copy(update={"due_at": max(client.upcoming.values())})
+    if until := client.expected_until(now):
+        return rhythm.model_copy(update={"due_at": until})
     noted_on = rhythm.noted_on or today
     out = excluded(rhythm, client, today)
     if out:

@@ -47,7 +47,7 @@ def fate(
 
 def _kept_off(known: Known, rhythm: Rhythm | None) -> Fate:
     client, today = known.client, known.today
-    if client.has_future_appointment(known.now):
+    if client.expected_until(known.now):
         return "ahead"
     if rhythm is None or not rhythm.cadence.is_overdue(today):
         return "not_overdue"

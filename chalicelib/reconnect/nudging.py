@@ -88,8 +88,8 @@ def _look_at(known: Known, dues: list[nudge.Due], rules: Mapping[str, Rules]) ->
     ways = messaging.ways_to(client, "marketing", business, settings.channels) if settings else []
     nudged = {it.category_id: it.last_visit_on for it in wanted} if ways else {}
     look_after = known.now if ways else known.now + nudge.LOOKED_AT_AGAIN
-    if client.has_future_appointment(known.now):
-        look_after = max(client.upcoming.values())
+    if until := client.expected_until(known.now):
+        look_after = until
     left = [it for it in dues if it.category_id not in nudged]
     again = {
         "nudged": known.history.nudged | nudged,

@@ -92,7 +92,7 @@ class Known:
     @property
     def comes_anyway(self) -> str:
         """Give in words why nobody needs to bring the client back now, an empty text where somebody may."""
-        if self.client.has_future_appointment(self.now):
+        if self.client.expected_until(self.now):
             return said("The client has just booked.")
         if self.waits:
             return said("The client is on the waiting list and wants to come anyway.")
@@ -130,7 +130,7 @@ def invite(
     late = [rhythm for rhythm in rhythms if listed_on(rhythm, client, today) == which]
     if not late:
         return None
-    if client.has_future_appointment(known.now):
+    if client.expected_until(known.now):
         return "just_booked" if has_just_booked(known) else None
     if known.waits:
         return "wants_to_come"
@@ -206,9 +206,10 @@ def has_just_booked(known: Known) -> bool:
 
     An appointment that has not been noted yet has only just been booked.
     """
-    ahead = (name for name, ends_at in known.client.upcoming.items() if ends_at > known.now)
+    coming = [name for name, ends_at in known.client.upcoming.items() if ends_at > known.now]
     noted = known.history.appointments
-    return all(noted[name].booked_at > known.now - LIST_LASTS for name in ahead if name in noted)
+    just = (noted[name].booked_at > known.now - LIST_LASTS for name in coming if name in noted)
+    return bool(coming) and all(just)
 
 
 def _lateness(rhythm: Rhythm, today: date) -> tuple[float, str]:

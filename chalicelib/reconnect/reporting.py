@@ -105,7 +105,7 @@ def list_called_off(business_id: str, now: datetime) -> list[CalledOff]:
         )
         for it in open_ones
         if (client := known.get(it.client_id))
-        and not client.has_future_appointment(now)
+        and not client.expected_until(now)
         and not left_alone(client, today)
     ]
 
@@ -155,10 +155,8 @@ def _standing(
         visits = len(history_in(known.history, category.category_id, known.today).visits)
         return _with(here, "no_pattern", _too_few(visits))
     client = known.client
-    if client.has_future_appointment(known.now):
-        ahead = min(ends for ends in client.upcoming.values() if ends > known.now)
-        on = ahead.astimezone(known.business.zone)
-        return _with(here, "ahead", said("Has an appointment on %(day)s.", day=said_day(on)))
+    if client.expected_until(known.now):
+        return _with(here, "ahead", _ahead(known))
     shown = overdue.in_words(rhythm, known, rules)
     listed = overdue.listed_on(rhythm, client, known.today)
     if not rhythm.cadence.is_overdue(known.today):
@@ -173,6 +171,16 @@ def _standing(
 
 def _with(here: CategoryStanding, state: Stands, why: str) -> CategoryStanding:
     return here.model_copy(update={"state": state, "why": why})
+
+
+def _ahead(known: overdue.Known) -> Said:
+    ends = known.client.alone.upcoming.values()
+    coming = min((it for it in ends if it > known.now), default=None)
+    if coming is None:
+        on = max(ends).astimezone(known.business.zone)
+        return said("The appointment on %(day)s is not checked out yet.", day=said_day(on))
+    on = coming.astimezone(known.business.zone)
+    return said("Has an appointment on %(day)s.", day=said_day(on))
 
 
 def _both(first: str, then: str) -> Said:

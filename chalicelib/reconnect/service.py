@@ -91,7 +91,7 @@ def _listed(
         (name, rhythm, client)
         for rhythm in rhythms
         if (client := known.get(rhythm.client_id))
-        and not client.has_future_appointment(now)
+        and not client.expected_until(now)
         and (name := overdue.listed_on(rhythm, client, today))
     ]
 

@@ -32,11 +32,15 @@ class Estimate:
 
 
 UNKNOWN_SHARE = Estimate(0.0, -1.0, 1.0)
+_FEWEST = 5  # with fewer in a group, more than one comparison of twenty finds something where nothing is
 
 
 def difference_of_shares(with_it: tuple[int, int], without: tuple[int, int]) -> Estimate:
-    """Give by how much a share is larger with it than without; each is (how many, of how many)."""
-    if not with_it[1] or not without[1]:
+    """Give by how much a share is larger with it than without; each is (how many, of how many).
+
+    Of groups that are too small to tell it is unknown.
+    """
+    if min(with_it[1], without[1]) < _FEWEST:
         return UNKNOWN_SHARE
     share, low, high = _wilson(*with_it)
     other, other_low, other_high = _wilson(*without)

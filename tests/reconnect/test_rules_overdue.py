@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.history.service import import_visits
+from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect import store
 from chalicelib.reconnect.model import Mode
 from infra.local.clock import MovableClock
@@ -143,11 +144,39 @@ def test_cr_09_at_any_location(studio: Studio) -> None:
 def test_cr_12_an_appointment_later_today_counts_and_so_does_one_under_way(studio: Studio) -> None:
     studio.at(180)
     studio.has_been(CARLA, "massage", 0, 28, 56)
-    studio.book(CARLA, "facial", 180, hour=15)
+    visit = studio.book(CARLA, "facial", 180, hour=15)
     assert studio.overdue("massage") == []
     studio.timer.move_to(studio.moment(180, 15) + timedelta(minutes=29))
     assert studio.overdue("massage") == []
-    studio.timer.move_to(studio.moment(180, 15) + timedelta(minutes=30))
+    studio.at(180, 16)
+    studio.set_status(visit, "no_show")
+    assert studio.overdue("massage") == []  # left alone after a missed appointment
+    studio.at(195)
+    assert studio.overdue("massage") == ["Carla Costa"]
+
+
+@MODES
+def test_cr_12_until_it_is_checked_out_nobody_is_brought_back_for_a_day(studio: Studio, mode: Mode) -> None:
+    studio.at(180)
+    studio.choose("massage", mode=mode, automatic_first_message=True)
+    studio.has_been(CARLA, "massage", 0, 28, 56, drain=False)
+    visit = studio.book(CARLA, "massage", 180, hour=15)
+    studio.at(181)
+    assert (studio.overdue("massage"), studio.press("massage").contacted, studio.sent(CARLA)) == ([], 0, [])
+    why = reconnect.explain_client(STUDIO, studio.enter(CARLA), studio.clock.now())
+    assert "not checked out yet" in next(str(it.why) for it in why if it.category_id == "massage")
+    studio.set_status(visit, "done")
+    studio.at(182)
+    assert (studio.overdue("massage"), studio.sent(CARLA)) == ([], [])
+
+
+def test_cr_12_what_is_never_checked_out_counts_for_a_day_and_no_longer(studio: Studio) -> None:
+    studio.at(180)
+    studio.has_been(CARLA, "massage", 0, 28, 56)
+    studio.book(CARLA, "facial", 180, hour=15)
+    studio.timer.move_to(studio.moment(181, 15) + timedelta(minutes=29))
+    assert studio.overdue("massage") == []
+    studio.timer.move_to(studio.moment(181, 15) + timedelta(minutes=30))
     assert studio.overdue("massage") == ["Carla Costa"]
 
 

@@ -72,9 +72,9 @@ def test_cr_19_whoever_had_something_ahead_is_looked_at_when_it_is_over(studio: 
     studio.choose("hair", automatic_first_message=True, channels=("email",))
     studio.book(CARLA, "facial", 190)
     studio.has_been(CARLA, "cut", 0, 28, 56)
-    studio.at(190, 15)
+    studio.at(191, 15)
     assert studio.sent(CARLA) == []
-    studio.at(190, 18)
+    studio.at(191, 18)
     assert studio.sent(CARLA) == [("reconnect", "email")]
 
 

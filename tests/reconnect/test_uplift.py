@@ -1,5 +1,7 @@
 """The intervals of what messages brought keep their promise, and nothing is proven where there is nothing."""
 
+from itertools import product
+from math import comb
 from random import Random
 
 import pytest
@@ -55,6 +57,23 @@ def test_an_interval_of_money_holds_the_true_effect_in_95_of_100() -> None:
 def test_nobody_to_compare_with_proves_nothing() -> None:
     assert not difference_of_shares((5, 5), (0, 0)).is_proven
     assert difference_of_means([1.0, 2.0], [1.0]) is None
+
+
+def test_groups_of_a_few_prove_nothing_and_from_five_on_one_comparison_of_twenty_does() -> None:
+    assert not difference_of_shares((0, 12), (2, 2)).is_proven
+    for held, told, share in product((5, 8, 12), (20, 100), (0.05, 0.2, 0.5)):
+        alike = sum(
+            _chance(many, told, share) * _chance(few, held, share)
+            for many in range(told + 1)
+            for few in range(held + 1)
+            if difference_of_shares((many, told), (few, held)).is_proven
+        )
+        assert alike <= 0.065
+
+
+def _chance(many: int, of: int, share: float) -> float:
+    """Give how likely so many of them are, each by the same share."""
+    return comb(of, many) * share**many * (1 - share) ** (of - many)
 
 
 def test_the_interval_of_newcombe_s_own_example() -> None:
