@@ -29,7 +29,7 @@ def joined(kept: ClientHistory, other: ClientHistory) -> tuple[ClientHistory, Cl
 def parted(kept: ClientHistory, other: ClientHistory) -> tuple[ClientHistory, ClientHistory]:
     """Give the history that was kept without the visits of the other card, and the other with them again.
 
-    Both know what was told while they were one.
+    Both know what was told while they were one; what comes of an invitation is seen on the card it was for.
     """
     card = booked_by(other.client_id)
     own = {name: noted for name, noted in kept.appointments.items() if noted.card == card}
@@ -43,7 +43,10 @@ def parted(kept: ClientHistory, other: ClientHistory) -> tuple[ClientHistory, Cl
         "name": other.name or kept.name,
         "merged_into": None,
     }
-    return kept.model_copy(update={"appointments": mine} | told), other.model_copy(update=again | told)
+    theirs = tuple(it for it in told["episodes"] if it.partition(".")[2] == other.client_id)
+    ours = tuple(it for it in told["episodes"] if it not in theirs)
+    stays, leaves = told | {"episodes": ours}, told | {"episodes": theirs}
+    return kept.model_copy(update={"appointments": mine} | stays), other.model_copy(update=again | leaves)
 
 
 def _told(one: ClientHistory, other: ClientHistory) -> dict[str, Any]:
@@ -53,6 +56,7 @@ def _told(one: ClientHistory, other: ClientHistory) -> dict[str, Any]:
     return {
         "contacted_at": last.contacted_at,
         "episode_id": last.episode_id,
+        "episodes": tuple(sorted({*one.episodes, *other.episodes})),
         "held_back": last.held_back,
         "invited": _latest(one.invited, other.invited),
         "nudged": _latest(one.nudged, other.nudged),

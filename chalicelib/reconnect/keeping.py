@@ -22,6 +22,7 @@ from chalicelib.reconnect.campaign import message_id_of
 from chalicelib.reconnect.fitting import fit_population
 from chalicelib.reconnect.model import ClientHistory, Episode, Learning, Rhythm, Rules
 from chalicelib.reconnect.noting import (
+    COUNTS_WITHIN,
     categories_of,
     history_in,
     noted,
@@ -99,11 +100,7 @@ def _bring_up_to_date(
         if after == history and not changed:
             return False
         writes = [store.history_write(after), *map(store.rhythm_write, changed)]
-        if events and history.episode_id:
-            episode = store.load_episode(business_id, history.episode_id)
-            judged = outcome(_told(episode), after) if episode else None
-            if judged and judged != episode:
-                writes.append(store.episode_write(judged))
+        writes += map(store.episode_write, _judged(after, events))
         try:
             store.save(writes)
             return True
@@ -122,14 +119,37 @@ def _rows_of(business_id: str, person: str) -> tuple[ClientHistory, dict[str, Rh
     return _rows_of(business_id, history.merged_into) if history.merged_into else (history, rhythms)
 
 
-def _told(episode: Episode) -> Episode:
-    """Give the episode with when its first message was accepted, where one was by now."""
-    if episode.held_back or episode.told_at:
-        return episode
-    ids = [message_id_of(episode.told_by, episode.first_purpose, channel) for channel in episode.channels]
-    found = messaging.find_messages(episode.business_id, ids).values()
-    told = [it.sent_at for it in found if it.sent_at and it.state in WENT_OUT]
-    return episode.model_copy(update={"told_at": min(told, default=None)})
+def _judged(history: ClientHistory, events: Sequence[AppointmentEvent]) -> list[Episode]:
+    """Give those of the client's episodes of which the events make something else than was known.
+
+    That can be every one within sixty days of which something they tell of was booked, and what was booked in
+    those is held against all that came later. Of a client invited once it is that one.
+    """
+    if not events or not history.episodes:
+        return []
+    since = store.as_stored(min(event.booked_at for event in events) - COUNTS_WITHIN)
+    known = store.load_episodes(history.business_id, [it for it in history.episodes if it >= since])
+    told = _told(history.business_id, known)
+    judged = [outcome(it, history, told[number:]) for number, it in enumerate(told, 1)]
+    return [after for before, after in zip(known, judged, strict=True) if after != before]
+
+
+def _told(business_id: str, episodes: Sequence[Episode]) -> list[Episode]:
+    """Give the episodes with when the first message of each was accepted, where one was by now."""
+    asked = {
+        it.episode_id: [message_id_of(it.told_by, it.first_purpose, channel) for channel in it.channels]
+        for it in episodes
+        if not it.held_back and not it.told_at
+    }
+    ids = [name for names in asked.values() for name in names]
+    found = messaging.find_messages(business_id, ids)
+
+    def with_told_at(episode: Episode) -> Episode:
+        sent = [found[name] for name in asked.get(episode.episode_id, ()) if name in found]
+        moments = [it.sent_at for it in sent if it.sent_at and it.state in WENT_OUT]
+        return episode.model_copy(update={"told_at": min(moments)}) if moments else episode
+
+    return [with_told_at(it) for it in episodes]
 
 
 def plan_learning(business_id: str, now: datetime) -> None:

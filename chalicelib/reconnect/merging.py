@@ -49,7 +49,7 @@ def _mark(business_id: str, merged: Category) -> None:
 
 
 def _relabel(catalogue: Catalogue, client_id: str, category_id: str, into: str, now: datetime) -> None:
-    """Let a client's visits and their open invitation belong to the other category."""
+    """Let a client's visits and invitations belong to the other category."""
     business = catalogue.business
     for _ in range(TRIES):
         history, before = store.load_client_rows(business.business_id, client_id)
@@ -57,10 +57,10 @@ def _relabel(catalogue: Catalogue, client_id: str, category_id: str, into: str, 
         rules = store.load_rules(business.business_id, categories_of(after))
         rhythms = rhythms_of(after, before, rules, business.zone, business.date_at(now))
         writes = [store.history_write(after), *map(store.rhythm_write, rhythms)]
-        found = store.load_episode(business.business_id, after.episode_id) if after.episode_id else None
-        if found and category_id in found.category_ids:
-            names = _with(found.category_ids, category_id, into)
-            writes.append(store.episode_write(found.model_copy(update={"category_ids": names})))
+        for found in store.load_episodes(business.business_id, after.episodes):
+            if category_id in found.category_ids:
+                names = _with(found.category_ids, category_id, into)
+                writes.append(store.episode_write(found.model_copy(update={"category_ids": names})))
         with suppress(WriteRefused):
             store.save(writes)
             return

@@ -111,7 +111,8 @@ class ClientHistory(Entity):
     Somebody whom a client only books for has one of their own, with their `name`; `books_for` are those.
     `held_back`: that was an invitation that did not go out, for comparison. `nudged`: after which visit of a
     category they were last reminded to book again; `nudge_at`: when the sweep looks whether to do so.
-    Of a card that was merged into another of the same person, what is kept stands there: `merged_into`.
+    `episodes` are those of all invitations, the earliest first, `episode_id` the last one. Of a card that was
+    merged into another of the same person, what is kept stands there: `merged_into`.
     """
 
     business_id: str
@@ -122,6 +123,7 @@ class ClientHistory(Entity):
     contacted_at: datetime | None = None
     invited: dict[str, datetime] = {}
     episode_id: str | None = None
+    episodes: tuple[str, ...] = ()
     held_back: bool = False
     nudged: dict[str, date] = {}
     nudge_at: datetime | None = None

@@ -1,6 +1,6 @@
 """What is kept of a client's appointments, and the rhythms that follow: values in, values out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -211,12 +211,14 @@ def lately(history: ClientHistory, last_visit_on: date, zone: ZoneInfo) -> dict[
     return {"waits_until": until, "waits_for": what, "let_down": let_down}
 
 
-def outcome(episode: Episode, history: ClientHistory) -> Episode:
+def outcome(episode: Episode, history: ClientHistory, later: Sequence[Episode] = ()) -> Episode:
     """Give the episode with what the client booked since: the same category is a reconnect, another is not.
 
     Only bookings within sixty days of it count, each for what it is kept as, and of the same category those
     made after the message was accepted: an earlier one was under way already, and is no answer. One that was
-    called off does not stand; the first that does is the reconnect.
+    called off does not stand; the first that does is the reconnect. Of several episodes a booking belongs to
+    the latest begun by then that invited for one of its categories, so that none is a reconnect of two:
+    `later` are all of the client's that began after this one.
     """
     ends = episode.contacted_at + COUNTS_WITHIN
     found = sorted(
@@ -226,11 +228,12 @@ def outcome(episode: Episode, history: ClientHistory) -> Episode:
         and kept.status in BOOKED_STATUSES
         and not kept.is_redo
     )
-    own = [it for it in found if set(it[2].category_ids) & set(episode.category_ids)]
+    same = [it for it in found if _invites_for(episode, it[2])]
+    own = [it for it in same if not any(_invites_for(after, it[2]) for after in later)]
     told_at = episode.contacted_at if episode.held_back else episode.told_at
     after = [it for it in own if told_at and it[0] > told_at]
     standing, raced = ([it for it in part if it[2].status != "cancelled"] for part in (after, own))
-    others = [it for it in found if it not in own and it[0] > episode.contacted_at]
+    others = [it for it in found if it not in same and it[0] > episode.contacted_at]
     booked_at, appointment_id, kept = standing[0] if standing else (None, None, None)
     first = kept or (raced[0][2] if raced else None)
     update = {
@@ -243,3 +246,9 @@ def outcome(episode: Episode, history: ClientHistory) -> Episode:
         "raced_at": raced[0][0] if raced and not standing else None,
     }
     return episode.model_copy(update=update)
+
+
+def _invites_for(episode: Episode, booked: Noted) -> bool:
+    """Tell whether the episode had begun when it was booked, and invited for one of its categories."""
+    begun = episode.contacted_at - A_MOMENT < booked.booked_at
+    return begun and not set(booked.category_ids).isdisjoint(episode.category_ids)

@@ -246,20 +246,24 @@ def save_populations(business_id: str, populations: dict[str, Population], now: 
 
 def episode_write(episode: Episode) -> Write:
     """Give the write of an episode."""
-    row = ReconnectRow(pk=episode.business_id, sk=f"episode#{episode.episode_id}", e=episode.stored())
-    return Write(row)
+    return Write(ReconnectRow(pk=episode.business_id, sk=f"episode#{episode.episode_id}", e=episode.stored()))
 
 
 def replied_write(episode: Episode, now: datetime) -> Write:
     """Give the write that notes that the client has answered."""
     row = ReconnectRow(pk=episode.business_id, sk=f"episode#{episode.episode_id}", e={})
-    return Write(row, ReconnectRow.pk.exists(), [Path("e.replied_at").set(_instant(now))])
+    return Write(row, ReconnectRow.pk.exists(), [Path("e.replied_at").set(as_stored(now))])
 
 
 def load_episode(business_id: str, episode_id: str) -> Episode | None:
     """Give an episode, or None."""
-    row = load(Key(ReconnectRow, business_id, f"episode#{episode_id}"))
-    return Episode.model_validate(row.e) if row else None
+    return next(iter(load_episodes(business_id, [episode_id])), None)
+
+
+def load_episodes(business_id: str, episode_ids: Iterable[str]) -> list[Episode]:
+    """Give those of the episodes that there are, the earliest first, a hundred in a round trip."""
+    rows = load_many(Key(ReconnectRow, business_id, f"episode#{name}") for name in episode_ids)
+    return sorted((Episode.model_validate(row.e) for row in rows.values()), key=lambda it: it.episode_id)
 
 
 def load_episodes_since(business_id: str, since: datetime) -> list[Episode]:
@@ -271,11 +275,13 @@ def load_episodes_since(business_id: str, since: datetime) -> list[Episode]:
 def contact_write(episode: Episode, not_since: timedelta) -> Write:
     """Give the write that notes an invitation on the client, refused when the last is not that long ago."""
     row = ReconnectRow(pk=f"{episode.business_id}#{episode.client_id}", sk="history", e={})
-    contacted, moment = Path("e.contacted_at"), _instant(episode.contacted_at)
-    long_ago = contacted <= _instant(episode.contacted_at - not_since)
+    contacted, moment = Path("e.contacted_at"), as_stored(episode.contacted_at)
+    episodes = Path("e.episodes")
+    long_ago = contacted <= as_stored(episode.contacted_at - not_since)
     actions = [
         contacted.set(moment),
         Path("e.episode_id").set(episode.episode_id),
+        episodes.set((episodes | []).append([episode.episode_id])),
         Path("e.held_back").set(episode.held_back),
         *(Path(["e", "invited", category_id]).set(moment) for category_id in episode.category_ids),
         ReconnectRow.version.add(1),
@@ -283,7 +289,8 @@ def contact_write(episode: Episode, not_since: timedelta) -> Write:
     return Write(row, ReconnectRow.pk.exists() & (contacted.does_not_exist() | long_ago), actions)
 
 
-def _instant(moment: datetime) -> str:
+def as_stored(moment: datetime) -> str:
+    """Give the instant (UTC) as it is kept of an invitation, which the episode's identifier begins with."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
