@@ -182,10 +182,10 @@ class Episode(Entity):
 
     `category_ids` are those the client was overdue in, the most overdue first. `compared`: it was left to
     chance whether the client was written to. The appointment is the first of these categories that stands,
-    and `price` its own. `called_off`: they booked, and called it off again. `replied_at`: they answered.
-    Of several who are reached at one address the first one's message names them all: `with_others` are the
-    others' episodes, and `told_with` in theirs is that one. `told_at` is when that message was accepted;
-    whoever had booked by then, at `raced_at`, came by themselves. `lapsed`: they had been away for long.
+    and `price` its own. `called_off`: they booked, and called it off again; `to_call`: that or anything else,
+    and nothing stands. `replied_at`: they answered. Of several who are reached at one address the first one's
+    message names them all: `with_others` are the others' episodes, `told_with` in theirs is that one,
+    accepted at `told_at`; who had booked by then, at `raced_at`, came by themselves. `lapsed`: long away.
     """
 
     episode_id: str
@@ -202,6 +202,7 @@ class Episode(Entity):
     compared: bool = False
     attended: bool = False
     called_off: bool = False
+    to_call: bool = False
     price: Money | None = None
     replied_at: datetime | None = None
     told_at: datetime | None = None

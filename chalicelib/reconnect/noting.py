@@ -242,6 +242,7 @@ def outcome(episode: Episode, history: ClientHistory, later: Sequence[Episode] =
         "attended": any(it[2].status in VISIT_STATUSES for it in standing),
         "price": first.price if first else None,
         "called_off": bool(after) and not standing,
+        "to_call": bool(after or others) and not _has_or_had_something(episode, history),
         "other_booked_at": others[0][0] if others else None,
         "raced_at": raced[0][0] if raced and not standing else None,
     }
@@ -252,3 +253,13 @@ def _invites_for(episode: Episode, booked: Noted) -> bool:
     """Tell whether the episode had begun when it was booked, and invited for one of its categories."""
     begun = episode.contacted_at - A_MOMENT < booked.booked_at
     return begun and not set(booked.category_ids).isdisjoint(episode.category_ids)
+
+
+def _has_or_had_something(episode: Episode, history: ClientHistory) -> bool:
+    """Tell whether anything stands that was booked since the episode began, or is of a later day."""
+    return any(
+        kept.status in BOOKED_STATUSES
+        and kept.status != "cancelled"
+        and (kept.booked_at > episode.contacted_at or kept.on > episode.contacted_at.date())
+        for kept in history.appointments.values()
+    )

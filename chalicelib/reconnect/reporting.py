@@ -87,12 +87,13 @@ def _opted_out(catalogue: Catalogue, episodes: Iterable[Episode]) -> frozenset[s
 def list_called_off(business_id: str, now: datetime) -> list[CalledOff]:
     """Give whom to call: they booked after an invitation of the last sixty days and called it off again.
 
-    The latest invited first. Whoever has something ahead, or is to be left alone, is not among them.
+    Whatever it was that they booked; the latest invited first. Whoever has been here since, has something
+    ahead, or is to be left alone, is not among them.
     """
     catalogue = get_catalogue(business_id)
     today = catalogue.business.date_at(now)
     latest = {it.client_id: it for it in store.load_episodes_since(business_id, now - COUNTS_WITHIN)}
-    open_ones = [it for it in reversed(latest.values()) if it.called_off and not it.held_back]
+    open_ones = [it for it in reversed(latest.values()) if it.to_call and not it.held_back]
     known = find_people(business_id, (it.client_id for it in open_ones))
     return [
         CalledOff(
