@@ -103,6 +103,12 @@ class ClientBody(Body):
     sms_consent: bool | None = Field(None, description="May be sent text messages.")
 
 
+CalledOffBy = Annotated[
+    Literal["client", "staff"],
+    Field(description="Who called it off: the client, by phone for example, or the business (staff)."),
+]
+
+
 class CancelBody(Body):
     """Why an appointment is cancelled."""
 
@@ -121,6 +127,7 @@ class StatusBody(Body):
 
     status: Literal["confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"]
     reason: Reason = ""
+    cancelled_by: CalledOffBy = "staff"
     redo_of: Identifier | None = Field(
         None, description="With done: the earlier appointment that this one put right."
     )

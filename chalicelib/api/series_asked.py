@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.api.asked import Body, Day, Identifier, Moment, Name, Reason, Wire
+from chalicelib.api.asked import Body, CalledOffBy, Day, Identifier, Moment, Name, Reason, Wire
 from chalicelib.api.booking_asked import (
     MOST_PEOPLE,
     MOST_SEATS,
@@ -187,11 +187,19 @@ class CancelSeriesBody(Body):
     scope: Scope
     on: Day | None = None
     reason: Reason = ""
+    cancelled_by: CalledOffBy = "staff"
     preview: bool = False
 
     def change(self, by: str) -> Change:
         """Give the change."""
-        return Change(scope=self.scope, on=self.on, cancel=True, reason=self.reason, by=by)
+        return Change(
+            scope=self.scope,
+            on=self.on,
+            cancel=True,
+            reason=self.reason,
+            cancelled_by=self.cancelled_by,
+            by=by,
+        )
 
 
 class SeriesQuery(Wire):

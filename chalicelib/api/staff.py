@@ -69,7 +69,8 @@ def set_status(call: Call, business_id: str, appointment_id: str) -> DiaryEntry:
         raise bad_field("redo_of", "Please say so when the redo is done.")
     if body.redo_of:
         return DiaryEntry.of(scheduling.check_out_redo(visit, body.redo_of, clock.now(), by))
-    return DiaryEntry.of(scheduling.set_status(visit, body.status, clock.now(), body.reason, by))
+    now, cancelled_by = clock.now(), body.cancelled_by
+    return DiaryEntry.of(scheduling.set_status(visit, body.status, now, body.reason, by, cancelled_by))
 
 
 @operation(staff, "POST", APPOINTMENT + "/take-back", DiaryEntry, body=TakeBackBody, needs="day")

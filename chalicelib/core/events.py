@@ -65,8 +65,8 @@ class AppointmentEvent:
 
     @property
     def counts_as(self) -> str:
-        """Give the status that says what became of it: what was never booked cannot have been called off."""
-        if self.status == "cancelled" and self.was in ("requested", "held"):
+        """Give the status that says what became of it: what waited in vain was called off by nobody."""
+        if self.status == "cancelled" and self.was in ("requested", "held") and self.cancelled_by == "time":
             return self.was
         return self.status
 

@@ -18,7 +18,7 @@ from chalicelib.core.saying import said
 from chalicelib.core.table import Write
 from chalicelib.scheduling import store
 from chalicelib.scheduling.drafting import raised, settled
-from chalicelib.scheduling.lifecycle import OVER, STILL_AHEAD, before_mistake, require_move
+from chalicelib.scheduling.lifecycle import OVER, SET_BY_STAFF, STILL_AHEAD, before_mistake, require_move
 from chalicelib.scheduling.model import Appointment, CancelledBy, Pending, Status, Visit
 from chalicelib.scheduling.protocol import Rows, carry_out, change_writes, sheets_of
 from chalicelib.scheduling.sheets import Sheets, stands, with_taken, without_taken
@@ -110,6 +110,24 @@ def cancel_by_client(visit: Visit, reason: str, now: datetime) -> Visit:
     """Cancel a visit that its client may still cancel; raise PolicyForbids or MoveNotAllowed."""
     require_cancellable(visit, now)
     return change_status(visit, "cancelled", now, CLIENT, cancelled_by="client", cancel_reason=reason)
+
+
+def set_status(
+    visit: Visit,
+    status: Status,
+    now: datetime,
+    reason: str = "",
+    by: str = "staff",
+    cancelled_by: CancelledBy = "staff",
+) -> Visit:
+    """Move an appointment along its life on behalf of staff; raise MoveNotAllowed.
+
+    Who enters that it is cancelled need not be who called it off: a client may have phoned.
+    """
+    if status not in SET_BY_STAFF:
+        raise MoveNotAllowed(visit.appointment.status, status)
+    more = {"cancelled_by": cancelled_by, "cancel_reason": reason} if status == "cancelled" else {}
+    return change_status(visit, status, now, by, **more)
 
 
 def confirm_by_client(visit: Visit, now: datetime) -> Visit:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.catalogue.model import Business, Catalogue
 from chalicelib.catalogue.service import get_catalogue
-from chalicelib.core.errors import MoveNotAllowed, NotAllowed, NotFound, bad_field
+from chalicelib.core.errors import NotAllowed, NotFound, bad_field
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.ids import is_signed
 from chalicelib.core.languages import date_in_words, time_in_words
@@ -30,11 +30,11 @@ from chalicelib.scheduling.booking import book_order
 from chalicelib.scheduling.changes import events_between
 from chalicelib.scheduling.changing import (
     cancel_by_client,
-    change_status,
     check_out_redo,
     confirm_by_client,
     end_all_waiting,
     require_cancellable,
+    set_status,
     settle,
     settle_order,
     take_back,
@@ -42,8 +42,8 @@ from chalicelib.scheduling.changing import (
 )
 from chalicelib.scheduling.explaining import why_not, why_not_there
 from chalicelib.scheduling.keeping import Kept, give_up, keep
-from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, SET_BY_STAFF, STILL_AHEAD, can_take_back
-from chalicelib.scheduling.model import Appointment, BookingRequest, Slot, Status, TakenOver, Visit
+from chalicelib.scheduling.lifecycle import FOLLOWS, OVER, STILL_AHEAD, can_take_back
+from chalicelib.scheduling.model import Appointment, BookingRequest, Slot, TakenOver, Visit
 from chalicelib.scheduling.moments import elsewhere, zone_in_words
 from chalicelib.scheduling.moving import lengthen, require_movable, reschedule
 from chalicelib.scheduling.order import ids_under
@@ -75,7 +75,6 @@ __all__ = [
     "FOLLOWS",
     "MINUTES_LATE",
     "OVER",
-    "SET_BY_STAFF",
     "STILL_AHEAD",
     "Candidate",
     "Kept",
@@ -124,6 +123,7 @@ __all__ = [
     "reschedule",
     "say_late",
     "send_test",
+    "set_status",
     "settle",
     "settle_order",
     "sheets_between",
@@ -243,14 +243,6 @@ def list_order(visit: Visit) -> list[Visit]:
 def list_moves(visit: Visit, first: date, last: date, now: datetime) -> list[Slot]:
     """Give the times from first to last to which a visit could be moved, with the same person."""
     return protocol.free_times(wish_to_move(visit.catalogue, visit.appointment, now), first, last, now)
-
-
-def set_status(visit: Visit, status: Status, now: datetime, reason: str = "", by: str = "staff") -> Visit:
-    """Move an appointment along its life on behalf of staff; raise MoveNotAllowed."""
-    if status not in SET_BY_STAFF:
-        raise MoveNotAllowed(visit.appointment.status, status)
-    more = {"cancelled_by": "staff", "cancel_reason": reason} if status == "cancelled" else {}
-    return change_status(visit, status, now, by, **more)
 
 
 def get_shares(business_id: str) -> Shares:

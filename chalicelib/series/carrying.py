@@ -107,8 +107,8 @@ class Carrying:
             visits = there.as_planned if it.todo == "drop" else there.ahead
             try:
                 for appointment in visits.values():
-                    reason, by = self.series.reason, self.series.by
-                    scheduling.set_status(self._visit(appointment), "cancelled", self.now, reason, by)
+                    its, visit = self.series, self._visit(appointment)
+                    scheduling.set_status(visit, "cancelled", self.now, its.reason, its.by, its.cancelled_by)
                 break
             except (ChangedMeanwhile, MoveNotAllowed):
                 if attempt == TRIES - 1:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.core.entity import Entity
 from chalicelib.core.interval import boundary_at, instant_at, zone_named
-from chalicelib.scheduling.model import Appointment, Recurrence, Slot
+from chalicelib.scheduling.model import Appointment, CancelledBy, Recurrence, Slot
 
 Scope = Literal["this", "following", "all"]
 """What a change is for: one date, that date and those after it, or every date still ahead."""
@@ -119,8 +119,8 @@ class Series(Entity):
     One that is `over` does not. A series `continues` another from a date on, which then is `continued_by`
     it. One of so many visits is a treatment, and `course_id` is what all of it has in common. `asked` stands
     for the request that began it, `mark` for the latest one that changed it; that one is `under_way` until it
-    is done, with the `reason` for what it cancels. At `due_at` it wants looking after: to be completed, or to
-    be booked further ahead.
+    is done, with the `reason` for what it cancels and who called that off. At `due_at` it wants looking
+    after: to be completed, or to be booked further ahead.
     """
 
     series_id: str
@@ -144,6 +144,7 @@ class Series(Entity):
     mark: str = ""
     under_way: bool = False
     reason: str = ""
+    cancelled_by: CancelledBy = "staff"
     version: int = 1
     created_at: datetime
     changed_at: datetime
@@ -225,6 +226,7 @@ class Change:
     rrule: str | None = None
     cancel: bool = False
     reason: str = ""
+    cancelled_by: CancelledBy = "staff"
     override_reason: str = ""
     by: str = "staff"
 

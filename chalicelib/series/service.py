@@ -125,7 +125,8 @@ def change(
         return decide(business_id, series_id, choices, now, only_show)
     horizon = view.catalogue.business.policy.horizon_days
     draft = drafted(view.series, standings(view, now), asked, now, horizon)
-    changes = {"mark": mark, "reason": asked.reason, "by": asked.by}
+    changes: dict[str, str] = {"mark": mark, "reason": asked.reason, "by": asked.by}
+    changes["cancelled_by"] = asked.cancelled_by
     if asked.override_reason:
         changes["override_reason"] = asked.override_reason
     ended = draft.ended.with_(mark=mark) if draft.ended else None

@@ -59,9 +59,13 @@ class CalendarQuery(Form):
 
 
 class StatusForm(Form):
-    """The next step of an appointment's life, and the day of the calendar it stands on, none for Today."""
+    """The next step of an appointment's life, and the day of the calendar it stands on, none for Today.
+
+    What is cancelled was called off by the business where nothing else is said: it declines a request.
+    """
 
     status: Literal["confirmed", "arrived", "in_progress", "done", "no_show", "cancelled"]
+    cancelled_by: Literal["client", "staff"] = "staff"
     day: Day | None = None
 
 

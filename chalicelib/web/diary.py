@@ -13,7 +13,7 @@ from chalicelib.core.ids import new_id
 from chalicelib.core.interval import Interval, boundary_at
 from chalicelib.core.saying import said
 from chalicelib.scheduling import service as scheduling
-from chalicelib.scheduling.model import Appointment, Pending, Status
+from chalicelib.scheduling.model import Appointment, CancelledBy, Pending, Status
 from chalicelib.web.absences import begins_on, sentence_of
 from chalicelib.web.calendar_forms import CalendarQuery, EventsQuery
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
@@ -33,9 +33,14 @@ STEPS = {
     "in_progress": said("Started"),
     "done": said("Done"),
     "no_show": said("No-show"),
-    "cancelled": said("Cancel"),
 }
 """What the button says that moves an appointment on to a status, in the order of a visit."""
+DECLINE = ("cancelled", said("Decline"))
+CANCELLED_BY: dict[CancelledBy, str] = {
+    "client": said("The client cancels"),
+    "staff": said("You cancel"),
+}
+"""What the button says that calls an appointment off, by who does: mostly the client, who has phoned."""
 
 ON_ITS_DAY = ("arrived", "in_progress", "done", "no_show")
 """What becomes of a visit on its day, or later: pressed before, it would be a slip of the hand."""
@@ -50,7 +55,8 @@ ANSWERS: dict[Pending, str] = {"approval": said("Accept"), "payment": said("Depo
 class Entry:
     """An appointment on a page of the day, and the steps that may follow, each with what its button says.
 
-    `answer` is what staff can note has come. `others` stay out of a thumb's way. `parts` say who performs
+    `answer` is what staff can note has come. `others` stay out of a thumb's way, and so do
+    the ways to cancel it, by who calls it off. `parts` say who performs
     which service from when on, `planned` when the work is planned that is done within a window. `mistake` is
     what the button says that takes back what was pressed last, where that can be. `can_move`: it is not over.
     """
@@ -59,6 +65,7 @@ class Entry:
     answer: tuple[Pending, str] | None
     steps: list[tuple[str, str]]
     others: list[tuple[str, str]]
+    cancelling: list[tuple[CancelledBy, str]]
     parts: list[tuple[datetime, str, str]]
     planned: datetime | None
     mistake: str | None
@@ -152,16 +159,18 @@ def appointments_between(desk: Desk, start: datetime, end: datetime) -> list[App
 def entry_of(desk: Desk, appointment: Appointment, more: tuple[str, ...] = ()) -> Entry:
     """Give an appointment with what may follow; of that, `more` is within a thumb's reach too."""
     waits_for = appointment.pending[0] if appointment.pending else None
-    steps = dict(STEPS, cancelled=said("Decline") if waits_for == "approval" else STEPS["cancelled"])
+    asked_for = waits_for == "approval"
     too_soon = ON_ITS_DAY if appointment.local_date > desk.business.date_at(clock.now()) else ()
     may_follow = scheduling.FOLLOWS[appointment.status].difference(too_soon)
-    follows = [(step, steps[step]) for step in steps if step in may_follow]
-    usual = ("cancelled",) if waits_for == "approval" else (*USUAL, *more)
+    follows = [each for each in STEPS.items() if each[0] in may_follow]
+    cancelling = [(by, words) for by, words in CANCELLED_BY.items() if by == "client" or not asked_for]
+    usual = () if asked_for else (*USUAL, *more)
     return Entry(
         appointment,
         (waits_for, ANSWERS[waits_for]) if waits_for in ANSWERS else None,
-        [each for each in follows if each[0] in usual],
+        [DECLINE] if asked_for else [each for each in follows if each[0] in usual],
         [each for each in follows if each[0] not in usual],
+        cancelling if "cancelled" in may_follow else [],
         _parts(desk, appointment),
         scheduling.own_time(appointment, appointment.staff_id).start if appointment.arrives_until else None,
         MISTAKES[appointment.status] if scheduling.can_take_back(appointment, clock.now()) else None,

@@ -25,7 +25,10 @@ def set_status(desk: Desk, appointment_id: str) -> Response:
     """Move an appointment along its life."""
     form, now = desk.form(StatusForm), clock.now()
     return _done(
-        desk, appointment_id, form.day, lambda it: scheduling.set_status(it, form.status, now, by=desk.by)
+        desk,
+        appointment_id,
+        form.day,
+        lambda it: scheduling.set_status(it, form.status, now, by=desk.by, cancelled_by=form.cancelled_by),
     )
 
 

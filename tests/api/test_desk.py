@@ -141,6 +141,20 @@ def test_what_an_appointment_waits_for_is_settled_once(door: Door) -> None:
     require_agreement()
 
 
+@pytest.mark.parametrize(
+    ("said", "cancelled_by"),
+    [({"cancelled_by": "client"}, "client"), ({"cancelled_by": "staff"}, "staff"), ({}, "staff")],
+)
+def test_a_program_says_who_called_off_and_where_it_does_not_the_business_did(
+    door: Door, said: dict[str, str], cancelled_by: str
+) -> None:
+    open_studio()
+    booked = door.book(TEN, service_ids=["perm"], staff_id=None).body
+    own = f"{AT_SALON}/appointments/{booked['appointment_id']}"
+    gone = door.post(f"{own}/status", {"status": "cancelled", **said}, SALON_KEY)
+    assert (gone.status, gone.body["cancelled_by"]) == (200, cancelled_by)
+
+
 def test_what_is_called_off_is_settled_no_more(door: Door) -> None:
     open_studio()
     booked = door.book(TEN, service_ids=["perm"], staff_id=None).body

@@ -206,13 +206,14 @@ def test_one_those_that_follow_or_all_are_called_off(
     door: Door, scope: str, on: int | None, left: list[int]
 ) -> None:
     one = created(door)
-    which = {"scope": scope, "on": None if on is None else DAYS[on]}
+    which: dict[str, Any] = {"scope": scope, "on": None if on is None else DAYS[on]}
     shown = change(door, one, "cancel", preview=True, **which)
     assert (shown.status, shown.body["series"]) == (200, None)
     gone = [line["on"] for line in shown.body["items"] if line["does"] == "cancel"]
     assert gone == [day for n, day in enumerate(DAYS) if n not in left]
     assert change(door, one, "cancel", reason="She moves away.", **which).status == 200
     still_on = [it for it in appointments() if it.status != "cancelled"]
+    assert {it.cancelled_by for it in appointments() if it not in still_on} == {"staff"}
     assert sorted(str(it.local_date) for it in still_on) == [DAYS[n] for n in left]
     assert door.get(one, SALON_KEY).body["over"] == (scope != "this")
     require_agreement()

@@ -202,9 +202,9 @@ class Studio:
             self.drain()
         return visit
 
-    def set_status(self, visit: Visit, status: Status) -> None:
+    def set_status(self, visit: Visit, status: Status, **more: Any) -> None:
         current = scheduling.get_visit(STUDIO, visit.appointment.appointment_id)
-        scheduling.set_status(current, status, self.clock.now())
+        scheduling.set_status(current, status, self.clock.now(), **more)
         self.drain()
 
     def overdue(self, category_id: str, *, lapsed: bool = False, which: List = "overdue") -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.scheduling.changes import events_between
-from chalicelib.scheduling.model import Appointment, BookedService, Step
+from chalicelib.scheduling.model import Appointment, BookedService, CancelledBy, Step
 from tests.cast import at, euros
 from tests.messaging.cast import NOW, SALON
 
@@ -102,9 +102,16 @@ def test_other_services_at_the_same_time_are_told_as_a_move() -> None:
     assert [event.happening for event in events_between(BOOKED, moved)] == ["moved"]
 
 
-@pytest.mark.parametrize(
-    ("old", "counts_as"), [(REQUESTED, "requested"), (UNPAID, "held"), (BOOKED, "cancelled")]
-)
-def test_what_was_never_booked_does_not_count_as_called_off(old: Appointment, counts_as: str) -> None:
-    (event,) = events_between(old, appointment(status="cancelled", version=3))
+@pytest.mark.parametrize(("old", "counts_as"), [(REQUESTED, "requested"), (UNPAID, "held")])
+def test_what_waited_in_vain_does_not_count_as_called_off(old: Appointment, counts_as: str) -> None:
+    (event,) = events_between(old, appointment(status="cancelled", version=3, cancelled_by="time"))
     assert event.counts_as == counts_as
+
+
+@pytest.mark.parametrize("old", [REQUESTED, UNPAID, BOOKED])
+@pytest.mark.parametrize("cancelled_by", ["client", "staff"])
+def test_what_somebody_called_off_counts_as_called_off_though_it_still_waited(
+    old: Appointment, cancelled_by: CancelledBy
+) -> None:
+    (event,) = events_between(old, appointment(status="cancelled", version=3, cancelled_by=cancelled_by))
+    assert event.counts_as == "cancelled"

@@ -154,7 +154,7 @@ def test_nobody_has_come_or_stayed_away_before_the_day(ana: Browser, visit: Visi
     page = ana.click(ana.open(f"{CONSOLE}/calendar"), "Tue 4")
     (entries,) = (it for it in page.root.all("ol") if it.attributes.get("class") == "entries")
     said = {button.text.partition(":")[0] for button in entries.all("button")}
-    assert said == {"Confirm", "Cancel"}
+    assert said == {"Confirm", "The client cancels", "You cancel"}
 
 
 def test_a_step_that_life_does_not_allow_is_refused_in_words(

@@ -47,6 +47,24 @@ def test_a_request_is_declined_one_by_one(ana: Browser) -> None:
     assert {it.appointment.cancelled_by for it in scheduling.list_order(visit)} == {None, "staff"}
 
 
+@pytest.mark.parametrize(
+    ("button", "cancelled_by"), [("The client cancels", "client"), ("You cancel", "staff")]
+)
+def test_staff_say_at_one_press_who_called_a_visit_off(ana: Browser, button: str, cancelled_by: str) -> None:
+    visit = scheduling.book(wishes(at(10)), NOW)
+    ana.send(tuesday(ana), button)
+    gone = scheduling.get_visit(visit.appointment.business_id, visit.appointment.appointment_id).appointment
+    assert (gone.status, gone.cancelled_by) == ("cancelled", cancelled_by)
+
+
+def test_a_request_that_the_client_withdraws_by_phone_is_not_declined(ana: Browser) -> None:
+    visit = asked_for(ana)
+    page = tuesday(ana)
+    assert "You cancel" not in page.words
+    ana.send(page, "The client cancels")
+    assert {it.appointment.cancelled_by for it in scheduling.list_order(visit)} == {None, "client"}
+
+
 def test_a_deposit_is_noted_at_one_press(ana: Browser) -> None:
     visit = asked_for(ana, deposit=euros(20))
     page = tuesday(ana)
