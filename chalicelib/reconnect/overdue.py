@@ -156,7 +156,8 @@ def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
         away, chance = posterior.still_away(today), posterior.return_probability(today)
     overdue_on = rhythm.overdue_on or today
     out = excluded(rhythm, known.client, today)
-    decision = invite([rhythm], known, rules.settings.channels)
+    lapsed = cadence.has_lapsed(today)
+    decision = invite([rhythm], known, rules.settings.channels, "lapsed" if lapsed else "overdue")
     ways = consent.ways_to(known.client, "marketing", known.business)
     return OverdueClient(
         client_id=known.client.client_id,
@@ -168,7 +169,7 @@ def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
         days_overdue=(today - overdue_on).days,
         return_probability=round(chance, 3) if chance is not None else None,
         why=explain(cadence, today, away),
-        lapsed=cadence.has_lapsed(today),
+        lapsed=lapsed,
         contacted_at=None if known.history.held_back else known.history.contacted_at,
         excluded=out[0] if out else None,
         excluded_until=out[1] if out else None,

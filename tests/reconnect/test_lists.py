@@ -59,3 +59,29 @@ def test_a_list_says_what_the_client_spent_in_a_year_and_how_they_may_be_written
     assert carla.spent_last_year == Money(amount=4 * 3000, currency="EUR")
     assert carla.channels == ("email", "sms")
     assert (nobody.spent_last_year.amount, nobody.channels) == (3 * 3000, ())
+
+
+def test_cr_25_the_lapsed_list_says_why_somebody_cannot_be_written_to(studio: Studio) -> None:
+    studio.at(600)
+    for who in (CARLA, NOBODY):
+        studio.has_been(who, "cut", 0, 28, 56)
+    pressed = studio.press("hair", which="lapsed")
+    carla, nobody = sorted(listed(studio, "lapsed"), key=lambda client: client.name)
+    assert (carla.not_written_to, nobody.not_written_to) == ("already_contacted", "no_consent")
+    assert [each.reason for each in pressed.skipped] == ["no_consent"]
+    (stands,) = reconnect.explain_client(STUDIO, nobody.client_id, studio.clock.now())
+    assert (stands.state, stands.not_written_to) == ("lapsed", "no_consent")
+
+
+def test_cr_28_who_was_written_to_for_something_else_is_not_written_to_as_lapsed_and_it_says_so(
+    studio: Studio,
+) -> None:
+    studio.at(600)
+    studio.has_been(CARLA, "massage", 0, 28, 56)
+    studio.has_been(CARLA, "cut", 420, 448, 476)
+    (before,) = listed(studio, "lapsed", "massage")
+    assert before.not_written_to is None
+    assert studio.press("hair", ["email"]).contacted == 1
+    (lapsed,) = listed(studio, "lapsed", "massage")
+    assert lapsed.not_written_to == "already_contacted"
+    assert [it.reason for it in studio.press("massage", which="lapsed").skipped] == ["already_contacted"]

@@ -73,6 +73,16 @@ def test_the_lapsed_have_a_list_of_their_own(ana: Browser, regular: Regular) -> 
     assert "Contact overdue clients" not in page.words
 
 
+def test_every_list_of_whom_to_write_to_says_why_somebody_is_not_written_to(
+    ana: Browser, regular: Regular
+) -> None:
+    regular("Dora", days_ago=500, email_consent=False)
+    regular("Emil", email_consent=False)
+    for count in ("1 lapsed", "1 overdue"):
+        page = ana.click(ana.open(HERE), count)
+        assert "Not written to: has not agreed to be contacted this way." in page.words
+
+
 def test_the_lapsed_are_written_to_in_words_of_their_own_after_a_look_at_them(
     ana: Browser, regular: Regular
 ) -> None:
