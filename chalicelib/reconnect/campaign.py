@@ -105,7 +105,7 @@ def _facts(
     last = max(rhythm.last_visit_on for each in everybody for rhythm in each.rhythms)
     people = [each.client for each in everybody]
     facts = facts_together(people, categories, last, today, catalogue, language)
-    left = everybody[0].sessions_left if len(everybody) == 1 else 0
+    left = sum(each.sessions_left for each in everybody)
     return {**facts, "sessions_left": str(left)} if left else facts
 
 

@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.automation.service import note_prepaid
+from chalicelib.catalogue.service import add, get_catalogue
 from chalicelib.core.money import Money
 from chalicelib.prepaid import service as prepaid
 from chalicelib.prepaid.model import Asked
 from chalicelib.reconnect import service as reconnect
+from chalicelib.scheduling import service as scheduling
+from chalicelib.scheduling.model import Guest
 from tests.reconnect.studio import CARLA, STUDIO, Studio
 
 LEFT = "sessions you have left: 2."
@@ -46,3 +49,24 @@ def test_of_those_for_something_else_nothing_is_said(studio: Studio) -> None:
     studio.has_been(CARLA, "massage", 0, 28, 56)
     sell(studio, 2, category_ids=("hair",))
     assert [("repaid" in text) for text in invitations(studio)] == [False, False]
+
+
+def test_a_family_that_one_message_names_is_told_as_well(studio: Studio) -> None:
+    ben = get_catalogue(STUDIO).staff["ben"]
+    shifts = tuple(shift.model_copy(update={"location_id": "mitte"}) for shift in ben.shifts)
+    add(STUDIO, [ben.model_copy(update={"shifts": shifts})])
+    studio.compat("massage")
+    for day in (1, 29, 57):
+        studio.jump(day, 8)
+        first = studio.book(CARLA, "massage", day, guests=(Guest(name="Leo", service_ids=("massage",)),))
+        studio.jump(day, 18)
+        for visit in scheduling.list_order(first):
+            studio.set_status(visit, "done")
+    studio.jump(200)
+    sell(studio, 2, category_ids=("massage",))
+    by_email, by_sms = invitations(studio)
+    assert "Carla Costa and Leo" in by_email
+    assert LEFT in by_email
+    assert "Prepaid sessions left: 2." in by_sms
+    studio.press("massage", ["sms"])
+    assert studio.received(CARLA)[-1]["text"] == by_sms
