@@ -1,8 +1,10 @@
 """What is kept of two cards of one person, joined and parted again: values in, values out."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.clients.model import booked_by
+from chalicelib.reconnect.attention import NOT_AGAIN_WITHIN
 from chalicelib.reconnect.model import ClientHistory
 
 
@@ -50,17 +52,30 @@ def parted(kept: ClientHistory, other: ClientHistory) -> tuple[ClientHistory, Cl
 
 
 def _told(one: ClientHistory, other: ClientHistory) -> dict[str, Any]:
-    """Give what either was told, the latest of each: when they were invited back, and reminded of what."""
-    told = [it for it in (one, other) if it.contacted_at]
-    last = max(told, key=lambda it: str(it.contacted_at), default=one)
+    """Give what either was told, the latest of each: when they were invited back, and reminded of what.
+
+    Of two invitations within thirty days that went to both cards before they were joined, only the first
+    goes on (second_look.py): what the client books or answers is held against that one.
+    """
+    told = sorted(
+        (it for it in (one, other) if it.contacted_at), key=lambda it: (_began(it), it.episode_id or "")
+    )
+    last = told[-1] if told else one
+    kept = next(
+        (it for it in told if not it.held_back and _began(last) - _began(it) < NOT_AGAIN_WITHIN), last
+    )
     return {
         "contacted_at": last.contacted_at,
-        "episode_id": last.episode_id,
+        "episode_id": kept.episode_id,
         "episodes": tuple(sorted({*one.episodes, *other.episodes})),
-        "held_back": last.held_back,
+        "held_back": kept.held_back,
         "invited": _latest(one.invited, other.invited),
         "nudged": _latest(one.nudged, other.nudged),
     }
+
+
+def _began(told: ClientHistory) -> datetime:
+    return told.contacted_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _latest(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Whether an invitation is still right when it is sent, and what a client's answer to one means."""
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +9,13 @@ from chalicelib.clients import service as clients
 from chalicelib.core.saying import said
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Verdict
+from chalicelib.prepaid import service as prepaid
+from chalicelib.prepaid.model import left_for
 from chalicelib.reconnect import campaign, overdue, store
 from chalicelib.reconnect.model import Episode, Rhythm
 from chalicelib.reconnect.noting import COUNTS_WITHIN
 from chalicelib.reconnect.overdue import Known
-from chalicelib.reconnect.second_look import GONE, look_up, refusal
+from chalicelib.reconnect.second_look import GONE, look_up, objection_to_another, refusal
 
 
 def note_reply(number: str, now: datetime) -> int:
@@ -31,7 +32,7 @@ def note_reply(number: str, now: datetime) -> int:
         for kept in (history, *others.values()):
             episode = store.load_episode(business_id, kept.episode_id) if kept.episode_id else None
             if episode and not episode.replied_at and now < episode.contacted_at + COUNTS_WITHIN:
-                store.save([store.replied_write(episode, now)])
+                store.save([store.episode_change_write(episode, replied_at=now)])
                 answered += 1
     return answered
 
@@ -39,34 +40,36 @@ def note_reply(number: str, now: datetime) -> int:
 def judge(message: Message, now: datetime) -> Verdict:
     """Look again, at the moment of sending, whether an invitation or its follow-up may still go out.
 
-    Of several whom it names it names those for whom it is still right.
+    It names those for whom it is still right, and the categories in which they are overdue by now, by their
+    names now. What the first message does not speak of any more is taken out of the episode: who books that
+    later answers to nothing that was said. What it did say counts, whatever the follow-up leaves out.
     """
     catalogue = get_catalogue(message.business_id)
     if refused := refusal(message, catalogue):
         return refused
     invited = _invited(message, catalogue, now)
-    names = {name for each in invited for name in each.episode.category_ids}
-    settings = store.load_settings(message.business_id, names & catalogue.open_categories.keys())
-    active = {name for name, chosen in settings.items() if chosen.active}
-    reasons = [_objection(each, message, active) for each in invited]
+    reasons = [_objection(each, message) for each in invited]
     right = [each for each, reason in zip(invited, reasons, strict=True) if not reason]
     if not right:
         return Verdict(send=False, reason=next(iter(reasons), GONE))
-    return Verdict(send=True, facts=_facts(right, message, catalogue) if len(right) < len(invited) else {})
+    for each in right:
+        _narrow(each, message)
+    return Verdict(send=True, facts=_facts(right, message, catalogue))
 
 
 @dataclass(frozen=True, slots=True)
 class _Invited:
-    """Somebody whom a message names, the episode that it is about, and what is known of them now."""
+    """Somebody whom a message names, the episode that it is about, and what is known of them now.
+
+    `own` are the rhythms in the episode's categories, as those are called now; `late` those of them that
+    the message may speak of. `active`: one of the categories brings clients back.
+    """
 
     episode: Episode
     known: Known
-    rhythms: tuple[Rhythm, ...]
-
-    @property
-    def own(self) -> list[Rhythm]:
-        """Give the rhythms in the episode's categories."""
-        return [rhythm for rhythm in self.rhythms if rhythm.category_id in self.episode.category_ids]
+    own: tuple[Rhythm, ...]
+    late: tuple[Rhythm, ...]
+    active: bool
 
 
 def _invited(message: Message, catalogue: Catalogue, now: datetime) -> list[_Invited]:
@@ -76,31 +79,61 @@ def _invited(message: Message, catalogue: Catalogue, now: datetime) -> list[_Inv
     others = [store.load_episode(business_id, name) for name in told.with_others] if told else []
     every = [each for each in (told, *others) if each]
     found = look_up(catalogue, (each.client_id for each in every), now)
-    named = ((each, found.get(each.client_id)) for each in every)
-    return [_Invited(each, it.known, it.rhythms) for each, it in named if it]
+    names = {each.episode_id: _names_now(each, catalogue) for each in every}
+    asked = {name for own in names.values() for name in own} & catalogue.open_categories.keys()
+    settings = store.load_settings(business_id, asked)
+    invited = []
+    for each in every:
+        if it := found.get(each.client_id):
+            active = [name for name in names[each.episode_id] if name in settings and settings[name].active]
+            own = tuple(rhythm for rhythm in it.rhythms if rhythm.category_id in names[each.episode_id])
+            late = overdue.still_overdue_in(active, own, it.known.today)
+            invited.append(_Invited(each, it.known, own, tuple(late), bool(active)))
+    return invited
 
 
-def _objection(it: _Invited, message: Message, active: AbstractSet[str]) -> str:
+def _names_now(episode: Episode, catalogue: Catalogue) -> list[str]:
+    return list(dict.fromkeys(map(catalogue.category_now, episode.category_ids)))
+
+
+def _objection(it: _Invited, message: Message) -> str:
     """Give why a message must not speak of somebody any more, or an empty text when it may."""
     known, episode = it.known, it.episode
     if reason := known.comes_anyway:
         return reason
-    if active.isdisjoint(episode.category_ids):
+    if not it.active:
         return said("The category does not bring clients back any more.")
-    if reason := overdue.objection_to_any(episode, it.rhythms, known.client, known.today):
+    if reason := overdue.objection_to_any(it.own, known.client, known.today):
         return reason
-    if message.purpose == episode.first_purpose:
-        return overdue.objection_to_invitation(episode, it.rhythms, known.today)
-    contacted_on = known.business.date_at(episode.contacted_at)
-    return overdue.objection_to_follow_up(episode, known.history, _first_of(message, episode), contacted_on)
+    if reason := objection_to_another(episode, known.client):
+        return reason
+    if message.purpose != episode.first_purpose:
+        first, contacted_on = _first_of(message, episode), known.business.date_at(episode.contacted_at)
+        if reason := overdue.objection_to_follow_up(episode, known.history, first, contacted_on):
+            return reason
+    return "" if it.late else said("The client is not overdue any more.")
+
+
+def _narrow(it: _Invited, message: Message) -> None:
+    """Keep of which categories the first message speaks, unless another channel has told of more already."""
+    named = tuple(rhythm.category_id for rhythm in it.late)
+    if message.purpose == it.episode.first_purpose and len(named) < len(it.episode.category_ids):
+        others = campaign.message_ids_of(it.episode)
+        if not any(other.sent_at for other in messaging.find_messages(message.business_id, others).values()):
+            store.save([store.episode_change_write(it.episode, category_ids=named)])
 
 
 def _facts(right: list[_Invited], message: Message, catalogue: Catalogue) -> dict[str, str]:
-    people = [it.known.client for it in right]
-    categories = dict.fromkeys(name for it in right for name in it.episode.category_ids)
-    last = max(each.last_visit_on for it in right for each in it.own)
-    today = right[0].known.today
-    return campaign.facts_together(people, categories, last, today, catalogue, message.language)
+    people, today = [it.known.client for it in right], right[0].known.today
+    categories = dict.fromkeys(rhythm.category_id for it in right for rhythm in it.late)
+    last = max(rhythm.last_visit_on for it in right for rhythm in it.late)
+    facts = campaign.facts_together(people, categories, last, today, catalogue, message.language)
+    if "sessions_left" not in message.facts:
+        return facts
+    paid = prepaid.find_balances(message.business_id, (each.client_id for each in people), today)
+    named = {it.known.client.client_id: [rhythm.category_id for rhythm in it.late] for it in right}
+    left = sum(left_for(balances, named[name], catalogue) for name, balances in paid.items())
+    return {**facts, "sessions_left": str(left) if left else ""}
 
 
 def _first_of(follow_up: Message, episode: Episode) -> Message | None:

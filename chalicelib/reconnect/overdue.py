@@ -219,19 +219,16 @@ def _lateness(rhythm: Rhythm, today: date) -> tuple[float, str]:
     return (late, rhythm.category_id)
 
 
-def objection_to_any(episode: Episode, rhythms: Iterable[Rhythm], client: Client, today: date) -> str:
-    """Give why nothing of an episode must go out to the client any more, or an empty text when it may."""
-    own = [rhythm for rhythm in rhythms if rhythm.category_id in episode.category_ids]
-    out = [excluded(rhythm, client, today) for rhythm in own]
+def objection_to_any(rhythms: Iterable[Rhythm], client: Client, today: date) -> str:
+    """Give why nothing about these rhythms must go out to the client any more, or an empty text."""
+    out = [excluded(rhythm, client, today) for rhythm in rhythms]
     return next((WORDS[each[0]] for each in out if each), "")
 
 
-def objection_to_invitation(episode: Episode, rhythms: Iterable[Rhythm], today: date) -> str:
-    """Give why a first message must not go out any more, or an empty text when it may."""
-    for rhythm in rhythms:
-        if rhythm.category_id in episode.category_ids and rhythm.cadence.is_overdue(today):
-            return ""
-    return said("The client is not overdue any more.")
+def still_overdue_in(names: Collection[str], rhythms: Iterable[Rhythm], today: date) -> list[Rhythm]:
+    """Give the rhythms of these categories in which the client is late today, in the order of the names."""
+    late = {it.category_id: it for it in rhythms if it.cadence.is_overdue(today)}
+    return [late[name] for name in names if name in late]
 
 
 def objection_to_follow_up(

@@ -249,10 +249,11 @@ def episode_write(episode: Episode) -> Write:
     return Write(ReconnectRow(pk=episode.business_id, sk=f"episode#{episode.episode_id}", e=episode.stored()))
 
 
-def replied_write(episode: Episode, now: datetime) -> Write:
-    """Give the write that notes that the client has answered."""
+def episode_change_write(episode: Episode, **changed: Any) -> Write:
+    """Give the write of these fields of an episode alone, whatever else of it changes meanwhile."""
     row = ReconnectRow(pk=episode.business_id, sk=f"episode#{episode.episode_id}", e={})
-    return Write(row, ReconnectRow.pk.exists(), [Path("e.replied_at").set(as_stored(now))])
+    after = episode.model_copy(update=changed).stored()
+    return Write(row, ReconnectRow.pk.exists(), [Path(f"e.{name}").set(after[name]) for name in changed])
 
 
 def load_episode(business_id: str, episode_id: str) -> Episode | None:
@@ -276,12 +277,11 @@ def contact_write(episode: Episode, not_since: timedelta) -> Write:
     """Give the write that notes an invitation on the client, refused when the last is not that long ago."""
     row = ReconnectRow(pk=f"{episode.business_id}#{episode.client_id}", sk="history", e={})
     contacted, moment = Path("e.contacted_at"), as_stored(episode.contacted_at)
-    episodes = Path("e.episodes")
     long_ago = contacted <= as_stored(episode.contacted_at - not_since)
     actions = [
         contacted.set(moment),
         Path("e.episode_id").set(episode.episode_id),
-        episodes.set((episodes | []).append([episode.episode_id])),
+        Path("e.episodes").set((Path("e.episodes") | []).append([episode.episode_id])),
         Path("e.held_back").set(episode.held_back),
         *(Path(["e", "invited", category_id]).set(moment) for category_id in episode.category_ids),
         ReconnectRow.version.add(1),

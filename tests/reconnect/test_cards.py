@@ -157,3 +157,42 @@ def test_cards_that_cannot_be_merged_are_refused(studio: Studio) -> None:
     merge(studio)
     with pytest.raises(BadInput, match="merge into that one"):
         reconnect.merge_clients(STUDIO, studio.enter(named("Charlotte")), carlotta, "ana", now)
+
+
+def both_invited(studio: Studio, hour: int = 9) -> list[str]:
+    """Invite both cards at that hour, merge them, let ten days pass and give what went out to either."""
+    studio.has_been(CARLA, "cut", 57)
+    studio.has_been(CARLOTTA, "cut", 1, 29)
+    studio.jump(200, hour)
+    assert studio.press("hair", ["email"]).contacted == 2
+    merge(studio)
+    studio.drain()
+    studio.at(210)
+    return sorted(purpose for who in (CARLA, CARLOTTA) for purpose, _ in studio.sent(who))
+
+
+def test_cr_28_of_two_sequences_of_one_person_only_the_one_that_went_first_goes_on(studio: Studio) -> None:
+    assert both_invited(studio) == ["reconnect", "reconnect", "reconnect_follow_up"]
+    every = [it for who in (CARLA, CARLOTTA) for it in studio.invitations(who)]
+    assert {it.reason for it in every if it.state == "cancelled"} == {
+        "The client has been invited by another card of theirs already."
+    }
+
+
+def test_cr_28_cards_merged_while_both_messages_wait_get_one_of_each(studio: Studio) -> None:
+    assert both_invited(studio, 22) == ["reconnect", "reconnect_follow_up"]
+
+
+def test_an_answer_of_a_person_on_two_cards_ends_the_sequence_that_goes_on(studio: Studio) -> None:
+    studio.has_been(CARLA, "cut", 57)
+    studio.press("hair", ["email"])
+    studio.jump(203)
+    studio.has_been(CARLOTTA, "cut", 1, 29, 58)
+    studio.press("hair", ["email"])
+    merge(studio)
+    assert CARLA.phone is not None
+    assert reconnect.note_reply(CARLA.phone, studio.clock.now()) == 1
+    studio.drain()
+    studio.at(215)
+    sent = [purpose for who in (CARLA, CARLOTTA) for purpose, _ in studio.sent(who)]
+    assert sent == ["reconnect", "reconnect"]
