@@ -38,7 +38,7 @@ def fates(
     between = ReconnectRow.sk.between(f"became_overdue#{first}", f"became_overdue#{last}~")
     noted = [BecameOverdue.model_validate(row.e) for row in ReconnectRow.query(business_id, between)]
     histories = _histories(business_id, {it.client_id for it in noted})
-    every = [_as_now(it, histories[it.client_id], catalogue) for it in noted]
+    every = _each_once(_as_now(it, histories[it.client_id], catalogue) for it in noted)
     kept = {history.client_id: history for history in histories.values()}
     people = find_people(business_id, kept)
     rhythms = _rhythms(every)
@@ -72,6 +72,11 @@ def _as_now(became: BecameOverdue, history: ClientHistory, catalogue: Catalogue)
     """Give it of the card that was kept, and of the category that it is now."""
     category_id = catalogue.category_now(became.category_id)
     return became.model_copy(update={"client_id": history.client_id, "category_id": category_id})
+
+
+def _each_once(noted: Iterable[BecameOverdue]) -> list[BecameOverdue]:
+    """Give each absence once: after a merge it is noted anew, of the card or the category that was kept."""
+    return list({(it.client_id, it.category_id, it.last_visit_on): it for it in noted}.values())
 
 
 def _of_now(began: Episode, catalogue: Catalogue) -> Episode:

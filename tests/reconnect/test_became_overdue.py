@@ -164,6 +164,15 @@ def test_of_merged_categories_and_cards_it_counts_where_they_are_now(studio: Stu
     assert row(studio, category_id="facial").became == {"invited": 1}
 
 
+def test_whoever_is_looked_at_again_after_a_merge_is_counted_once_all_the_same(studio: Studio) -> None:
+    reconnect.merge_category(STUDIO, "massage", "facial", "ana", studio.clock.now())
+    studio.at(195)
+    assert row(studio, category_id="facial").became == {"on_the_list": 1}
+    reconnect.merge_clients(STUDIO, studio.enter(CARLA), studio.enter(ELIF), "ana", studio.clock.now())
+    studio.at(210)
+    assert row(studio, category_id="facial").became == {"on_the_list": 1}
+
+
 def test_the_report_takes_as_many_round_trips_for_many_as_for_one(studio: Studio) -> None:
     with metered() as one:
         row(studio)
