@@ -210,8 +210,8 @@ class Client(Entity):
         Until it is checked out, nobody knows whether they have been to an appointment, and they may be there
         still: so it counts for a day beyond its end.
         """
-        last = max(self.alone.upcoming.values(), default=now - CHECKED_OUT_WITHIN)
-        return last + CHECKED_OUT_WITHIN if last + CHECKED_OUT_WITHIN > now else None
+        until = max(self.alone.upcoming.values(), default=now - CHECKED_OUT_WITHIN) + CHECKED_OUT_WITHIN
+        return until if until > now else None
 
     @property
     def alone(self) -> "Client":

@@ -27,8 +27,8 @@ BOOKED_STATUSES = VISIT_STATUSES | FAILED_STATUSES | {"booked", "confirmed", "ar
 def noted(history: ClientHistory, events: Iterable[AppointmentEvent]) -> ClientHistory:
     """Give the history with the events taken in; an event of a version already known changes nothing.
 
-    What was requested or held and came to nothing stays that: nobody failed to come. What others come to
-    whom a client books for is theirs: of that only who they are is kept here.
+    What was requested or held and ran out stays that: nobody failed to come or called it off. What others
+    come to whom a client books for is theirs: of that only who they are is kept here.
     """
     appointments = dict(history.appointments)
     others: dict[str, None] = dict.fromkeys(history.books_for)
