@@ -14,7 +14,7 @@ from math import exp, log
 from operator import add, itemgetter, mul
 
 from chalicelib.reconnect.change import rhythm_likelihood
-from chalicelib.reconnect.evidence import Evidence, evidence_of
+from chalicelib.reconnect.evidence import Evidence, Failure, evidence_of
 from chalicelib.reconnect.expectation import leaving_rates, stay_and_leave
 from chalicelib.reconnect.gap_law import MixedLaw, mixed_law
 from chalicelib.reconnect.lateness import came_late, leaving_factor
@@ -73,6 +73,7 @@ class Posterior:
     pick: Callable[[list[float]], Sequence[float]]  # these cells of a row (and one more)
     staying: list[float]
     leaving: list[float]
+    before: "Posterior | None"  # what was known on the eve of the booking that failed in the open gap
 
     @property
     def visit_count(self) -> int:
@@ -80,18 +81,25 @@ class Posterior:
         return len(self.evidence.spans) + 1
 
     def still_away(self, as_of: date) -> float:
-        """Return the share of returning clients with this history who would not be back by that day's end."""
-        return self._still_away(as_of.toordinal())
+        """Return the share of returning clients with this history who would not be back by that day's end.
+
+        Where a booking failed, that is at most the share of those who would not have been by its eve.
+        """
+        away = self._still_away(as_of.toordinal())
+        return min(away, self.before.still_away(self._eve())) if self.before else away
 
     def overdue_on(self, share: float, looks_every: int = 1) -> date | None:
         """Return the first day on which calling the client overdue keeps the promise of so many false alarms.
 
         A false alarm is a client who would have come by themselves and is seen to be overdue before. Where
         somebody looks only every so many days, those who come between that day and the look were never
-        bothered. None: no day within twenty years.
+        bothered. Whoever was overdue before a booking failed stays so. None: no day within twenty years.
         """
-        asked = self.tables.population.asked_for(share, self.visit_count)
+        earlier = self.before.overdue_on(share, looks_every) if self.before else None
+        if earlier and earlier <= self._eve():
+            return earlier
         failure = self.evidence.failure
+        asked = self.tables.population.asked_for(share, self.visit_count)
         early = self.evidence.last if failure is None else failure.on
         late = early + max(8, round(self.tables.middle_days))  # near what is looked for, to look seldom
         while self._seen_later(late, looks_every) >= asked:
@@ -109,11 +117,20 @@ class Posterior:
     def later_still(self, as_of: date) -> float:
         """Return the share of returning clients who would come later than that day.
 
-        Clients come on whole days, some on one weekday only, so a share is never met exactly: those who
-        come on the next such day are counted half, which keeps a promise on average. While nobody can have
-        come at all, nobody is late.
+        Where a booking failed, that is at most the share of those who would have come later than its eve: it
+        gives a second chance to be called overdue, and takes back no first one. Clients come on whole days,
+        some on one weekday only, so a share is never met exactly: those who come on the next such day are
+        counted half, which keeps a promise on average. While nobody can have come at all, nobody is late.
         """
-        day = as_of.toordinal()
+        later = self._later_still(as_of.toordinal())
+        return min(later, self.before.later_still(self._eve())) if self.before else later
+
+    def _eve(self) -> date:
+        """Return the day before the booking that failed, or the last visit where none did."""
+        failure = self.evidence.failure
+        return date.fromordinal(failure.on - 1 if failure else self.evidence.last)
+
+    def _later_still(self, day: int) -> float:
         now = self._still_away(day)
         if now > _EVERYBODY:
             return now
@@ -126,7 +143,7 @@ class Posterior:
     def _seen_later(self, day: int, looks_every: int) -> float:
         """Return the share of returning clients whom a look finds away, from that day on."""
         if looks_every == 1:
-            return self.later_still(date.fromordinal(day))
+            return self._later_still(day)
         parts = min(looks_every, _PARTS)
         shares = [self._still_away(day + part * looks_every // parts) for part in range(parts + 1)]
         return (sum(shares) - (shares[0] + shares[-1]) / 2) / parts
@@ -246,4 +263,11 @@ def learn_posterior(history: History, population: Population) -> Posterior:
         pick=pick,
         staying=list(map(mul, own, pick(staying))),
         leaving=list(map(mul, own, pick(leaving))),
+        before=_before(evidence.failure, history, population),
     )
+
+
+def _before(failure: Failure | None, history: History, population: Population) -> Posterior | None:
+    if failure is None:
+        return None
+    return learn_posterior(history.until(date.fromordinal(failure.on - 1)), population)

@@ -51,16 +51,9 @@ def _two_chances(failing: float, asked: float) -> float:
 def just_overdue(population: Population, before: History, returned_on: date) -> float:
     """Return the share above which a client is called overdue before the day they return.
 
-    `before` is what was known on the eve of the return; a booking that failed in the gap divides it in two.
+    `before` is what was known on the eve of the return.
     """
-    last = before.visits[-1]
-    failed = next((booking.on for booking in reversed(before.failed) if booking.on > last), None)
-    eve = returned_on - timedelta(days=1)
-    if failed is None:
-        return learn_posterior(before, population).later_still(eve)
-    quiet = before.until(failed - timedelta(days=1))
-    until_failure = learn_posterior(quiet, population).later_still(max(last, failed - timedelta(days=1)))
-    return min(until_failure, learn_posterior(before, population).later_still(eve))
+    return learn_posterior(before, population).later_still(returned_on - timedelta(days=1))
 
 
 def _past_gaps(

@@ -107,12 +107,18 @@ def test_the_score_grows_while_nothing_happens() -> None:
     assert scores[-1] > scores[0]
 
 
-def test_a_failed_booking_starts_a_clock_of_its_own() -> None:
+@pytest.mark.parametrize("status", ["cancelled", "no_show"])
+def test_a_failed_booking_starts_a_clock_of_its_own_and_makes_nobody_less_overdue(status: str) -> None:
     visits = every(30, 6)
-    booked = visits[-1] + timedelta(days=60)
-    quiet = learn_cadence(of_dates(visits))
-    failed = learn_cadence(History(tuple(visits), (FailedBooking(booked, "cancelled"),)))
-    assert days_until_overdue(quiet) < 60 < days_until_overdue(failed)
+
+    def overdue_after(*failed: int) -> int:
+        bookings = tuple(FailedBooking(visits[-1] + timedelta(days=day), status) for day in failed)
+        return days_until_overdue(learn_cadence(History(tuple(visits), bookings)))
+
+    quiet = overdue_after()
+    assert quiet < overdue_after(quiet)
+    assert [overdue_after(quiet + 1), overdue_after(60), overdue_after(60, 120)] == [quiet] * 3
+    assert quiet < overdue_after(30) == overdue_after(30, overdue_after(30) + 1)
 
 
 def test_closed_days_do_not_count_against_a_client() -> None:

@@ -107,7 +107,8 @@ def test_the_share_that_is_just_overdue_is_the_one_at_which_the_date_turns() -> 
     returned_on = visits[-1] + timedelta(days=41)
     quiet = History(visits)
     missed = History(visits, (FailedBooking(visits[-1] + timedelta(days=30), "no_show"),))
-    for before in (quiet, missed):
+    late = FailedBooking(visits[-1] + timedelta(days=39), "cancelled")
+    for before in (quiet, missed, History(visits, (late,)), History(visits, (*missed.failed, late))):
         share = just_overdue(DEFAULT_POPULATION, before, returned_on)
         posterior = learn_posterior(before, DEFAULT_POPULATION)
         sooner, later = (posterior.overdue_on(share * factor) for factor in (1.01, 0.99))

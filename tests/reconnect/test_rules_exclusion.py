@@ -8,6 +8,7 @@ import pytest
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import Standing
 from chalicelib.reconnect import service as reconnect
+from chalicelib.reconnect.model import Mode
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.waiting import service as waiting
@@ -46,6 +47,22 @@ def test_cr_11_whoever_calls_off_what_lay_ahead_is_listed_again_a_week_later(
     assert studio.overdue("massage") == ["Carla Costa"]
 
 
+@pytest.mark.parametrize("mode", list(Mode), ids=str)
+@pytest.mark.parametrize("booked_for", [186, 200])
+def test_cr_11_and_stays_listed_when_the_date_of_what_was_called_off_is_past(
+    studio: Studio, mode: Mode, booked_for: int
+) -> None:
+    studio.choose("massage", mode=mode)
+    visit = studio.book(CARLA, "massage", booked_for)
+    studio.at(182)
+    called_off_by_client(studio, visit)
+    for day in (189, booked_for + 5, booked_for + 30):
+        studio.at(day)
+        reconnect.plan_learning(STUDIO, studio.clock.now())
+        studio.settle()
+        assert studio.overdue("massage") == ["Carla Costa"]
+
+
 def test_cr_11_as_the_rule_counts_it_called_off_on_day_90_and_listed_from_day_97(studio: Studio) -> None:
     studio.compat("hair")
     studio.at(200)
@@ -78,8 +95,11 @@ def test_what_the_business_called_off_lists_the_client_at_once_with_a_label(stud
     assert (listed.name, listed.let_down) == ("Carla Costa", True)
 
 
-def test_whoever_failed_to_come_is_left_to_those_who_follow_that_up_for_two_weeks(studio: Studio) -> None:
-    studio.compat("massage")
+@pytest.mark.parametrize("mode", list(Mode), ids=str)
+def test_whoever_failed_to_come_is_left_to_those_who_follow_that_up_for_two_weeks(
+    studio: Studio, mode: Mode
+) -> None:
+    studio.choose("massage", mode=mode)
     studio.has_been(CARLA, "massage", 179, status="no_show")
     studio.at(181)
     assert studio.overdue("massage", which="excluded") == ["Carla Costa"]
