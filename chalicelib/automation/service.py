@@ -269,4 +269,6 @@ def judge(message: Message, now: datetime) -> Verdict:
         return Verdict(send=False, reason=run.reason)
     ends = stops_now(recipe, facts)
     recommended = partial(recommended_to, record, catalogue, now)
-    return Verdict(send=ends is None, reason=ends or "", asked={"recommended": recommended})
+    place = catalogue.locations.get(facts.about.location_id) if facts.about else None
+    zone = place.time_zone if place else ""
+    return Verdict(send=ends is None, reason=ends or "", time_zone=zone, asked={"recommended": recommended})

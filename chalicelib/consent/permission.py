@@ -4,7 +4,7 @@ In this order: nothing goes to a stopped address, nothing without the client's w
 hours, and not too many offers. The last two make a message wait; it is judged again when it comes due.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.catalogue.model import Business
@@ -53,10 +53,12 @@ def judge(
     now: datetime,
     recent: Sequence[datetime] = (),
     purpose: str = "",
+    place_zone: Callable[[], str] = str,
 ) -> Permission:
     """Tell whether a message may go to the client now; `recent` is when offers went to them lately.
 
-    Without a purpose a message about an appointment counts as one that can wait.
+    Without a purpose a message about an appointment counts as one that can wait. `place_zone` gives the time
+    zone of the place that it is about, or an empty text; it is asked only where that decides.
     """
     if kind == "staff" or channel == "webhook":
         return ALLOWED
@@ -71,7 +73,7 @@ def judge(
     if kind == "marketing" and (refusal := _one_too_many(business, recent, now)):
         return refusal
     keeps_quiet = kind == "marketing" or (business.etiquette.quiet.for_all and purpose not in URGENT)
-    until = quiet_until(client, business, now) if keeps_quiet else None
+    until = quiet_until(client, business, now, place_zone) if keeps_quiet else None
     if until:
         return Permission(allowed=False, reason=said("It is the client's quiet time."), wait_until=until)
     return ALLOWED
@@ -83,12 +85,17 @@ def stop_on(client: Client, to: str) -> Stop | None:
     return next((stop for stop in stops if stop and stop.to.casefold() == to.casefold()), None)
 
 
-def quiet_until(client: Client, business: Business, now: datetime) -> datetime | None:
-    """Give when the quiet hours end in which `now` lies where the client is, or None outside of them."""
+def quiet_until(
+    client: Client, business: Business, now: datetime, place_zone: Callable[[], str] = str
+) -> datetime | None:
+    """Give when the quiet hours end in which `now` lies where the client is, or None outside of them.
+
+    Where nobody knows where that is, it is where the place is that they come to, else the business.
+    """
     quiet = business.etiquette.quiet
     if quiet.starts_minute == quiet.ends_minute:
         return None
-    zone = zone_named(client.time_zone or business.time_zone)
+    zone = zone_named(client.time_zone or place_zone() or business.time_zone)
     last = quiet.ends_minute + (1440 if quiet.ends_minute < quiet.starts_minute else 0)
     today = now.astimezone(zone).date()
     for day in (today - DAY, today):

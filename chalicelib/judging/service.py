@@ -30,6 +30,8 @@ def judge(message: "Message", now: datetime) -> "Verdict":
     verdict = by_subject[message.subject.kind](message, now)
     if not verdict.send:
         return verdict
-    allowed = messaging.permission(message, now)
+    allowed = messaging.permission(
+        message, now, lambda client: verdict.time_zone or scheduling.last_zone(message.business_id, client)
+    )
     facts = {**verdict.facts, **allowed.facts}
     return allowed.model_copy(update={"facts": facts, "asked": verdict.asked})

@@ -176,7 +176,8 @@ class Verdict(Entity):
 
     `otherwise` is what becomes of a message that is not sent: cancelled, since it is no longer true
     or wanted; held back, since the person may not be written to or cannot be reached; or it waits until
-    `wait_until` and is judged again. `facts` are those that only the moment of sending knows; `asked` give
+    `wait_until` and is judged again. `time_zone` is that of the place that it is about, where there is one.
+    `facts` are those that only the moment of sending knows; `asked` give
     such as are looked up only where the words speak of them.
     """
 
@@ -184,6 +185,7 @@ class Verdict(Entity):
     reason: Sentence = ""
     otherwise: Literal["cancelled", "held_back", "wait"] = "cancelled"
     wait_until: datetime | None = None
+    time_zone: str = ""
     facts: dict[str, str] = {}
     asked: dict[str, Callable[[], str]] = {}
 

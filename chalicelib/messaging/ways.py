@@ -1,7 +1,8 @@
 """Over which ways a client is written to, and whether a message may go to them at this moment."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from chalicelib.catalogue.model import Business
 from chalicelib.catalogue.service import get_business
@@ -36,8 +37,13 @@ def ways_to(
     return [(way, ()) for way in ways]
 
 
-def permission(message: Message, now: datetime) -> Verdict:
-    """Judge whether a message may go to its client now: held back without their word, or it waits."""
+def permission(
+    message: Message, now: datetime, place_zone: Callable[[Client], str] = lambda _: ""
+) -> Verdict:
+    """Judge whether a message may go to its client now: held back without their word, or it waits.
+
+    `place_zone` gives the time zone of the place that it is about, or an empty text.
+    """
     if message.recipient == "staff" or message.subject.kind == "test":
         return ALLOWED
     client = clients.find_client(message.business_id, message.client_id)
@@ -49,7 +55,8 @@ def permission(message: Message, now: datetime) -> Verdict:
     business, _ = get_business(message.business_id)
     kind = kind_of(message.purpose)
     recent = _recent_offers(message) if kind == "marketing" else ()
-    given = consent.judge(client, business, kind, message.channel, message.to, now, recent, message.purpose)
+    asked = (kind, message.channel, message.to, now, recent, message.purpose)
+    given = consent.judge(client, business, *asked, partial(place_zone, client))
     if given.allowed:
         return Verdict(send=True, facts=links_in(message))
     if given.wait_until:

@@ -226,4 +226,4 @@ def still_true(
         return Verdict(send=False, reason=said("The time for an answer is over."))
     if purpose == "reminder" and appointment.starts_at <= now:
         return Verdict(send=False, reason=said("The visit has already begun."))
-    return Verdict(send=True)
+    return Verdict(send=True, time_zone=appointment.time_zone)

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.catalogue.model import Catalogue, Staff
 from chalicelib.catalogue.service import find_catalogue, get_catalogue
 from chalicelib.clients import service as clients
+from chalicelib.clients.model import Client
 from chalicelib.core.errors import Conflict
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.messaging import service as messaging
@@ -36,6 +37,8 @@ JUST_NOW = timedelta(minutes=10)
 """How long ago the time of a day is that the timer may not have come to yet."""
 TOLD_LATE = timedelta(hours=4)
 """How long after its time a day is still worth telling."""
+LATEST_AMONG = 10
+"""Among how many of a client's latest appointments one is looked for that was not called off."""
 ANSWERED_WITHIN = timedelta(days=14)
 """How long after a reminder went out a yes is taken as the answer to it."""
 
@@ -117,7 +120,7 @@ def judge(message: Message, now: datetime) -> Verdict:
     catalogue = get_catalogue(message.business_id)
     wanted = still_wanted(message, visits, catalogue, client)
     form = {"form_url": missing_form_url(visits, catalogue)} if wanted.send else {}
-    return wanted.model_copy(update={"facts": {**wanted.facts, **form}})
+    return wanted.model_copy(update={"facts": {**wanted.facts, **form}, "time_zone": verdict.time_zone})
 
 
 def _with_form(verdict: Verdict, message: Message, about: Appointment) -> Verdict:
@@ -127,6 +130,17 @@ def _with_form(verdict: Verdict, message: Message, about: Appointment) -> Verdic
     order = store.load_order(about.business_id, about.order_id) if about.order_id else (about,)
     url = missing_form_url(still_on(order), get_catalogue(about.business_id))
     return verdict.model_copy(update={"facts": {"form_url": url}})
+
+
+def last_zone(business_id: str, client: Client) -> str:
+    """Give the time zone of the place that a client comes to next, else came to last; empty for none.
+
+    One read for each of their cards.
+    """
+    pages = [store.load_of_client(business_id, card, None, LATEST_AMONG) for card in client.cards]
+    kept = [it for page in pages for it in page.items if it.status != "cancelled"]
+    latest = max(kept, key=lambda it: it.starts_at, default=None)
+    return latest.time_zone if latest else ""
 
 
 def judge_agenda(message: Message, now: datetime) -> Verdict:

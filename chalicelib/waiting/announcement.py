@@ -89,4 +89,4 @@ def still_true(
             return Verdict(send=False, reason=said("The client does not wait any longer."))
     elif waiting.wish.hold_id != hold.hold_id or not waiting.has_offer(now):
         return Verdict(send=False, reason=said("The time is no longer offered."))
-    return Verdict(send=True)
+    return Verdict(send=True, time_zone=hold.time_zone)

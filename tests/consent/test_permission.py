@@ -97,6 +97,29 @@ def test_the_quiet_hours_are_those_where_the_client_is() -> None:
     assert not allows(away, "marketing", "email", now=NIGHT + timedelta(hours=8))
 
 
+@pytest.mark.parametrize(
+    ("own", "place", "goes_now"),
+    [
+        (None, "America/New_York", True),
+        (None, "Asia/Kolkata", False),
+        (None, "", False),
+        ("Asia/Kolkata", "America/New_York", False),
+        ("America/New_York", "Asia/Kolkata", True),
+    ],
+)
+def test_whose_zone_nobody_knows_has_that_of_the_place_and_without_one_that_of_the_business(
+    own: str | None, place: str, goes_now: bool
+) -> None:
+    client = CARLA.model_copy(update={"time_zone": own})
+    assert allows(client, "marketing", "email", now=NIGHT, place_zone=lambda: place) is goes_now
+
+
+def test_the_quiet_hours_of_a_place_end_when_its_clocks_say_so() -> None:
+    late_there = NIGHT + timedelta(hours=8)
+    until = quiet_until(CARLA, BUSINESS, late_there, lambda: "America/New_York")
+    assert until == datetime(2027, 5, 4, 12, 0, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("purpose", get_args(Purpose))
 def test_where_the_quiet_hours_are_for_all_only_what_is_urgent_goes_out(purpose: str) -> None:
     business = salon(quiet={"for_all": True})

@@ -18,7 +18,7 @@ from chalicelib.catalogue.model import (
     Shift,
     Staff,
 )
-from chalicelib.catalogue.service import add, found_business
+from chalicelib.catalogue.service import add, found_business, get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients import store as people
 from chalicelib.clients.model import ClientDetails
@@ -158,7 +158,7 @@ class Studio:
             client_name=name,
             staff_id="ana",
             location_id=place,
-            time_zone=str(self.zone),
+            time_zone=get_catalogue(STUDIO).locations[place].time_zone,
             starts_at=start,
             ends_at=start + timedelta(minutes=30),
             services=(
