@@ -71,13 +71,16 @@ def _announce(happened: list[Any], now: datetime) -> None:
 
 @on_stream(stream_arn="catalogue-stream", name="on_catalogue_change", batch_size=1)
 def on_catalogue_change(event: DynamoDBEvent) -> Answer:
-    """Let reminders and the days told to staff follow from a change of the catalogue."""
+    """Let reminders, the days told to staff and rhythms follow from a change of the catalogue."""
     from chalicelib.catalogue.service import change_in
+    from chalicelib.reconnect import service as reconnect
     from chalicelib.scheduling import service as scheduling
 
     def follow(record: Answer) -> None:
-        images = record["dynamodb"]
-        scheduling.on_catalogue_changed(*change_in(images.get("OldImage"), images["NewImage"]), clock.now())
+        images, now = record["dynamodb"], clock.now()
+        changed = change_in(images.get("OldImage"), images["NewImage"])
+        scheduling.on_catalogue_changed(*changed, now)
+        reconnect.on_catalogue_changed(*changed, now)
 
     return one_by_one((record.to_dict() for record in event), follow)
 

@@ -57,6 +57,7 @@ _READING_CALENDARS: Grants = {
 
 _TELLING_ENDPOINTS: Grants = {"webhook_secrets": READ, "webhooks": READ | PUT}
 
+FOLLOWED = ["business", "category", "service", "staff"]  # things of the catalogue from which more follows
 FUNCTIONS = (
     Function(
         name="api_handler",
@@ -105,7 +106,7 @@ FUNCTIONS = (
     ),
     Function(
         name="on_catalogue_change",
-        purpose="Gives visits ahead the reminders of changed rules, and staff the time of their day",
+        purpose="Lets reminders, the days told to staff and rhythms follow from the catalogue",
         memory=512,
         timeout=300,
         grants={
@@ -113,16 +114,14 @@ FUNCTIONS = (
             "catalogue": READ,
             "clients": READ,
             "messages": READ | PUT,
+            "reconnect": PUT,
             "schedule": PUT,
         },
         streams=("catalogue",),
         batch_size=1,
         maximum_retries=5,
-        filter_patterns=(
-            {
-                "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {"NewImage": {"e": {"M": {"kind": {"S": ["business", "service", "staff"]}}}}},
-            },
+        filter_patterns=(  # what was removed has no new image
+            {"dynamodb": {"NewImage": {"e": {"M": {"kind": {"S": FOLLOWED}}}}}},
         ),
     ),
     Function(

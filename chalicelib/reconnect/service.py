@@ -4,9 +4,10 @@ docs/reconnect.md tells how it works.
 """
 
 from datetime import datetime
+from typing import Any
 
 from chalicelib.absences.model import Absence
-from chalicelib.catalogue.model import Catalogue
+from chalicelib.catalogue.model import Catalogue, Category
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client
 from chalicelib.core.errors import BadInput
@@ -125,6 +126,15 @@ def on_absence(absence: Absence, now: datetime) -> None:
     """Let the next sweep learn rhythms anew where a location closes, at other times or no longer."""
     if absence.location_id:
         plan_learning(absence.business_id, now)
+
+
+def on_catalogue_changed(business_id: str, before: Any, after: Any, now: datetime) -> None:
+    """Let the next sweep learn rhythms anew where a category is opened again; a repeat does it once more.
+
+    While it was archived its clients were passed over, and some of them have become overdue since.
+    """
+    if isinstance(after, Category) and after.active and before and not before.active:
+        plan_learning(business_id, now)
 
 
 def list_settings(business_id: str) -> dict[str, CategorySettings]:

@@ -58,6 +58,20 @@ def test_edge_a_category_archived_has_no_list_and_sends_nothing_and_its_history_
     assert studio.press("massage").contacted == 0
     (standing,) = reconnect.explain_client(STUDIO, studio.enter(CARLA), studio.clock.now())
     assert (standing.state, standing.why) == ("off", "This category is archived.")
+
+
+def test_edge_a_category_opened_again_invites_whom_it_passed_over_with_the_next_sweep(studio: Studio) -> None:
+    studio.at(80)
+    studio.has_been(CARLA, "massage", 0, 28, 56)
+    studio.choose("massage", automatic_first_message=True, channels=("email",))
+    change("massage", active=False)
+    studio.drain()
+    studio.at(120)
+    assert (studio.overdue("massage"), studio.sent(CARLA)) == ([], [])
+    change("massage", active=True)
+    studio.drain()
+    studio.at(120, 12)
+    assert (studio.overdue("massage"), studio.sent(CARLA)) == (["Carla Costa"], [("reconnect", "email")])
     rows, _ = reconnect.report(STUDIO, FIRST_DAY, FIRST_DAY + timedelta(days=365), studio.clock.now())
     assert {row.category_id: row.contacted for row in rows}["massage"] == 1
     change("massage", active=True)
