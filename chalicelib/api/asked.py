@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chalicelib.core.channel import Channel
-from chalicelib.core.interval import zone_named
+from chalicelib.core.interval import is_zone
 from chalicelib.scheduling.model import Pending
 
 
@@ -37,10 +37,8 @@ def lines(text: str) -> str:
 
 
 def _time_zone(name: str) -> str:
-    try:
-        zone_named(name)
-    except (LookupError, ValueError, OSError) as error:
-        raise ValueError("There is no such time zone. Please write it like Europe/Berlin.") from error
+    if not is_zone(name):
+        raise ValueError("There is no such time zone. Please write it like Europe/Berlin.")
     return name
 
 

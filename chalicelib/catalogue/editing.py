@@ -25,7 +25,7 @@ from chalicelib.catalogue.public_holidays import holidays_of
 from chalicelib.catalogue.together import with_thing
 from chalicelib.core.contact import email_address, phone_number, program_address
 from chalicelib.core.errors import BadInput
-from chalicelib.core.interval import zone_named
+from chalicelib.core.interval import is_zone
 from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.money import Money
 from chalicelib.core.saying import said
@@ -91,9 +91,7 @@ def _business(catalogue: Catalogue, business: Business) -> Iterator[Problem]:
 
 
 def _zone(name: str) -> Iterator[Problem]:
-    try:
-        zone_named(name)
-    except (LookupError, ValueError, OSError):
+    if not is_zone(name):
         yield "time_zone", said("There is no such time zone. Please write it like Europe/Berlin.")
 
 

@@ -14,6 +14,7 @@ from chalicelib.consent.permission import judge, quiet_until, stop_on, ways_to
 from chalicelib.core.channel import Channel
 from chalicelib.core.errors import NotAllowed, bad_field
 from chalicelib.core.ids import is_same
+from chalicelib.core.interval import is_zone
 from chalicelib.core.languages import LANGUAGES
 from chalicelib.core.saying import said
 from chalicelib.core.settings import settings
@@ -79,13 +80,16 @@ def choose(
     """Note what of it is new to us, by the names of a client's fields; tell whether anything was.
 
     An empty preferred channel, time zone or language takes the choice back. `beside` are fields that follow
-    from what was said. Raises BadInput for any other field, and for a language that we do not write.
+    from what was said. Raises BadInput for any other field, a language that we do not write, and what is no
+    time zone.
     """
     unknown = [name for name in said if name not in (*CHOICES.values(), *CHOSEN)]
     if unknown:
         raise bad_field(unknown[0], "A client cannot choose this.")
     if said.get("language") and said["language"] not in LANGUAGES:
         raise bad_field("language", f"We write in: {', '.join(LANGUAGES)}.")
+    if said.get("time_zone") and not is_zone(said["time_zone"]):
+        raise bad_field("time_zone", "There is no such time zone.")
     new = {name: value for name, value in said.items() if value != _present(client, name)}
     news = bool(new) or any(getattr(client, name) != value for name, value in beside.items())
     if news:

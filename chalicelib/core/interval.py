@@ -45,6 +45,15 @@ def zone_named(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def is_zone(name: str) -> bool:
+    """Tell whether there is an IANA time zone of that name."""
+    try:
+        zone_named(name)
+    except (LookupError, OSError, ValueError):
+        return False
+    return True
+
+
 def instant_at(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
     """Give the UTC instant of a wall time, or None where a clock change skips it."""
     local = datetime.combine(day, wall.replace(fold=0), tzinfo=zone)

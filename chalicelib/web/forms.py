@@ -17,7 +17,7 @@ from pydantic import (
 
 from chalicelib.core.channel import Channel
 from chalicelib.core.errors import BadInput, bad_field
-from chalicelib.core.interval import zone_named
+from chalicelib.core.interval import is_zone
 from chalicelib.core.saying import Said, said
 
 LARGEST_FORM = 128 * 1024
@@ -34,10 +34,8 @@ Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10
 
 
 def _is_zone(name: str) -> str:
-    try:
-        zone_named(name)
-    except (LookupError, OSError) as error:
-        raise ValueError(said("There is no such time zone.")) from error
+    if not is_zone(name):
+        raise ValueError(said("There is no such time zone."))
     return name
 
 

@@ -58,6 +58,14 @@ def test_a_client_chooses_a_language_that_we_write_and_takes_it_back(carla: Clie
         assert clients.get_client(SALON, carla.client_id).language == kept
 
 
+@pytest.mark.parametrize("name", ["Europe/Atlantis", "../etc/passwd", "Europe", "/", "a" * 300])
+def test_a_time_zone_that_is_none_is_refused_whoever_asks_for_it(carla: Client, name: str) -> None:
+    with pytest.raises(BadInput, match="There is no such time zone"):
+        consent.choose(SALON, carla, {"time_zone": name}, Told(by="Ana"), NOW)
+    assert consent.choose(SALON, carla, {"time_zone": "Asia/Kolkata"}, Told(by="Ana"), NOW)
+    assert now_of(carla).time_zone == "Asia/Kolkata"
+
+
 def test_stop_ends_every_text_message_at_every_business_and_start_allows_the_needed_ones(
     carla: Client,
 ) -> None:
