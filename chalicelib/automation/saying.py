@@ -48,7 +48,10 @@ def messages_of(
 
 
 def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str]:
-    """Give the words about the client, and about the visit that the run is about, else the last one."""
+    """Give the words about the client, and about the visit that the run is about, else the last one.
+
+    Whoever has paid for sessions ahead hears how many are left, and of no offer: it would undercut them.
+    """
     from babel.lists import format_list
 
     words = {
@@ -56,11 +59,12 @@ def words_of(facts: Facts, catalogue: Catalogue, language: str) -> dict[str, str
         "client_name": facts.client.name,
         "booking_url": settings().booking_url(catalogue.business.business_id),
     }
-    words |= offer_words(catalogue, facts.today, language)
     if facts.done:
         words["visits"] = str(len(facts.done))
     if left := facts.value("sessions_left"):
         words["sessions_left"] = str(left)
+    else:
+        words |= offer_words(catalogue, facts.today, language)
     if facts.done:
         words["last_visit"] = day_in_words(facts.done[-1].on, language, facts.today)
     if facts.about:

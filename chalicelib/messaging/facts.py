@@ -58,7 +58,10 @@ FACTS: Mapping[str, str] = {
         "a kind of visit that the client has not had, and that others like them come for: nails"
     ),
     "visits": said("how often the client has been here: 10"),
-    "offer": said("a special offer of these days, and what it costs: Summer glow (€79.00)"),
+    "offer": said(
+        "a special offer of these days, and what it costs; empty for whoever has prepaid sessions left:"
+        " Summer glow (€79.00)"
+    ),
     "offer_until": said("the last day on which a visit can be booked with it: 31 August"),
     "offer_url": said("where the client books the offer"),
     "review_url": said("where the client can say in public how it was"),

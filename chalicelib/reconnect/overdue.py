@@ -92,8 +92,10 @@ class Known:
     @property
     def comes_anyway(self) -> str:
         """Give in words why nobody needs to bring the client back now, an empty text where somebody may."""
-        if self.client.expected_until(self.now):
+        if self.client.has_future_appointment(self.now):
             return said("The client has just booked.")
+        if self.client.expected_until(self.now):
+            return said("The client's last appointment is not checked out yet: they may have been here.")
         if self.waits:
             return said("The client is on the waiting list and wants to come anyway.")
         return ""

@@ -58,6 +58,9 @@ CHANGED = {
 }
 """What the staff change on a record, as an entry calls it; what stands above is told by its own entries."""
 
+BY = {"client": said("the client"), "time": said("by itself, when its time ran out")}
+"""Who took a step, where that was nobody of the staff."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
@@ -162,7 +165,7 @@ def visit_of(desk: Desk, visit: Appointment) -> Happened:
         (*notes, *why),
         state(visit),
         link(f"{desk.home}/calendar", day=day) + f"#visit-{visit.appointment_id}",
-        tuple(_step(it, visit.time_zone) for it in visit.steps),
+        tuple(_step(it, visit) for it in visit.steps),
     )
 
 
@@ -175,13 +178,16 @@ def _title(visit: Appointment, people: str) -> str:
     return said("%(what)s with %(people)s", what=what, people=people) if people else what
 
 
-def _step(step: Step, zone: str) -> str:
+def _step(step: Step, visit: Appointment) -> str:
     what = said("Moved") if step.to == "moved" else STATUS[step.to]
     if step.took_back:
         before = in_words(STATUS[step.took_back]).lower()
         what = said("%(what)s, %(before)s was taken back", what=what, before=before)
-    by = said("the client") if step.by == "client" else step.by
-    return f"{short_moment(local(step.at, zone))}: {in_words(what)} ({in_words(by)})"
+    moment, by = short_moment(local(step.at, visit.time_zone)), BY.get(step.by, step.by)
+    if step.to == "cancelled" and step.by != visit.cancelled_by == "client":
+        noted = said("%(person)s noted that %(client)s cancelled", person=by, client=visit.client_name)
+        return f"{moment}: {in_words(noted)}"
+    return f"{moment}: {in_words(what)} ({in_words(by)})"
 
 
 def _messages(desk: Desk, client_id: str, before: datetime) -> Told:

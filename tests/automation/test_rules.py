@@ -14,11 +14,8 @@ from chalicelib.automation.model import Check, Recipe, VisitNote
 from chalicelib.automation.saying import words_of
 from chalicelib.automation.shipped import find_shipped, shipped_ids
 from chalicelib.automation.starting import from_dates, next_look
-from chalicelib.catalogue.model import Package
-from chalicelib.messaging.facts import ALLOWED
-from chalicelib.messaging.model import MARKETING
 from tests.automation.made import CALL, DAY, MONDAY, NOTHING_AHEAD, SAY, WEEK, facts, note, recipe, workflow
-from tests.cast import BEN, euros, salon
+from tests.cast import BEN, salon
 from tests.messaging.cast import NOW, SALON
 
 DONE = {"kind": "done"}
@@ -253,38 +250,3 @@ def test_loyalty_is_thanked_after_the_tenth_visit_and_once() -> None:
     assert why_today(shipped, facts(*ten)) is not None
     assert why_today(shipped, facts(*ten[:9])) is None
     assert why_today(shipped, facts(*ten, tags=("loyal",))) is None
-
-
-@pytest.mark.parametrize(
-    ("limits", "offer"),
-    [
-        ([{}], None),
-        ([{"last_on": MONDAY - DAY}], None),
-        ([{"first_on": MONDAY + DAY}], None),
-        ([{"weekdays": (1, 2)}], ("p0", "")),
-        ([{"last_on": MONDAY}], ("p0", "3 May")),
-        ([{"weekdays": (1,)}, {"last_on": MONDAY + 30 * DAY}, {"last_on": MONDAY + DAY}], ("p2", "4 May")),
-        ([{"last_on": MONDAY, "active": False}], None),
-    ],
-)
-def test_the_offer_is_a_package_that_is_good_these_days_only(
-    limits: list[dict[str, Any]], offer: tuple[str, str] | None
-) -> None:
-    packages = {
-        f"p{n}": Package(package_id=f"p{n}", name="Glow", service_ids=("cut",), price=euros(79), **each)
-        for n, each in enumerate(limits)
-    }
-    words = words_of(facts(note(3)), salon(packages=packages), "en")
-    if offer is None:
-        assert not {"offer", "offer_url", "offer_until"} & words.keys()
-    else:
-        assert words["offer"] == "Glow (€79.00)"
-        assert words["offer_url"].endswith(f"/b/salon/packages/{offer[0]}")
-        assert words.get("offer_until", "") == offer[1]
-
-
-def test_what_invites_to_more_is_for_invitations_only() -> None:
-    more = {"recommended", "offer", "offer_until", "offer_url"}
-    named = {purpose for purpose, allowed in ALLOWED.items() if allowed & more}
-    assert {"first_tips", "loyalty_thanks", "owner_message"} <= named
-    assert named <= set(MARKETING)

@@ -5,8 +5,11 @@ from random import Random
 
 import pytest
 
+from chalicelib.scheduling import service as scheduling
 from chalicelib.web.timeline import Happened, Told, together
-from tests.messaging.cast import NOW, later
+from tests.cast import at, wishes
+from tests.messaging.cast import NOW, SALON, later
+from tests.web.browser import Browser
 
 ASKED_FOR = 5
 
@@ -36,3 +39,19 @@ def test_everything_comes_once_and_in_order(seed: int) -> None:
 def test_nothing_is_a_page_without_another() -> None:
     page = together([told([], NOW)])
     assert (page.entries, page.next) == ([], None)
+
+
+def test_who_called_a_visit_off_is_told_beside_who_entered_it(ana: Browser) -> None:
+    phoned, put_off, online = (scheduling.book(wishes(at(hour)), NOW) for hour in (9, 11, 14))
+    scheduling.set_status(phoned, "cancelled", NOW, by="Ben", cancelled_by="client")
+    scheduling.set_status(put_off, "cancelled", NOW, by="Ben", cancelled_by="staff")
+    scheduling.cancel_by_client(online, "", NOW)
+    page = ana.open(f"/console/{SALON}/clients/{phoned.appointment.client_id}")
+    told = [li.text for li in page.root.all("li") if "It was planned for" in li.text]
+    for planned, words in (
+        ("Tue 4 May, 09:00", "Ben noted that Carla Costa cancelled"),
+        ("Tue 4 May, 11:00", "Cancelled (Ben)"),
+        ("Tue 4 May, 14:00", "Cancelled (the client)"),
+    ):
+        (entry,) = [text for text in told if planned in text]
+        assert words in entry
