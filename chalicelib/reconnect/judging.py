@@ -108,8 +108,7 @@ def _objection(it: _Invited, message: Message) -> str:
     if reason := objection_to_another(episode, known.client):
         return reason
     if message.purpose != episode.first_purpose:
-        first, contacted_on = _first_of(message, episode), known.business.date_at(episode.contacted_at)
-        if reason := overdue.objection_to_follow_up(episode, known.history, first, contacted_on):
+        if reason := overdue.objection_to_follow_up(episode, known, _first_of(message, episode)):
             return reason
     return "" if it.late else said("The client is not overdue any more.")
 

@@ -233,22 +233,23 @@ def still_overdue_in(names: Collection[str], rhythms: Iterable[Rhythm], today: d
     return [late[name] for name in names if name in late]
 
 
-def objection_to_follow_up(
-    episode: Episode, history: ClientHistory, first: Message | None, contacted_on: date
-) -> str:
+def objection_to_follow_up(episode: Episode, known: Known, first: Message | None) -> str:
     """Give why the automatic follow-up must not go out, or an empty text when it may.
 
-    `first` is the message it follows, over the same channel or in its place; `contacted_on` is the business's
-    date then.
+    `first` is the message it follows, over the same channel or in its place.
     """
     if first is None or first.state not in WENT_OUT:
         return said("The first message did not go out.")
+    if not all(consent.agreed(known.client, channel, "marketing") for channel in episode.channels):
+        return said("The client has opted out since.")
     if episode.replied_at:
         return said("The client has answered.")
     if episode.reconnected_at or episode.raced_at or episode.other_booked_at or episode.called_off:
         return said("The client has booked since.")
+    contacted_on = known.business.date_at(episode.contacted_at)
     if any(
-        kept.status in VISIT_STATUSES and kept.on >= contacted_on for kept in history.appointments.values()
+        kept.status in VISIT_STATUSES and kept.on >= contacted_on
+        for kept in known.history.appointments.values()
     ):
         return said("The client has been here since.")
     return ""

@@ -146,6 +146,20 @@ def test_cr_31_some_things_end_it(studio: Studio, channel: str, happens: Callabl
     assert studio.invitations(CARLA)[-1].state in ("cancelled", "held_back")
 
 
+@pytest.mark.parametrize("happens", [_opt_out, _stop])
+def test_cr_31_whoever_opts_out_of_one_way_gets_no_follow_up_over_the_other(
+    studio: Studio, happens: Callable[[Studio], None]
+) -> None:
+    studio.at(240)
+    studio.press("massage", ["email", "sms"])
+    studio.at(243)
+    before = studio.sent(CARLA)
+    assert before[-2:] == [("reconnect", "email"), ("reconnect", "sms")]
+    happens(studio)
+    studio.at(249)
+    assert studio.sent(CARLA) == before
+
+
 def test_cr_26_pressed_in_quiet_hours_it_waits_and_is_judged_again(studio: Studio) -> None:
     studio.at(240, 22)
     studio.press("massage", ["email"])
