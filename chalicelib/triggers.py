@@ -214,12 +214,14 @@ def read_calendars(_event: CloudWatchEvent) -> Answer:
 
 @on_stream(stream_arn="messages-stream", name="on_message_outcome", batch_size=100)
 def on_message_outcome(event: DynamoDBEvent) -> Answer:
-    """Note for webhooks which messages went out or came back."""
+    """Note for webhooks which messages went out or came back; take back invitations that did not go out."""
+    from chalicelib.reconnect import service as reconnect
     from chalicelib.webhooks import service as webhooks
 
     def note(record: Answer) -> None:
-        images = record["dynamodb"]
-        webhooks.note_message(images.get("OldImage"), images.get("NewImage"), clock.now())
+        images, now = record["dynamodb"], clock.now()
+        webhooks.note_message(images.get("OldImage"), images.get("NewImage"), now)
+        reconnect.on_message_ended(images.get("NewImage"), now)
 
     return one_by_one((record.to_dict() for record in event), note)
 

@@ -55,6 +55,7 @@ _READING_CALENDARS: Grants = {
     "schedule": READ | PUT,
 }
 
+_TAKING_BACK = {"reconnect": READ | PUT | UPDATE}
 _TELLING_ENDPOINTS: Grants = {"webhook_secrets": READ, "webhooks": READ | PUT}
 
 FOLLOWED = ["business", "category", "service", "staff"]  # things of the catalogue from which more follows
@@ -266,14 +267,14 @@ FUNCTIONS = (
     ),
     Function(
         name="on_message_outcome",
-        purpose="Tells webhooks which messages went out or came back",
+        purpose="Tells webhooks what went out or came back, and takes back invitations that did not",
         memory=512,
         timeout=60,
-        grants={"webhooks": READ | PUT},
+        grants={"catalogue": READ, "messages": READ, "webhooks": READ | PUT} | _TAKING_BACK,
         streams=("messages",),
         batch_size=100,
         maximum_retries=5,
-        filter_patterns=_in_state("sent", "delivered", "bounced"),
+        filter_patterns=_in_state("sent", "delivered", "bounced", "dead", "held_back", "cancelled"),
     ),
     Function(
         name="on_webhook_due",

@@ -118,6 +118,12 @@ def queued_in(image: dict[str, Any] | None) -> tuple[str, str] | None:
     return entity["business_id"], entity["message_id"]
 
 
+def message_in(image: dict[str, Any] | None) -> Message | None:
+    """Give the message that a stream record's image shows, None for none."""
+    entity = entity_in(image)
+    return Message.model_validate(entity) if entity else None
+
+
 def find_message(business_id: str, message_id: str) -> Message | None:
     """Give a message as it is now, or None."""
     stored = store.load_message(business_id, message_id)

@@ -17,9 +17,12 @@ LOOKED_AT_AGAIN = timedelta(days=7)
 def due_at(rhythm: Rhythm, history: ClientHistory, automatic: bool, zone: ZoneInfo) -> datetime | None:
     """Give when the sweep shall look at a rhythm learnt anew: as its day begins where the business is.
 
-    A flagged one only where the client is to be invited by itself and has not been yet.
+    A flagged one only where the client is to be invited by itself and has not been yet. After an invitation
+    of which nothing went out, not before the next is due.
     """
     begins = _begins(rhythm, zone)
+    if begins and history.again_at:
+        begins = max(begins, history.again_at)
     if begins is None or rhythm.flagged_on is None:
         return begins
     if not automatic or is_invited(rhythm, history, zone):

@@ -13,14 +13,10 @@ from chalicelib.clients.model import Client, Merged
 from chalicelib.core.errors import ChangedMeanwhile, bad_field
 from chalicelib.core.saying import said
 from chalicelib.core.table import Write, WriteRefused
-from chalicelib.reconnect import nudge, store
+from chalicelib.reconnect import store
 from chalicelib.reconnect.joining import joined, parted
-from chalicelib.reconnect.keeping import TRIES
-from chalicelib.reconnect.model import ClientHistory, Rhythm
-from chalicelib.reconnect.noting import categories_of, rhythms_of
+from chalicelib.reconnect.keeping import TRIES, writes_of
 from chalicelib.reconnect.people import on_card
-
-Rows = tuple[ClientHistory, dict[str, Rhythm]]
 
 
 def merge_clients(business_id: str, client_id: str, into: str, by: str, now: datetime) -> Client:
@@ -90,7 +86,7 @@ def _move(catalogue: Catalogue, name: str, into: str, said: list[Write], now: da
     there, here = store.load_client_rows(business_id, into), store.load_client_rows(business_id, name)
     if here[0].merged_into != into:
         kept, left = joined(there[0], here[0])
-        said = [*said, *_writes(catalogue, kept, there, now), *_writes(catalogue, left, here, now)]
+        said = [*said, *writes_of(catalogue, kept, there, now), *writes_of(catalogue, left, here, now)]
     if said:
         store.save(said)
 
@@ -101,7 +97,7 @@ def _restore(catalogue: Catalogue, name: str, kept_on: str, said: list[Write], n
     there, here = store.load_client_rows(business_id, kept_on), store.load_client_rows(business_id, name)
     kept, own = parted(there[0], here[0])
     if own != here[0]:
-        said = [*said, *_writes(catalogue, kept, there, now), *_writes(catalogue, own, here, now)]
+        said = [*said, *writes_of(catalogue, kept, there, now), *writes_of(catalogue, own, here, now)]
     if said:
         store.save(said)
 
@@ -109,15 +105,3 @@ def _restore(catalogue: Catalogue, name: str, kept_on: str, said: list[Write], n
 def _restore_people(catalogue: Catalogue, card: Client, people: Iterable[str], now: datetime) -> None:
     for name in people:
         _restore(catalogue, on_card(name, card), name, [], now)
-
-
-def _writes(catalogue: Catalogue, after: ClientHistory, known: Rows, now: datetime) -> list[Write]:
-    """Give the writes of a history and of the rhythms that follow from it."""
-    business = catalogue.business
-    history, before = known
-    if after == history:
-        return []
-    rules = store.load_rules(business.business_id, categories_of(after))
-    rhythms = rhythms_of(after, before, rules, business.zone, business.date_at(now))
-    planned = nudge.planned(after, rhythms, rules, business.zone, now)
-    return [store.history_write(planned), *map(store.rhythm_write, rhythms)]

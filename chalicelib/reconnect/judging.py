@@ -107,9 +107,9 @@ def _objection(it: _Invited, message: Message) -> str:
         return reason
     if reason := objection_to_another(episode, known.client):
         return reason
-    if message.purpose != episode.first_purpose:
-        if reason := overdue.objection_to_follow_up(episode, known, _first_of(message, episode)):
-            return reason
+    follows = message.purpose != episode.first_purpose
+    if follows and (reason := overdue.objection_to_follow_up(episode, known, _first_of(message, episode))):
+        return reason
     return "" if it.late else said("The client is not overdue any more.")
 
 

@@ -13,7 +13,7 @@ from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import find_catalogue
 from chalicelib.clients.model import booked_by, person_id
 from chalicelib.core.events import AppointmentEvent
-from chalicelib.core.table import WriteRefused
+from chalicelib.core.table import Write, WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.recommending import service as recommending
 from chalicelib.reconnect import nudge, store
@@ -37,6 +37,9 @@ from chalicelib.reconnect.visits import History
 LEARN_EVERY, LEARNING_LASTS = timedelta(days=7), timedelta(hours=1)
 CLOSED_BEFORE, CLOSED_AHEAD = timedelta(days=731), timedelta(days=366)
 TRIES = 5
+
+Rows = tuple[ClientHistory, dict[str, Rhythm]]
+"""What is kept of somebody: their history, and their rhythms by category."""
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +92,7 @@ def _bring_up_to_date(
     """
     business_id, zone = catalogue.business.business_id, catalogue.business.zone
     for _ in range(TRIES):
-        history, before = _rows_of(business_id, client_id)
+        history, before = rows_of(business_id, client_id)
         after = noted(history, events)
         if events and after == history:
             return False
@@ -109,14 +112,26 @@ def _bring_up_to_date(
     raise WriteRefused([])
 
 
-def _rows_of(business_id: str, person: str) -> tuple[ClientHistory, dict[str, Rhythm]]:
+def rows_of(business_id: str, person: str) -> Rows:
     """Give what is kept of somebody, from the card that was kept where theirs was merged into another."""
     history, rhythms = store.load_client_rows(business_id, person)
     answers = booked_by(person)
     if history.version == 0 and person != answers:  # of a card that was merged before they first came
         into = store.load_client_rows(business_id, answers)[0].merged_into
-        return _rows_of(business_id, into + person.removeprefix(answers)) if into else (history, rhythms)
-    return _rows_of(business_id, history.merged_into) if history.merged_into else (history, rhythms)
+        return rows_of(business_id, into + person.removeprefix(answers)) if into else (history, rhythms)
+    return rows_of(business_id, history.merged_into) if history.merged_into else (history, rhythms)
+
+
+def writes_of(catalogue: Catalogue, after: ClientHistory, known: Rows, now: datetime) -> list[Write]:
+    """Give the writes of a history in place of the known one, and of the rhythms that follow from it."""
+    business = catalogue.business
+    history, before = known
+    if after == history:
+        return []
+    rules = store.load_rules(business.business_id, categories_of(after))
+    rhythms = rhythms_of(after, before, rules, business.zone, business.date_at(now))
+    planned = nudge.planned(after, rhythms, rules, business.zone, now)
+    return [store.history_write(planned), *map(store.rhythm_write, rhythms)]
 
 
 def _judged(history: ClientHistory, events: Sequence[AppointmentEvent]) -> list[Episode]:
@@ -125,12 +140,14 @@ def _judged(history: ClientHistory, events: Sequence[AppointmentEvent]) -> list[
     That can be every one within sixty days of which something they tell of was booked, and what was booked in
     those is held against all that came later. Of a client invited once it is that one.
     """
-    if not events or not history.episodes:
+    names = history.episodes or tuple(filter(None, [history.episode_id]))  # as older rows have it
+    if not events or not names:
         return []
     since = store.as_stored(min(event.booked_at for event in events) - COUNTS_WITHIN)
-    known = store.load_episodes(history.business_id, [it for it in history.episodes if it >= since])
+    known = store.load_episodes(history.business_id, [it for it in names if it >= since])
     told = _told(history.business_id, known)
-    judged = [outcome(it, history, told[number:]) for number, it in enumerate(told, 1)]
+    later = [[it for it in told[number:] if not it.failed_at] for number in range(1, len(told) + 1)]
+    judged = [outcome(it, history, after) for it, after in zip(told, later, strict=True)]
     return [after for before, after in zip(known, judged, strict=True) if after != before]
 
 

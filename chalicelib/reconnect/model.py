@@ -2,9 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NamedTuple
-
-from pydantic import Field
+from typing import Any, Literal
 
 from chalicelib.core.entity import Entity
 from chalicelib.core.money import Money
@@ -17,7 +15,12 @@ from chalicelib.reconnect.figures import InvitedClient as InvitedClient
 from chalicelib.reconnect.figures import Outcome as Outcome
 from chalicelib.reconnect.figures import ReportRow as ReportRow
 from chalicelib.reconnect.pattern import Cadence, Mode
-from chalicelib.reconnect.population import Population
+from chalicelib.reconnect.settings import CategorySettings as CategorySettings
+from chalicelib.reconnect.settings import FalseAlarms as FalseAlarms
+from chalicelib.reconnect.settings import FollowUpDays as FollowUpDays
+from chalicelib.reconnect.settings import HeldBack as HeldBack
+from chalicelib.reconnect.settings import NudgeDays as NudgeDays
+from chalicelib.reconnect.settings import Rules as Rules
 
 __all__ = ["Mode"]
 
@@ -47,43 +50,6 @@ appointment, so that having none says little, and the category only lists such c
 Waits = Literal["cancelled_lately", "missed_lately"]
 
 
-FalseAlarms = Annotated[int, Field(ge=1, le=50)]
-FollowUpDays = Annotated[int, Field(ge=1, le=90)]
-HeldBack = Annotated[int, Field(ge=0, le=50)]
-NudgeDays = Annotated[int, Field(ge=1, le=30)]
-
-
-class CategorySettings(Entity):
-    """How one category brings its clients back; `false_alarms` and `held_back` are shares in percent.
-
-    One that is not `active` lists nobody and sends nothing. Those held back are not written to, so that it
-    shows what the messages bring. `…_text` is the owner's own text (its template_id) that words a message,
-    the usual words without it. Without `invite_walk_ins`, those who mostly walk in are only listed.
-    """
-
-    category_id: str
-    active: bool = True
-    mode: Mode = Mode.CALIBRATED
-    false_alarms: FalseAlarms = 20
-    automatic_first_message: bool = False
-    channels: tuple[Channel, ...] = ("email", "sms")
-    follow_up_days: FollowUpDays = 7
-    held_back: HeldBack = 10
-    nudge: bool = False
-    nudge_days_before: NudgeDays = 5
-    invitation_text: str = ""
-    follow_up_text: str = ""
-    nudge_text: str = ""
-    invite_walk_ins: bool = False
-
-
-class Rules(NamedTuple):
-    """What a category's rhythms follow from, beside the visits."""
-
-    settings: CategorySettings
-    population: Population
-
-
 class Noted(Entity):
     """What is kept of one appointment: when it was, for what, how and when and by whom it ended.
 
@@ -111,8 +77,10 @@ class ClientHistory(Entity):
     Somebody whom a client only books for has one of their own, with their `name`; `books_for` are those.
     `held_back`: that was an invitation that did not go out, for comparison. `nudged`: after which visit of a
     category they were last reminded to book again; `nudge_at`: when the sweep looks whether to do so.
-    `episodes` are those of all invitations, the earliest first, `episode_id` the last one. Of a card that was
-    merged into another of the same person, what is kept stands there: `merged_into`.
+    `episodes` are those of all invitations, the earliest first, `episode_id` the last one that has not come
+    to nothing. `not_sent_at`: nothing went out of the invitation of then, and none goes out by itself before
+    `again_at`. Of a card that was merged into another of the same person, what is kept stands there:
+    `merged_into`.
     """
 
     business_id: str
@@ -125,6 +93,8 @@ class ClientHistory(Entity):
     episode_id: str | None = None
     episodes: tuple[str, ...] = ()
     held_back: bool = False
+    not_sent_at: datetime | None = None
+    again_at: datetime | None = None
     nudged: dict[str, date] = {}
     nudge_at: datetime | None = None
     merged_into: str | None = None
@@ -186,6 +156,7 @@ class Episode(Entity):
     and nothing stands. `replied_at`: they answered. Of several who are reached at one address the first one's
     message names them all: `with_others` are the others' episodes, `told_with` in theirs is that one,
     accepted at `told_at`; who had booked by then, at `raced_at`, came by themselves. `lapsed`: long away.
+    `failed_at`: that it turned out that no first message went out at all.
     """
 
     episode_id: str
@@ -207,6 +178,7 @@ class Episode(Entity):
     replied_at: datetime | None = None
     told_at: datetime | None = None
     raced_at: datetime | None = None
+    failed_at: datetime | None = None
     with_others: tuple[str, ...] = ()
     told_with: str | None = None
     lapsed: bool = False

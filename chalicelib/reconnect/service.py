@@ -12,7 +12,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients.model import Client
 from chalicelib.core.errors import BadInput
 from chalicelib.core.saying import said
-from chalicelib.messaging.service import templates
+from chalicelib.messaging.service import message_in, templates
 from chalicelib.reconnect import noting, overdue, store
 from chalicelib.reconnect.cards import merge_clients, part_clients
 from chalicelib.reconnect.chances import get_opportunities, recommend_to
@@ -27,6 +27,7 @@ from chalicelib.reconnect.model import (
     OverdueClient,
     Rhythm,
 )
+from chalicelib.reconnect.not_sent import ENDED_UNSENT, take_back
 from chalicelib.reconnect.nudging import judge_nudge
 from chalicelib.reconnect.people import find_last_visits, find_people, get_person
 from chalicelib.reconnect.preview import Preview
@@ -135,6 +136,16 @@ def on_catalogue_changed(business_id: str, before: Any, after: Any, now: datetim
     """
     if isinstance(after, Category) and after.active and before and not before.active:
         plan_learning(business_id, now)
+
+
+def on_message_ended(image: dict[str, Any] | None, now: datetime) -> None:
+    """Let what a stream record's new image shows of an invitation that did not go out be taken back.
+
+    The same record again changes nothing.
+    """
+    message = message_in(image)
+    if message and message.subject.kind == "reconnect" and message.state in ENDED_UNSENT:
+        take_back(message, now)
 
 
 def list_settings(business_id: str) -> dict[str, CategorySettings]:

@@ -50,6 +50,7 @@ WITH_STORES = (
     "chalicelib/reconnect/keeping.py",
     "chalicelib/reconnect/merging.py",
     "chalicelib/reconnect/people.py",
+    "chalicelib/reconnect/not_sent.py",
     "chalicelib/reconnect/nudging.py",
     "chalicelib/reconnect/reporting.py",
     "chalicelib/reconnect/sweeping.py",

@@ -10,6 +10,7 @@ from chalicelib.consent import service as consent
 from chalicelib.reconnect import service as reconnect
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Guest, Visit
+from tests.conftest import MAIL_FROM, aws
 from tests.reconnect.studio import CARLA, FIRST_DAY, STUDIO, Studio
 
 LEO = Guest(name="Leo", service_ids=("massage",))
@@ -94,6 +95,17 @@ def test_edge_family_one_address_gets_one_message_that_names_all_and_each_has_an
         STUDIO, FIRST_DAY, FIRST_DAY.replace(year=FIRST_DAY.year + 1), studio.clock.now()
     )
     assert (total.contacted, total.booked, total.by_channel) == (2, 1, {"email and sms": 2})
+
+
+def test_edge_family_of_a_message_that_did_not_go_out_nobody_was_contacted(studio: Studio) -> None:
+    come(studio, 1, 29, 57, service="massage", guests=(LEO,))
+    studio.jump(200)
+    aws("sesv2").delete_email_identity(EmailIdentity=MAIL_FROM)
+    assert studio.press("massage", ["email"]).contacted == 2
+    aws("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
+    studio.jump(200, 10)
+    assert studio.press("massage", ["email"]).contacted == 2
+    assert "Carla Costa and Leo" in studio.received(CARLA)[-1]["text"]
 
 
 def test_edge_family_whoever_books_between_the_press_and_the_sending_is_not_named(studio: Studio) -> None:
