@@ -103,7 +103,11 @@ class ClientBody(Body):
 
 CalledOffBy = Annotated[
     Literal["client", "staff"],
-    Field(description="Who called it off: the client, by phone for example, or the business (staff)."),
+    Field(
+        description="Who called it off, whoever enters it: the client, by phone for example, or the business"
+        " (staff). Left out, it was the business: a client who is overdue is then listed at once, as let"
+        " down. Who called off is left in peace for a week."
+    ),
 ]
 
 

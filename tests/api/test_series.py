@@ -259,3 +259,11 @@ def test_a_series_costs_nothing_that_the_function_is_not_granted(door: Door) -> 
         door.get(ALL, SALON_KEY)
     assert "TransactWriteItems" in {operation for operation, _ in requests}
     assert [it for it in requests if not is_granted(function, *it)] == []
+
+
+def test_whether_the_client_calls_it_off_is_said_with_it_and_nobody_else_can(door: Door) -> None:
+    one = created(door)
+    refused = change(door, one, "cancel", scope="all", cancelled_by="time")
+    assert (refused.status, {it.status for it in appointments()}) == (400, {"booked"})
+    assert change(door, one, "cancel", scope="all", cancelled_by="client").status == 200
+    assert {(it.status, it.cancelled_by) for it in appointments()} == {("cancelled", "client")}

@@ -44,6 +44,8 @@ WITH_STORES = (
     "chalicelib/scheduling/protocol.py",
     "chalicelib/scheduling/rearranging.py",
     "chalicelib/scheduling/telling.py",
+    "chalicelib/series/completing.py",
+    "chalicelib/series/going_on.py",
     "chalicelib/reconnect/becoming.py",
     "chalicelib/reconnect/chances.py",
     "chalicelib/reconnect/inviting.py",

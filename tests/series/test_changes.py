@@ -67,6 +67,22 @@ def test_one_date_is_called_off_and_stays_so() -> None:
     require_agreement()
 
 
+@pytest.mark.parametrize(("scope", "gone"), [("this", 1), ("following", 4), ("all", 5)])
+def test_what_the_client_calls_off_of_it_says_so_and_what_is_called_off_next_says_its_own(
+    scope: str, gone: int
+) -> None:
+    series_id = booked()
+    on = None if scope == "all" else SECOND
+    changed(series_id, scope, on, cancel=True, cancelled_by="client", by="Ben")
+    called_off = [it for it in appointments() if it.status == "cancelled"]
+    assert [(it.cancelled_by, it.steps[-1].by) for it in called_off] == [("client", "Ben")] * gone
+    if scope == "this":
+        changed(series_id, "this", FOURTH, cancel=True, by="Ben")
+        assert visits(series_id)[FOURTH].cancelled_by == "staff"
+        assert visits(series_id)[SECOND].cancelled_by == "client"
+    require_agreement()
+
+
 def test_all_go_along_to_another_weekday_and_keep_their_identity() -> None:
     series_id = booked()
     before = identities()
