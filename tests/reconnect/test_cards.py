@@ -77,6 +77,26 @@ def test_who_was_invited_while_the_cards_were_one_is_not_invited_by_the_other_on
     assert [each.reason for each in studio.press("hair").skipped] == ["already_contacted"]
 
 
+@pytest.mark.parametrize(("alone", "times"), [(False, 0), (True, 1)])
+def test_edge_parted_while_a_message_is_queued_nothing_is_sent_again(
+    studio: Studio, alone: bool, times: int
+) -> None:
+    """Pressed at night, parted before the morning: it goes if it is true of the card alone, and only once."""
+    studio.has_been(CARLOTTA, "cut", *((1, 29) if alone else ()))
+    studio.has_been(CARLA, "cut", *((57,) if alone else ()))
+    merge(studio)
+    studio.at(200, 22)
+    assert studio.press("hair", ["email"]).invited == (studio.enter(CARLA),)
+    part(studio)
+    studio.press("hair", ["email"])
+    studio.at(201)
+    studio.press("hair", ["email"])
+    studio.at(229)
+    went = studio.sent(CARLA) + studio.sent(CARLOTTA)
+    assert went.count(("reconnect", "email")) == times
+    assert went.count(("reconnect_follow_up", "email")) == times
+
+
 def test_what_comes_by_the_merged_card_counts_for_the_person_and_goes_back_with_it(studio: Studio) -> None:
     merge(studio)
     visit = studio.book(CARLOTTA, "cut", 210)
