@@ -79,7 +79,9 @@ def _what(told: Told) -> dict[str, str]:
 
 
 def _total(amounts: Sequence[Money], language: str) -> str:
-    return total(list(amounts), amounts[0].currency).words(language) if amounts else ""
+    """Give what it comes to in words, an empty text for nothing: no price was said then."""
+    whole = total(list(amounts), amounts[0].currency) if amounts else None
+    return whole.words(language) if whole and whole.amount else ""
 
 
 def _own_part(appointment: Appointment, staff: Staff) -> str:

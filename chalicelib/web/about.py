@@ -32,10 +32,10 @@ def about(catalogue: Catalogue, services: Iterable[Service], address: str) -> di
 
 def _offer(service: Service, address: str) -> dict[str, Any]:
     price, digits = service.price, digits_of(service.price.currency)
+    amount = {"price": f"{price.amount / 10**digits:.{digits}f}", "priceCurrency": price.currency}
     return {
         "@type": "Offer",
-        "price": f"{price.amount / 10**digits:.{digits}f}",
-        "priceCurrency": price.currency,
+        **(amount if price.amount else {}),
         "url": f"{address}/services/{service.service_id}",
         "itemOffered": {"@type": "Service", "name": service.name},
     }
