@@ -119,6 +119,19 @@ def invite_all(
     )
 
 
+def list_contacted(
+    business_id: str, category_id: str | None, which: Invited, began_at: datetime, ended_at: datetime
+) -> list[str]:
+    """Give the clients who were invited back from the one instant to the other, of one category or of all."""
+    return [
+        it.client_id
+        for it in store.load_episodes_since(business_id, began_at, ended_at)
+        if not it.held_back
+        and it.lapsed == (which == "lapsed")
+        and (category_id is None or category_id in it.category_ids)
+    ]
+
+
 def catalogue_with(business_id: str, category_id: str | None) -> Catalogue:
     """Give what a business offers, in which the category is, if one is named; or raise NotFound."""
     catalogue = get_catalogue(business_id)

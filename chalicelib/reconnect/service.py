@@ -16,7 +16,7 @@ from chalicelib.messaging.service import message_in, templates
 from chalicelib.reconnect import noting, overdue, store
 from chalicelib.reconnect.cards import merge_clients, part_clients
 from chalicelib.reconnect.chances import get_opportunities, recommend_to
-from chalicelib.reconnect.inviting import catalogue_with, contact, preview
+from chalicelib.reconnect.inviting import catalogue_with, contact, list_contacted, preview
 from chalicelib.reconnect.judging import judge, note_reply
 from chalicelib.reconnect.keeping import plan_learning, take_notes
 from chalicelib.reconnect.merging import merge_category
@@ -49,6 +49,7 @@ __all__ = [
     "judge_nudge",
     "list_called_off",
     "list_categories",
+    "list_contacted",
     "list_invited",
     "list_overdue",
     "list_settings",

@@ -194,8 +194,7 @@ def load_learning(business_id: str) -> Learning | None:
 
 
 def _learning_row(learning: Learning) -> ReconnectRow:
-    row = ReconnectRow(pk=learning.business_id, sk=LEARNING, e=learning.stored())
-    return _make_due(row, learning.due_at)
+    return _make_due(ReconnectRow(pk=learning.business_id, sk=LEARNING, e=learning.stored()), learning.due_at)
 
 
 def load_settings(business_id: str, category_ids: Iterable[str]) -> dict[str, CategorySettings]:
@@ -267,9 +266,10 @@ def load_episodes(business_id: str, episode_ids: Iterable[str]) -> list[Episode]
     return sorted((Episode.model_validate(row.e) for row in rows.values()), key=lambda it: it.episode_id)
 
 
-def load_episodes_since(business_id: str, since: datetime) -> list[Episode]:
-    """Give the episodes that began at the instant or later."""
-    between = ReconnectRow.sk.between(f"episode#{since:%Y-%m-%dT%H:%M:%SZ}", "episode#~")
+def load_episodes_since(business_id: str, since: datetime, until: datetime | None = None) -> list[Episode]:
+    """Give the episodes that began at the instant or later, and in the second of the other or before."""
+    first, last = f"episode#{as_stored(since)}", f"episode#{as_stored(until) if until else ''}~"
+    between = ReconnectRow.sk.between(first, last)
     return [Episode.model_validate(row.e) for row in ReconnectRow.query(business_id, between)]
 
 

@@ -43,6 +43,7 @@ def _of_the_day() -> tuple[Blueprint, ...]:
 
 
 def _of_messages() -> tuple[Blueprint, ...]:
+    from chalicelib.web.contacted import contacted_pages
     from chalicelib.web.messages import message_pages
     from chalicelib.web.outcomes import outcome_pages
     from chalicelib.web.reconnect import reconnect_pages
@@ -51,7 +52,7 @@ def _of_messages() -> tuple[Blueprint, ...]:
     from chalicelib.web.workflow_editor import editor_pages
     from chalicelib.web.workflows import workflow_pages
 
-    brought = outcome_pages, reconnect_pages, report_pages
+    brought = contacted_pages, outcome_pages, reconnect_pages, report_pages
     return *brought, editor_pages, message_pages, workflow_pages, wording_pages
 
 

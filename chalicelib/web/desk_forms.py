@@ -103,6 +103,28 @@ class ContactForm(Form):
         return self.client_ids if self.choosing else None
 
 
+LeftOut = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}:.{1,200}$")]
+MOST_NAMED = 60
+"""How many of those left out an address names, so that it stays short enough to be sent."""
+
+
+class ContactedQuery(Form):
+    """Which press is looked at: begun and ended then, of whom and over which channels, and who was left out.
+
+    `names` are, at most so many, of those left out: the reason, a colon, and the client. `held_back` and
+    `others` are how many were left out in all, for comparison and else.
+    """
+
+    began_at: Moment
+    ended_at: Moment
+    which: Invited = "overdue"
+    category_id: Identifier | None = None
+    channels: tuple[Channel, ...] = Field((), max_length=4)
+    held_back: int = Field(0, ge=0, le=1_000_000)
+    others: int = Field(0, ge=0, le=1_000_000)
+    names: tuple[LeftOut, ...] = Field((), max_length=MOST_NAMED)
+
+
 class ReportQuery(Form):
     """The days from which to which the report tells, both included."""
 

@@ -10,10 +10,12 @@ from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.saying import said
 from chalicelib.messaging.service import templates
 from chalicelib.reconnect import service as reconnect
-from chalicelib.reconnect.model import CategorySettings, Invited
+from chalicelib.reconnect.model import CategorySettings, Invited, List
+from chalicelib.web.contacted import address_of, shown
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import (
     ContactForm,
+    DeskForm,
     OverdueQuery,
     ReconnectQuery,
     SettingsForm,
@@ -28,6 +30,8 @@ from chalicelib.web.wording import WITH_STYLE
 reconnect_pages = Blueprint(__name__)
 
 HERE = CONSOLE + "/reconnect"
+Typed = dict[str, list[str]]
+"""The fields of a form as they were sent."""
 MOST_FOUND = 20
 """How many clients a search shows."""
 
@@ -38,15 +42,15 @@ def categories(desk: Desk) -> Response:
     return _categories(desk)
 
 
-def _categories(desk: Desk, problem: Problem | None = None) -> Response:
+def _categories(desk: Desk, problem: Problem | None = None, typed: Typed | None = None) -> Response:
     business_id, now = desk.business.business_id, clock.now()
-    words = "" if problem else desk.asked.query(ReconnectQuery).q
+    words = "" if typed else desk.asked.query(ReconnectQuery).q
     return desk.render(
         "reconnect.html",
         problem,
         counts=reconnect.list_categories(business_id, now),
         called_off=reconnect.list_called_off(business_id, now),
-        typed=desk.asked.fields() if problem else {"channels": ["email", "sms"]},
+        typed=typed or {"channels": ["email", "sms"]},
         words=words,
         found=clients.list_clients(business_id, words).items if words else (),
         most=MOST_FOUND,
@@ -56,23 +60,29 @@ def _categories(desk: Desk, problem: Problem | None = None) -> Response:
 @desk_page(reconnect_pages, "GET", HERE + "/{category_id}", needs="outreach")
 def overdue(desk: Desk, category_id: str) -> Response:
     """Show the names on one of a category's lists, each with the reason."""
-    return _overdue(desk, category_id, desk.asked.query(OverdueQuery))
+    query = desk.asked.query(OverdueQuery)
+    return _overdue(desk, category_id, query.which, ticked=query.ticked)
 
 
-def _overdue(desk: Desk, category_id: str, query: OverdueQuery, problem: Problem | None = None) -> Response:
-    listed = reconnect.list_overdue(desk.business.business_id, category_id, clock.now(), query.which)
-    typed = {"channels": ["email", "sms"], "client_ids": []}
-    if query.ticked == "all":
-        typed["client_ids"] = [client.client_id for client in listed]
+def _overdue(
+    desk: Desk,
+    category_id: str,
+    which: List,
+    problem: Problem | None = None,
+    typed: Typed | None = None,
+    ticked: str = "all",
+) -> Response:
+    listed = reconnect.list_overdue(desk.business.business_id, category_id, clock.now(), which)
+    everybody = [client.client_id for client in listed] if ticked == "all" else []
     return desk.render(
         "overdue.html",
         problem,
         listed=listed,
         category=desk.catalogue.categories[category_id],
-        which=query.which,
-        on_list=on_list(query.which, len(listed)),
-        typed=desk.asked.fields() if problem else typed,
-        choosing=query.which in get_args(Invited) and len(listed) <= MOST_CHOSEN,
+        which=which,
+        on_list=on_list(which, len(listed)),
+        typed=typed or {"channels": ["email", "sms"], "client_ids": everybody},
+        choosing=which in get_args(Invited) and len(listed) <= MOST_CHOSEN,
     )
 
 
@@ -97,41 +107,45 @@ def look_before(desk: Desk) -> Response:
         channels=form.channels,
         chosen=everybody if len(everybody) <= MOST_CHOSEN else None,
         which=form.which,
+        ticked=chosen,
     )
     page.headers["Content-Security-Policy"] = WITH_STYLE
     return page
 
 
-def _chosen_again(desk: Desk, problem: Problem) -> Response:
+@desk_page(reconnect_pages, "POST", HERE + "/choose", needs="outreach")
+def choose_again(desk: Desk) -> Response:
+    """Show the page again on which somebody chose, with what they chose, before anything is sent."""
+    desk.form(DeskForm)
+    return _chosen_again(desk)
+
+
+def _chosen_again(desk: Desk, problem: Problem | None = None) -> Response:
     """Show the page again on which somebody chose, with what they chose."""
-    category_id = desk.asked.typed().get("category_id", "")
-    if "choosing" in desk.asked.fields() and category_id in desk.catalogue.categories:
-        which: Invited = "lapsed" if desk.asked.typed().get("which") == "lapsed" else "overdue"
-        return _overdue(desk, category_id, OverdueQuery(which=which), problem)
-    return _categories(desk, problem)
+    typed = desk.asked.typed()
+    category_id = typed.get("category_id", "")
+    on_list = "choosing" in typed or typed.get("which") == "lapsed"
+    if on_list and category_id in desk.catalogue.categories:
+        which: Invited = "lapsed" if typed.get("which") == "lapsed" else "overdue"
+        return _overdue(desk, category_id, which, problem, desk.asked.fields())
+    return _categories(desk, problem, desk.asked.fields())
 
 
 @desk_page(reconnect_pages, "POST", HERE, needs="outreach")
 def contact(desk: Desk) -> Response:
-    """Invite the overdue clients of one category, of all, or those chosen back, and say who was contacted."""
+    """Invite the overdue clients of one category, of all, or those chosen back; show how far that is."""
+    now = clock.now()
     try:
         form = desk.form(ContactForm)
         business_id, chosen = desk.business.business_id, form.chosen
         result = reconnect.contact(
-            business_id, form.category_id, form.channels, clock.now(), chosen, form.began_at, which=form.which
+            business_id, form.category_id, form.channels, now, chosen, form.began_at, which=form.which
         )
     except BadInput as refusal:
         return _chosen_again(desk, problem_of(refusal))
-    people = [*result.invited, *(skipped.client_id for skipped in result.skipped)]
-    return desk.render(
-        "contacted.html",
-        result=result,
-        clients=reconnect.find_people(business_id, people),
-        category=desk.catalogue.categories[form.category_id] if form.category_id else None,
-        channels=form.channels,
-        chosen=chosen,
-        which=form.which,
-    )
+    if not result.remaining:
+        return see(address_of(desk, form, result, now))
+    return shown(desk, form, result, chosen=chosen)
 
 
 @desk_page(reconnect_pages, "GET", HERE + "/{category_id}/settings", needs="settings")

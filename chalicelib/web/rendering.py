@@ -62,7 +62,7 @@ def link(path: str, kept: Mapping[str, Any] | None = None, **more: Any) -> str:
     """
     given = {"lang": language.reader().asked, **(kept or {}), **more}
     asked = urlencode(
-        {name: _plain(value) for name, value in given.items() if value not in (None, "", False)}
+        {name: _plain(value) for name, value in given.items() if value not in (None, "", False)}, doseq=True
     )
     return _rooted(path) + (f"?{asked}" if asked else "")
 
@@ -71,7 +71,9 @@ def _rooted(path: str) -> str:
     return urlsplit(settings().public_url).path.rstrip("/") + quote(path)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> str | list[str]:
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
     if isinstance(value, datetime):
         return words.instant(value)
     if isinstance(value, date):

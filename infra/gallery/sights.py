@@ -147,6 +147,9 @@ DESK: dict[str, tuple[Sight, ...]] = {
         Sight("reconnect-grand", "/reconnect", GRAND),
     ),
     f"{CONSOLE}/reconnect/clients/{{client_id}}": one("client", "/reconnect/clients/{client}"),
+    f"{CONSOLE}/reconnect/contacted": one(
+        "contacted", "/reconnect/contacted?began_at=2027-05-03T08:00:00Z&ended_at=2027-05-03T08:00:00Z"
+    ),
     f"{CONSOLE}/reconnect/report": and_empty("report", "/reconnect/report"),
     f"{CONSOLE}/reconnect/{{category_id}}": (
         Sight("overdue", "/reconnect/hair"),

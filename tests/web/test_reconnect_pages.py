@@ -1,6 +1,5 @@
 """Ana brings her regulars back from the console."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from chalicelib.clients import service as clients
@@ -12,10 +11,7 @@ from tests.cast import at, wishes
 from tests.messaging.cast import NOW, SALON
 from tests.web.browser import Browser, Page
 from tests.web.conftest import HOSTILE
-
-HERE = f"/console/{SALON}/reconnect"
-LOOK = "Look at the messages"
-Regular = Callable[..., str]
+from tests.web.presses import HERE, LOOK, Regular, numbers
 
 
 def rows(page: Page) -> list[list[str]]:
@@ -99,11 +95,6 @@ def test_the_lapsed_are_written_to_in_words_of_their_own_after_a_look_at_them(
     purposes = {it.purpose for it in messaging.list_messages(SALON, dora).items}
     assert purposes == {"reconnect_lapsed", "reconnect_follow_up"}
     assert not messaging.list_messages(SALON, carla).items
-
-
-def numbers(page: Page) -> list[str]:
-    """Give what adds up on the pages before and after sending."""
-    return [part.text for part in next(page.root.all("dl")).all("div")]
 
 
 def test_looking_comes_before_sending_and_both_add_up(ana: Browser, regular: Regular) -> None:
@@ -190,7 +181,7 @@ def test_where_nobody_would_be_written_to_there_is_nothing_to_send(ana: Browser,
     regular("Dora", email_consent=False)
     page = ana.send(ana.open(HERE), LOOK)
     assert page.title == "No clients would hear from you"
-    assert [button.text for button in page.root.all("button")] == ["Sign out"]
+    assert [button.text for button in page.root.all("button")] == ["Sign out", "Back"]
 
 
 def test_what_text_messages_cost_is_said_before_they_are_sent(ana: Browser, regular: Regular) -> None:
