@@ -21,6 +21,19 @@ class CategoryCount(Entity):
     reconnected: int
 
 
+class Overview(Entity):
+    """All categories as an owner looks at them first; `whole` counts each client once.
+
+    `to_write_to` are how many of the overdue can be written to now, by category and of all; where nobody can,
+    the first of those invited lately can be again on the date `again_on`.
+    """
+
+    categories: tuple[CategoryCount, ...]
+    whole: CategoryCount
+    to_write_to: dict[str, int]
+    again_on: date | None
+
+
 class BecameOverdue(Entity):
     """A client became overdue in a category on this date, away since that visit, with nothing booked."""
 

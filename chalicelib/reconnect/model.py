@@ -48,6 +48,7 @@ Skipped = Literal[
 appointment, so that having none says little, and the category only lists such clients.
 """
 Waits = Literal["cancelled_lately", "missed_lately"]
+Stands = Literal["no_pattern", "ahead", "not_due", "off"] | List
 
 
 class Noted(Entity):
@@ -212,8 +213,9 @@ class StoredPopulation(Entity):
 class OverdueClient(Entity):
     """A client on a list of a category, as they are today.
 
-    `days_overdue` is below 0 for those who are due soon. `spent_last_year` is what their visits of all
-    categories cost. `channels` are those over which they agree to be invited, the preferred first.
+    `days_overdue` is below 0 for those due soon; those invited lately can be again from `again_on` on.
+    `spent_last_year` is what their visits of all categories cost. `channels` are those over which they
+    agree to be invited, the preferred first.
     """
 
     client_id: str
@@ -227,6 +229,7 @@ class OverdueClient(Entity):
     why: Sentence
     lapsed: bool = False
     contacted_at: datetime | None = None
+    again_on: date | None = None
     excluded: Excluded | None = None
     excluded_until: date | None = None
     not_written_to: Skipped | None = None
@@ -234,9 +237,6 @@ class OverdueClient(Entity):
     from_walk_ins: bool = False
     spent_last_year: Money
     channels: tuple[Channel, ...]
-
-
-Stands = Literal["no_pattern", "ahead", "not_due", "off"] | List
 
 
 class CategoryStanding(Entity):
@@ -248,6 +248,8 @@ class CategoryStanding(Entity):
     excluded: Excluded | None = None
     until: date | None = None
     not_written_to: Skipped | None = None
+    contacted_at: datetime | None = None
+    again_on: date | None = None
     why: Sentence
 
 

@@ -1,6 +1,5 @@
 """Who is overdue today, and who may be invited for what: one decision for list, button and sending."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from chalicelib.core.money import Money, total
 from chalicelib.core.saying import said
 from chalicelib.messaging.model import Channel, Message, State
 from chalicelib.messaging.service import ways_to
-from chalicelib.reconnect.attention import contacted_lately
+from chalicelib.reconnect.attention import NOT_AGAIN_WITHIN, contacted_lately
 from chalicelib.reconnect.cadence import explain, learn_posterior
 from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN
 from chalicelib.reconnect.model import (
@@ -33,6 +32,8 @@ from chalicelib.reconnect.visits import VISIT_STATUSES
 
 WENT_OUT: tuple[State, ...] = ("sent", "delivered")
 
+Listed = tuple[List, Rhythm, Client]
+"""A client on a list, with the rhythm that put them there."""
 LIST_LASTS = timedelta(days=1)
 """Whoever presses a button has seen a list that is not older."""
 DUE_SOON = timedelta(days=14)
@@ -49,24 +50,37 @@ def listed_on(rhythm: Rhythm, client: Client, today: date) -> List | None:
     return "lapsed" if rhythm.cadence.has_lapsed(today) else "overdue"
 
 
-def counted(
-    category: Category, listed: Iterable[tuple[List, Rhythm, Client]], episodes: Iterable[Episode]
-) -> CategoryCount:
+def counted(category: Category, listed: Iterable[Listed], episodes: Iterable[Episode]) -> CategoryCount:
     """Give a category with the sizes of its lists, from who stands on one and the latest episodes of all."""
-    every = [(name, rhythm) for name, rhythm, _ in listed if rhythm.category_id == category.category_id]
-    sizes, own = Counter(name for name, _ in every), [rhythm for _, rhythm in every]
+    own = [each for each in listed if each[1].category_id == category.category_id]
     contacted = contacted_in(category.category_id, episodes)
     return CategoryCount(
         category_id=category.category_id,
         name=category.name,
-        overdue=sizes["overdue"],
-        lapsed=sizes["lapsed"],
-        excluded=sizes["excluded"],
-        due_soon=sizes["due_soon"],
-        from_walk_ins=2 * sum(it.from_walk_ins for it in own) > len(own),
+        **{name: len(people) for name, people in _people_on(own).items()},
+        from_walk_ins=2 * sum(rhythm.from_walk_ins for _, rhythm, _ in own) > len(own),
         contacted=len(contacted),
         reconnected=sum(episode.reconnected_at is not None for episode in contacted),
     )
+
+
+def counted_once(listed: Iterable[Listed], episodes: Iterable[Episode]) -> CategoryCount:
+    """Give the sizes of the lists of all categories together, each client counted once on each."""
+    contacted = [it for it in episodes if not it.held_back]
+    return CategoryCount(
+        category_id="",
+        name="",
+        **{name: len(people) for name, people in _people_on(listed).items()},
+        contacted=len({it.client_id for it in contacted}),
+        reconnected=len({it.client_id for it in contacted if it.reconnected_at}),
+    )
+
+
+def _people_on(listed: Iterable[Listed]) -> dict[List, set[str]]:
+    people: dict[List, set[str]] = {"overdue": set(), "due_soon": set(), "lapsed": set(), "excluded": set()}
+    for name, rhythm, _ in listed:
+        people[name].add(rhythm.client_id)
+    return people
 
 
 def contacted_in(category_id: str, episodes: Iterable[Episode]) -> list[Episode]:
@@ -148,6 +162,13 @@ def invite(
     return Invitation(client, tuple(first), tuple(ways), lapsed=which == "lapsed")
 
 
+def can_be_invited(rhythm: Rhythm, client: Client, waiting: Collection[str], business: Business) -> bool:
+    """Tell whether a client on a list could be written to at all who has not been invited lately."""
+    if rhythm.list_only or client.waits_in(waiting):
+        return False
+    return bool(consent.ways_to(client, "marketing", business))
+
+
 def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
     """Give the client as the list shows them, with the sentence that explains it."""
     cadence, today = rhythm.cadence, known.today
@@ -173,6 +194,7 @@ def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
         why=explain(cadence, today, away),
         lapsed=lapsed,
         contacted_at=None if known.history.held_back else known.history.contacted_at,
+        again_on=again_on(known),
         excluded=out[0] if out else None,
         excluded_until=out[1] if out else None,
         not_written_to=None if isinstance(decision, Invitation) else decision,
@@ -181,6 +203,14 @@ def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
         spent_last_year=_spent_since(today - timedelta(days=365), known),
         channels=tuple(way.channel for way in ways),
     )
+
+
+def again_on(known: Known) -> date | None:
+    """Give from which date on a client who was invited lately can be invited again, None for anybody else."""
+    at = known.history.contacted_at
+    if at is None or known.history.held_back or not contacted_lately(known.history, known.now):
+        return None
+    return known.business.date_at(at + NOT_AGAIN_WITHIN)
 
 
 def _spent_since(first: date, known: Known) -> Money:

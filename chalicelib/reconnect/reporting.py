@@ -167,7 +167,8 @@ def _standing(
     why = _both(WORDS[shown.excluded], shown.why) if shown.excluded else shown.why
     found = _with(here, listed or "not_due", why)
     kept_off = {"excluded": shown.excluded, "until": shown.excluded_until}
-    return found.model_copy(update={**kept_off, "not_written_to": shown.not_written_to})
+    told = {"contacted_at": shown.contacted_at, "again_on": shown.again_on}
+    return found.model_copy(update={**kept_off, **told, "not_written_to": shown.not_written_to})
 
 
 def _with(here: CategoryStanding, state: Stands, why: str) -> CategoryStanding:

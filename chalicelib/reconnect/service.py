@@ -3,19 +3,21 @@
 docs/reconnect.md tells how it works.
 """
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from chalicelib.absences.model import Absence
 from chalicelib.catalogue.model import Catalogue, Category
 from chalicelib.catalogue.service import get_catalogue
-from chalicelib.clients.model import Client
 from chalicelib.core.errors import BadInput
 from chalicelib.core.saying import said
 from chalicelib.messaging.service import message_in, templates
 from chalicelib.reconnect import noting, overdue, store
+from chalicelib.reconnect.attention import NOT_AGAIN_WITHIN
 from chalicelib.reconnect.cards import merge_clients, part_clients
 from chalicelib.reconnect.chances import get_opportunities, recommend_to
+from chalicelib.reconnect.figures import Overview
 from chalicelib.reconnect.inviting import catalogue_with, contact, list_contacted, preview
 from chalicelib.reconnect.judging import judge, note_reply
 from chalicelib.reconnect.keeping import plan_learning, take_notes
@@ -23,9 +25,9 @@ from chalicelib.reconnect.merging import merge_category
 from chalicelib.reconnect.model import (
     CategoryCount,
     CategorySettings,
+    Episode,
     List,
     OverdueClient,
-    Rhythm,
 )
 from chalicelib.reconnect.not_sent import ENDED_UNSENT, take_back
 from chalicelib.reconnect.nudging import judge_nudge
@@ -43,6 +45,7 @@ __all__ = [
     "find_last_visits",
     "find_people",
     "get_opportunities",
+    "get_overview",
     "get_person",
     "hand_out_due",
     "judge",
@@ -73,15 +76,40 @@ TEXTS = ("invitation_text", "follow_up_text", "nudge_text")
 def list_categories(business_id: str, now: datetime) -> list[CategoryCount]:
     """Give every category with how many are on each list, and lately contacted and reconnected."""
     catalogue = get_catalogue(business_id)
-    listed = _listed(catalogue, now)
     episodes = store.load_episodes_since(business_id, now - noting.COUNTS_WITHIN)
+    return _counts(catalogue, _listed(catalogue, now), episodes)
+
+
+def _counts(
+    catalogue: Catalogue, listed: list[overdue.Listed], episodes: list[Episode]
+) -> list[CategoryCount]:
     categories = sorted(catalogue.open_categories.values(), key=lambda category: category.name)
     return [overdue.counted(each, listed, episodes) for each in categories]
 
 
-def _listed(
-    catalogue: Catalogue, now: datetime, category_id: str | None = None
-) -> list[tuple[List, Rhythm, Client]]:
+def get_overview(business_id: str, now: datetime) -> Overview:
+    """Give the same with all together, each client once, and how many of the overdue can be written to."""
+    catalogue = get_catalogue(business_id)
+    listed = _listed(catalogue, now)
+    episodes = store.load_episodes_since(business_id, now - noting.COUNTS_WITHIN)
+    late = [(rhythm, client) for name, rhythm, client in listed if name == "overdue"]
+    wait = waiting.clients_waiting(business_id) if late else frozenset[str]()
+    lately = {it.client_id: it for it in episodes if it.contacted_at > now - NOT_AGAIN_WITHIN}
+    free, again = [], []
+    for rhythm, client in late:
+        told = [lately[card] for card in client.cards if card in lately]
+        again += [it.contacted_at + NOT_AGAIN_WITHIN for it in told if not it.held_back]
+        if not told and overdue.can_be_invited(rhythm, client, wait, catalogue.business):
+            free.append(rhythm)
+    return Overview(
+        categories=tuple(_counts(catalogue, listed, episodes)),
+        whole=overdue.counted_once(listed, episodes),
+        to_write_to={**Counter(it.category_id for it in free), "": len({it.client_id for it in free})},
+        again_on=catalogue.business.date_at(min(again)) if again else None,
+    )
+
+
+def _listed(catalogue: Catalogue, now: datetime, category_id: str | None = None) -> list[overdue.Listed]:
     business_id, today = catalogue.business.business_id, catalogue.business.date_at(now)
     active = _active(catalogue)
     rhythms = [

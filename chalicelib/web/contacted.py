@@ -34,10 +34,12 @@ def contacted(desk: Desk) -> Response:
         for reason, _, client_id in named
         if reason in SKIPPED
     ]
+    twice = [it for it in skipped if it.client_id in invited]  # pressed twice within a second
+    skipped = [it for it in skipped if it not in twice]
     result = ContactResult(
         contacted=len(invited), invited=tuple(invited), skipped=tuple(skipped), began_at=query.began_at
     )
-    return shown(desk, query, result, held=query.held_back, others=query.others)
+    return shown(desk, query, result, held=query.held_back, others=query.others - len(twice))
 
 
 def address_of(desk: Desk, form: ContactForm, result: ContactResult, ended_at: datetime) -> str:

@@ -10,7 +10,7 @@ from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.saying import said
 from chalicelib.messaging.service import templates
 from chalicelib.reconnect import service as reconnect
-from chalicelib.reconnect.model import CategorySettings, Invited, List
+from chalicelib.reconnect.model import CategorySettings, Invited, List, OverdueClient
 from chalicelib.web.contacted import address_of, shown
 from chalicelib.web.desk import CONSOLE, Desk, desk_page
 from chalicelib.web.desk_forms import (
@@ -48,7 +48,7 @@ def _categories(desk: Desk, problem: Problem | None = None, typed: Typed | None 
     return desk.render(
         "reconnect.html",
         problem,
-        counts=reconnect.list_categories(business_id, now),
+        overview=reconnect.get_overview(business_id, now),
         called_off=reconnect.list_called_off(business_id, now),
         typed=typed or {"channels": ["email", "sms"]},
         words=words,
@@ -81,9 +81,17 @@ def _overdue(
         category=desk.catalogue.categories[category_id],
         which=which,
         on_list=on_list(which, len(listed)),
+        to_write_to=sum(map(_can_be_written_to, listed)),
+        again_on=min((client.again_on for client in listed if client.again_on), default=None),
         typed=typed or {"channels": ["email", "sms"], "client_ids": everybody},
         choosing=which in get_args(Invited) and len(listed) <= MOST_CHOSEN,
     )
+
+
+def _can_be_written_to(client: OverdueClient) -> bool:
+    """Tell whether somebody on a list can be invited now, over whichever channel is chosen."""
+    by_address = client.not_written_to in {"no_consent", "no_contact", "failed", "opted_out"}
+    return client.not_written_to is None or (by_address and bool(client.channels))
 
 
 @desk_page(reconnect_pages, "POST", HERE + "/preview", needs="outreach")

@@ -86,8 +86,8 @@ def on_list(which: str, number: int) -> Said:
             some = said_of(number, "%(number)s client invited", "%(number)s clients invited")
             none = said("no clients invited")
         case "came_back":
-            some = said_of(number, "%(number)s client came back", "%(number)s clients came back")
-            none = said("no clients came back")
+            some = said_of(number, "%(number)s client has booked", "%(number)s clients have booked")
+            none = said("no clients have booked")
         case _:
             some = said_of(
                 number, "%(number)s client left alone for now", "%(number)s clients left alone for now"

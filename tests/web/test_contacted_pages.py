@@ -38,7 +38,9 @@ def test_going_back_to_the_overview_keeps_the_category_and_the_channels(
     page = ana.send(ana.open(HERE), LOOK, channels=["email"], category_id="nails")
     back = ana.send(page, "Back")
     assert (back.status, back.title) == (200, "Reconnect")
-    assert [it.text for it in back.root.all("option") if "selected" in it.attributes] == ["Nails (1 overdue)"]
+    assert [it.text for it in back.root.all("option") if "selected" in it.attributes] == [
+        "Nails (1 overdue, 1 to write to)"
+    ]
     assert "checked" not in back.root.named("channel-sms").attributes
 
 

@@ -19,27 +19,41 @@ def rows(page: Page) -> list[list[str]]:
     return [[cell.text for cell in row.all("th", "td")] for row in table.all("tr")]
 
 
-def test_every_category_is_there_with_its_counts_zero_included(ana: Browser, regular: Regular) -> None:
+def test_every_category_is_there_with_its_counts_zero_included_after_all_of_them_with_each_client_once(
+    ana: Browser, regular: Regular
+) -> None:
     regular("Carla Costa")
+    regular("Carla Costa", category_id="nails")
+    regular("Dora", days_ago=500)
     assert rows(ana.open(HERE)) == [
+        [
+            "All categories each client once",
+            "1 overdue in all categories",
+            "0 overdue soon in all categories",
+            "1 lapsed in all categories",
+            "0 left alone in all categories",
+            "0 invited in all categories",
+            "0 booked in all categories",
+            "",
+        ],
         [
             "Hair",
             "1 overdue in Hair",
             "0 overdue soon in Hair",
-            "0 lapsed in Hair",
+            "1 lapsed in Hair",
             "0 left alone in Hair",
             "0 invited in Hair",
-            "0 came back in Hair",
+            "0 booked in Hair",
             "Settings: Hair",
         ],
         [
             "Nails",
-            "0 overdue in Nails",
+            "1 overdue in Nails",
             "0 overdue soon in Nails",
             "0 lapsed in Nails",
             "0 left alone in Nails",
             "0 invited in Nails",
-            "0 came back in Nails",
+            "0 booked in Nails",
             "Settings: Nails",
         ],
     ]
@@ -179,9 +193,10 @@ def test_whoever_books_between_looking_and_sending_is_left_out(ana: Browser, reg
 
 def test_where_nobody_would_be_written_to_there_is_nothing_to_send(ana: Browser, regular: Regular) -> None:
     regular("Dora", email_consent=False)
-    page = ana.send(ana.open(HERE), LOOK)
-    assert page.title == "No clients would hear from you"
-    assert [button.text for button in page.root.all("button")] == ["Sign out", "Back"]
+    for path in (HERE, f"{HERE}/hair"):
+        page = ana.open(path)
+        assert "Nobody left to write to now." in page.words
+        assert [button.text for button in page.root.all("button")] == ["Sign out"] + ["Look"] * (path == HERE)
 
 
 def test_what_text_messages_cost_is_said_before_they_are_sent(ana: Browser, regular: Regular) -> None:
@@ -203,16 +218,17 @@ def test_one_press_contacts_those_who_agreed_and_names_the_others(ana: Browser, 
     regular("Dora", email_consent=False)
     page = ana.open(HERE)
     scheduling.book(wishes(at(10), name="Emil", email="emil@example.com"), NOW)
-    page = ana.send(ana.send(page, LOOK), "Send to")
+    looked_at = ana.send(page, LOOK)
+    page = ana.send(looked_at, "Send to")
     assert page.title == "2 clients contacted"
     assert "Dora has not agreed to be contacted this way." in page.words
     assert "Carla Costa" in page.words
     assert "<script" not in page.source
     sent = messaging.list_messages(SALON).items
     assert {message.purpose for message in sent} == {"reconnect", "reconnect_follow_up"}
-    page = ana.send(ana.open(HERE), LOOK)
-    assert page.title == "No clients would hear from you"
-    assert "Carla Costa was already contacted within the last 30 days." in page.words
+    assert "Nobody left to write to until 2 Jun 2027." in ana.open(HERE).words
+    assert ana.send(looked_at, "Send to").words == page.words
+    assert len(messaging.list_messages(SALON).items) == len(sent)
 
 
 def test_one_category_is_contacted_from_its_own_page(ana: Browser, regular: Regular) -> None:
@@ -221,7 +237,20 @@ def test_one_category_is_contacted_from_its_own_page(ana: Browser, regular: Regu
     page = ana.send(ana.send(ana.open(f"{HERE}/hair"), LOOK, channels=["email"]), "Send to")
     assert page.title == "1 client contacted"
     assert "Hair: Email." in page.words
-    assert "Contacted on 3 May 2027." in ana.open(f"{HERE}/hair").words
+    page = ana.open(f"{HERE}/hair")
+    assert "Was invited on 3 May 2027; the next invitation is possible from 2 Jun 2027" in page.words
+    assert "Nobody left to write to until 2 Jun 2027." in page.words
+    assert [button.text for button in page.root.all("button")] == ["Sign out"]
+
+
+def test_the_overview_says_how_many_of_the_overdue_can_be_written_to_now(
+    ana: Browser, regular: Regular
+) -> None:
+    regular("Carla Costa")
+    regular("Dora", email_consent=False)
+    page = ana.open(HERE)
+    assert "1 of 2 overdue clients can be written to now; the lists say of the others why not." in page.words
+    assert "Hair (2 overdue, 1 to write to)" in page.words
 
 
 def test_without_a_channel_nobody_is_contacted_and_the_choice_is_kept(ana: Browser, regular: Regular) -> None:
@@ -230,7 +259,7 @@ def test_without_a_channel_nobody_is_contacted_and_the_choice_is_kept(ana: Brows
     assert page.status == 400
     assert page.root.named("channels-complaint").text == "Please choose at least one."
     chosen = [option.text for option in page.root.all("option") if "selected" in option.attributes]
-    assert chosen == ["Nails (1 overdue)"]
+    assert chosen == ["Nails (1 overdue, 1 to write to)"]
     assert messaging.list_messages(SALON).items == []
 
 

@@ -111,13 +111,13 @@ def test_each_number_of_invited_and_come_back_opens_their_names_with_what_came_o
     assert page.title == "Hair: 2 clients invited"
     assert f"{HOSTILE} Has booked." in page.words
     assert "Carla Costa Booked and called it off again." in page.words
-    page = ana.click(ana.open(HERE), "1 came back in Hair")
-    assert page.title == "Hair: 1 client came back"
+    page = ana.click(ana.open(HERE), "1 booked in Hair")
+    assert page.title == "Hair: 1 client has booked"
     assert HOSTILE in page.words
     assert "Carla Costa" not in page.words
     assert ana.click(page, HOSTILE).title == HOSTILE
     assert ana.open(f"{HERE}/nothing/invited").status == 404
-    assert "Nobody has come back yet." in ana.open(f"{HERE}/nails/invited?came_back=on").words
+    assert "Nobody has booked yet." in ana.open(f"{HERE}/nails/invited?came_back=on").words
 
 
 def test_a_period_without_invitations_says_so(ana: Browser, regular: Regular) -> None:
