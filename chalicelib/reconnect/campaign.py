@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.clients.model import Client, booked_by
@@ -101,30 +102,35 @@ def messages_of(
 def _facts(
     everybody: Sequence[Invitation], catalogue: Catalogue, language: str, today: date
 ) -> dict[str, str]:
-    categories = dict.fromkeys(name for each in everybody for name in each.category_ids)
-    last = max(rhythm.last_visit_on for each in everybody for rhythm in each.rhythms)
-    people = [each.client for each in everybody]
-    facts = facts_together(people, categories, last, today, catalogue, language)
+    visits = [
+        LastVisit(each.client, rhythm.category_id, rhythm.last_visit_on)
+        for each in everybody
+        for rhythm in each.rhythms
+    ]
+    facts = facts_together(visits, today, catalogue, language)
     left = sum(each.sessions_left for each in everybody)
     return {**facts, "sessions_left": str(left)} if left else facts
 
 
+class LastVisit(NamedTuple):
+    """When somebody whom a message names was last there for a category."""
+
+    person: Client
+    category_id: str
+    on: date
+
+
 def facts_together(
-    people: Sequence[Client],
-    category_ids: Iterable[str],
-    last_visit_on: date,
-    today: date,
-    catalogue: Catalogue,
-    language: str,
+    visits: Sequence[LastVisit], today: date, catalogue: Catalogue, language: str
 ) -> dict[str, str]:
     """Give what a message speaks of that brings people back; own texts call the categories `category`.
 
-    It names all of them, after whoever is written to in their place.
+    It names all of them, after whoever is written to in their place, and each last visit with its own day.
     """
     from babel.lists import format_list
 
-    known = [catalogue.categories[name].name for name in category_ids if name in catalogue.categories]
-    categories = format_list(known, locale=language)
+    people = list({visit.person.client_id: visit.person for visit in visits}.values())
+    categories = format_list(list(dict.fromkeys(_category_names(visits, catalogue))), locale=language)
     names = format_list([person.name for person in people], locale=language)
     through = people[0].through if all(person.through for person in people) else ""
     return {
@@ -132,6 +138,26 @@ def facts_together(
         "business_name": catalogue.business.name,
         "categories": categories,
         "category": categories,
-        "last_visit": day_in_words(last_visit_on, language, today),
+        "last_visit": format_list(_days(visits, today, catalogue, language), locale=language),
         "booking_url": environment().booking_url(catalogue.business.business_id),
     }
+
+
+def _category_names(visits: Iterable[LastVisit], catalogue: Catalogue) -> Iterator[str]:
+    for visit in visits:
+        if visit.category_id in catalogue.categories:
+            yield catalogue.categories[visit.category_id].name
+
+
+def _days(visits: Sequence[LastVisit], today: date, catalogue: Catalogue, language: str) -> list[str]:
+    """Give the day of the last visits in words, or each with who or what it was for where they differ."""
+    if len({visit.on for visit in visits}) == 1:
+        return [day_in_words(visits[0].on, language, today)]
+    several = len({visit.person.client_id for visit in visits}) > 1
+    one_kind = len({visit.category_id for visit in visits}) == 1
+    said = dict[str, None]()
+    for visit in visits:
+        of = [visit.person.name] if several else []
+        of += [] if one_kind else _category_names([visit], catalogue)
+        said[f"{day_in_words(visit.on, language, today)} ({', '.join(of)})"] = None
+    return list(said)

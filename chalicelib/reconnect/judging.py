@@ -123,13 +123,16 @@ def _narrow(it: _Invited, message: Message) -> None:
 
 
 def _facts(right: list[_Invited], message: Message, catalogue: Catalogue) -> dict[str, str]:
-    people, today = [it.known.client for it in right], right[0].known.today
-    categories = dict.fromkeys(rhythm.category_id for it in right for rhythm in it.late)
-    last = max(rhythm.last_visit_on for it in right for rhythm in it.late)
-    facts = campaign.facts_together(people, categories, last, today, catalogue, message.language)
+    today = right[0].known.today
+    visits = [
+        campaign.LastVisit(it.known.client, rhythm.category_id, rhythm.last_visit_on)
+        for it in right
+        for rhythm in it.late
+    ]
+    facts = campaign.facts_together(visits, today, catalogue, message.language)
     if "sessions_left" not in message.facts:
         return facts
-    paid = prepaid.find_balances(message.business_id, (each.client_id for each in people), today)
+    paid = prepaid.find_balances(message.business_id, (it.known.client.client_id for it in right), today)
     named = {it.known.client.client_id: [rhythm.category_id for rhythm in it.late] for it in right}
     left = sum(left_for(balances, named[name], catalogue) for name, balances in paid.items())
     return {**facts, "sessions_left": str(left) if left else ""}

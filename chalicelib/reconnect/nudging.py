@@ -14,7 +14,7 @@ from chalicelib.core.table import WriteRefused
 from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import Message, Subject, Verdict
 from chalicelib.reconnect import nudge, store
-from chalicelib.reconnect.campaign import facts_together
+from chalicelib.reconnect.campaign import LastVisit, facts_together
 from chalicelib.reconnect.model import CategorySettings, ClientHistory, Rules
 from chalicelib.reconnect.overdue import Known
 from chalicelib.reconnect.people import find_people
@@ -136,11 +136,9 @@ def _named(named: Wanting) -> Iterator[str]:
 
 
 def _facts(named: Wanting, catalogue: Catalogue, language: str) -> dict[str, str]:
-    every = [(known, list(wanted)) for known, wanted in named]
-    categories = dict.fromkeys(it.category_id for _, wanted in every for it in wanted)
-    last = max(it.last_visit_on for _, wanted in every for it in wanted)
-    people, today = [known.client for known, _ in every], every[0][0].today
-    return facts_together(people, categories, last, today, catalogue, language)
+    every = [(known, it) for known, wanted in named for it in wanted]
+    visits = [LastVisit(known.client, it.category_id, it.last_visit_on) for known, it in every]
+    return facts_together(visits, every[0][0].today, catalogue, language)
 
 
 def judge_nudge(message: Message, now: datetime) -> Verdict:

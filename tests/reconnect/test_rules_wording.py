@@ -65,6 +65,14 @@ def test_cr_21_a_last_visit_long_ago_is_named_with_its_year(studio: Studio) -> N
     assert "Your last visit for Massage was on 1 March 2027." in email
 
 
+def test_cr_21_several_categories_are_named_each_with_the_day_of_its_own_last_visit(studio: Studio) -> None:
+    studio.has_been(CARLA, "cut", 10, 38, 66)
+    studio.press()
+    (email,) = texts(studio, CARLA, "email")
+    said = "Your last visit for Massage and Hair was on 1 March (Massage) and 11 March (Hair)."
+    assert said in " ".join(email.split())
+
+
 def test_cr_21_the_follow_up_has_words_of_its_own_and_everything_else_stays(studio: Studio) -> None:
     write("once-more", "{{ business_name }}: once more, {{ client_name }}? {{ booking_url }}")
     studio.choose("massage", invitation_text="knead", follow_up_text="once-more")
