@@ -24,7 +24,6 @@ from chalicelib.api.reconnect_asked import (
     StandingBody,
 )
 from chalicelib.api.record_answers import ClientAnswer
-from chalicelib.clients import service as clients
 from chalicelib.clients.model import Standing
 from chalicelib.core import clock
 from chalicelib.reconnect import service
@@ -117,9 +116,12 @@ def explain_client(_call: Call, business_id: str, client_id: str) -> StandingsAn
 
 @operation(reconnect, "PUT", CLIENT + "/standing", ClientAnswer, body=StandingBody, needs="clients")
 def set_standing(call: Call, business_id: str, client_id: str) -> ClientAnswer:
-    """Say whether a client may be invited back, or is blocked, on hold, or waits for a case to be settled."""
+    """Say whether a client may be invited back, or is blocked, on hold, or waits for a case to be settled.
+
+    A hold that would end before today is refused.
+    """
     standing = Standing(**call.body(StandingBody, exact=True).model_dump())
-    return ClientAnswer.of(clients.set_standing(business_id, client_id, standing))
+    return ClientAnswer.of(service.set_standing(business_id, client_id, standing, clock.now()))
 
 
 @operation(reconnect, "POST", CLIENT + "/merge", ClientAnswer, body=MergeBody, needs="clients")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chalicelib.core.saying import Said, said, said_day, said_of
+from chalicelib.core.spans import unit_of
 from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN, compat_cadence
 from chalicelib.reconnect.off_season import overdue_after, season_begins_on
 from chalicelib.reconnect.pattern import Cadence, Mode, lapse_date
@@ -99,7 +100,7 @@ def explain(cadence: Cadence, as_of: date, still_away: float | None = None) -> s
 
 
 def _every(cadence: Cadence) -> Said:
-    unit, size = _unit(cadence.typical_interval_days)
+    unit, size = unit_of(cadence.typical_interval_days)
     low, high = (round(days / size) for days in (cadence.interval_low_days, cadence.interval_high_days))
     low = max(1, low)
     if high > low:
@@ -118,18 +119,12 @@ def _every(cadence: Cadence) -> Said:
     return said("every month") if low == 1 else said("every %(number)s months", number=low)
 
 
-def _unit(days: float) -> tuple[str, float]:
-    if days < 14:
-        return "day", 1.0
-    return ("week", 7.0) if days < 112 else ("month", 30.4375)
-
-
 def _ago(days: int) -> Said:
     if days == 0:
         return said("last visit today")
     if days == 1:
         return said("last visit yesterday")
-    unit, size = _unit(days)
+    unit, size = unit_of(days)
     number = round(days / size)
     match unit:
         case "day":
@@ -142,9 +137,14 @@ def _ago(days: int) -> Said:
 def _back(share: float) -> Said:
     tenths = int(share * 10 + 0.5)
     if share >= 0.99:
-        return said("99 of 100 clients like this would have been back")
+        return said("of 100 clients like this who still come, 99 would have been back by now")
     if tenths >= 10:
-        return said("%(number)s of 100 clients like this would have been back", number=int(share * 100))
+        return said(
+            "of 100 clients like this who still come, %(number)s would have been back by now",
+            number=int(share * 100),
+        )
     if tenths == 0:
-        return said("hardly any client like this would have been back yet")
-    return said("%(number)s of 10 clients like this would have been back", number=tenths)
+        return said("of the clients like this who still come, hardly any would have been back by now")
+    return said(
+        "of 10 clients like this who still come, %(number)s would have been back by now", number=tenths
+    )

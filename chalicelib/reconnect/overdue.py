@@ -41,10 +41,14 @@ DUE_SOON = timedelta(days=14)
 
 
 def listed_on(rhythm: Rhythm, client: Client, today: date) -> List | None:
-    """Give the one list on which a client stands who has nothing ahead, None for who is not even due soon."""
+    """Give the one list on which a client stands who has nothing ahead, None for who is not even due soon.
+
+    Who has been here today is not: they come oftener than every two weeks, and are just in time.
+    """
     out = excluded(rhythm, client, today)
     if not rhythm.cadence.is_overdue(today):
-        return "due_soon" if not out and rhythm.cadence.is_overdue(today + DUE_SOON) else None
+        soon = rhythm.last_visit_on < today and rhythm.cadence.is_overdue(today + DUE_SOON)
+        return "due_soon" if soon and not out else None
     if out:
         return "excluded"
     return "lapsed" if rhythm.cadence.has_lapsed(today) else "overdue"

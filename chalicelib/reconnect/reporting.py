@@ -21,12 +21,13 @@ from chalicelib.reconnect.model import (
     CategoryStanding,
     Episode,
     InvitedClient,
+    OverdueClient,
     ReportRow,
     Rhythm,
     Rules,
     Stands,
 )
-from chalicelib.reconnect.noting import COUNTS_WITHIN, categories_of, history_in
+from chalicelib.reconnect.noting import COUNTS_WITHIN, MISSED_LASTS, categories_of, history_in
 from chalicelib.reconnect.people import find_people, get_person
 from chalicelib.reconnect.report import reached_over, report_row, what_came, whole
 from chalicelib.reconnect.standing import WORDS, left_alone
@@ -160,15 +161,33 @@ def _standing(
         return _with(here, "ahead", _ahead(known))
     shown = overdue.in_words(rhythm, known, rules)
     listed = overdue.listed_on(rhythm, client, known.today)
+    lately = _lately(shown)
     if not rhythm.cadence.is_overdue(known.today):
-        then = said("Overdue from %(day)s, if nothing happens.", day=said_day(rhythm.overdue_on))
-        words = _both(shown.why, then)
-        return _with(here, listed or "not_due", words).model_copy(update={"until": rhythm.overdue_on})
-    why = _both(WORDS[shown.excluded], shown.why) if shown.excluded else shown.why
+        from_day = max(rhythm.overdue_on, shown.excluded_until or rhythm.overdue_on)
+        then = said("Overdue from %(day)s, if nothing happens.", day=said_day(from_day))
+        words = _both(_both(lately, shown.why) if lately else shown.why, then)
+        return _with(here, listed or "not_due", words).model_copy(update={"until": from_day})
+    kept_off = lately or (WORDS[shown.excluded] if shown.excluded else None)
+    why = _both(kept_off, shown.why) if kept_off else shown.why
     found = _with(here, listed or "not_due", why)
-    kept_off = {"excluded": shown.excluded, "until": shown.excluded_until}
-    told = {"contacted_at": shown.contacted_at, "again_on": shown.again_on}
-    return found.model_copy(update={**kept_off, **told, "not_written_to": shown.not_written_to})
+    same = ("excluded", "not_written_to", "contacted_at", "again_on")
+    also = {name: getattr(shown, name) for name in same}
+    return found.model_copy(update={**also, "until": shown.excluded_until})
+
+
+def _lately(shown: OverdueClient) -> Said | None:
+    """Give what happened lately that keeps a client off the lists, and until when; None for nothing."""
+    if shown.excluded_until is None or shown.excluded not in ("missed_lately", "cancelled_lately"):
+        return None
+    until = said_day(shown.excluded_until)
+    if shown.excluded == "cancelled_lately":
+        return said("Has just called off an appointment and is left alone until %(until)s.", until=until)
+    return said(
+        "Did not come to the appointment on %(day)s and is left alone until %(until)s:"
+        " speak about that first.",
+        day=said_day(shown.excluded_until - MISSED_LASTS),
+        until=until,
+    )
 
 
 def _with(here: CategoryStanding, state: Stands, why: str) -> CategoryStanding:

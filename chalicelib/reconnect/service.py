@@ -9,8 +9,10 @@ from typing import Any
 
 from chalicelib.absences.model import Absence
 from chalicelib.catalogue.model import Catalogue, Category
-from chalicelib.catalogue.service import get_catalogue
-from chalicelib.core.errors import BadInput
+from chalicelib.catalogue.service import get_business, get_catalogue
+from chalicelib.clients import service as clients
+from chalicelib.clients.model import Client, Standing
+from chalicelib.core.errors import BadInput, bad_field
 from chalicelib.core.saying import said
 from chalicelib.messaging.service import message_in, templates
 from chalicelib.reconnect import noting, overdue, store
@@ -65,6 +67,7 @@ __all__ = [
     "preview",
     "recommend_to",
     "report",
+    "set_standing",
     "sweep_piece",
     "take_notes",
 ]
@@ -195,6 +198,20 @@ def change_settings(business_id: str, settings: CategorySettings, now: datetime)
         raise BadInput([(name, _not_in_use(text)) for name, text in wrong])
     store.save_settings(business_id, settings)
     plan_learning(business_id, now)
+
+
+def set_standing(business_id: str, client_id: str, standing: Standing, now: datetime) -> Client:
+    """Say whether a client may be invited back; give the client.
+
+    Raises NotFound for no such client, and BadInput for a hold that would end before today, unless it is kept
+    as it is.
+    """
+    known, until = clients.get_client(business_id, client_id).standing, standing.on_hold_until
+    if until and until != known.on_hold_until:
+        business, _ = get_business(business_id)
+        if until < business.date_at(now):
+            raise bad_field("on_hold_until", said("This day is over. Please give one that is still to come."))
+    return clients.set_standing(business_id, client_id, standing)
 
 
 def _not_in_use(text: str) -> str:

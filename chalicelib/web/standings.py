@@ -51,10 +51,10 @@ def _standing(desk: Desk, client_id: str, problem: Problem | None = None) -> Res
 def set_standing(desk: Desk, client_id: str) -> Response:
     """Say whether a client may be invited back."""
     try:
-        form = desk.form(StandingForm)
+        said_of_them = Standing(**desk.form(StandingForm).model_dump())
+        reconnect.set_standing(desk.business.business_id, client_id, said_of_them, clock.now())
     except BadInput as refusal:
         return _standing(desk, client_id, problem_of(refusal))
-    clients.set_standing(desk.business.business_id, client_id, Standing(**form.model_dump()))
     return see(link(f"{desk.home}/reconnect/clients/{client_id}", saved=True))
 
 

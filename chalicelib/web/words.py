@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.core.interval import zone_named
 from chalicelib.core.languages import day_in_words, language_name
 from chalicelib.core.saying import said
+from chalicelib.core.spans import span
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Appointment
 from chalicelib.web.console_words import AGAINST, CHANNEL, KIND, PURPOSE, RUN, STATE, WAITS
@@ -222,6 +223,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "prices": prices,
     "state": state,
     "notice": notice,
+    "span": span,
     "fine_price": fine_price,
     "share": share,
     "file_size": file_size,

@@ -132,6 +132,17 @@ def test_settings_that_cannot_be_are_refused_and_change_nothing(
     assert reconnect.list_settings(SALON) == before
 
 
+def test_a_hold_that_is_over_already_is_refused_with_its_field(door: Door, key: str) -> None:
+    carla = enter_regular("Carla Costa")
+    path = f"{AT_SALON}/clients/{carla}/standing"
+    refused = door.put(path, {"on_hold_until": "2027-05-02"}, key)
+    assert is_refused(refused, "bad_input")
+    assert "on_hold_until" in str(refused.body)
+    assert clients.get_client(SALON, carla).standing.on_hold_until is None
+    assert door.put(path, {"on_hold_until": "2027-06-04"}, key).status == 200
+    assert str(clients.get_client(SALON, carla).standing.on_hold_until) == "2027-06-04"
+
+
 def test_whoever_booked_after_an_invitation_and_called_it_off_is_listed_to_be_called(
     door: Door, key: str
 ) -> None:

@@ -49,6 +49,33 @@ def test_whoever_has_something_ahead_is_not_due_soon(studio: Studio) -> None:
     assert listed(studio, "due_soon") == []
 
 
+def test_whoever_has_been_here_today_is_not_due_soon_however_often_they_come(studio: Studio) -> None:
+    studio.compat("hair")
+    studio.at(56, 18)
+    studio.has_been(CARLA, "cut", 42, 49, 56)
+    assert listed(studio, "due_soon") == []
+    studio.at(57)
+    assert [client.name for client in listed(studio, "due_soon")] == ["Carla Costa"]
+
+
+def test_whoever_failed_to_come_is_told_of_with_the_day_and_until_when_they_are_left_alone(
+    studio: Studio,
+) -> None:
+    studio.compat("hair")
+    studio.at(78)
+    studio.has_been(CARLA, "cut", 0, 28, 56)
+    studio.has_been(CARLA, "cut", 76, status="no_show")
+    for day, state in ((78, "not_due"), (84, "excluded")):
+        studio.at(day)
+        (stands,) = reconnect.explain_client(STUDIO, studio.enter(CARLA), studio.clock.now())
+        assert stands.state == state
+        assert stands.why.startswith(
+            "Did not come to the appointment on 21 March 2027 and is left alone until 4 April 2027:"
+            " speak about that first. Usually every 4 weeks"
+        )
+        assert stands.why.endswith("Overdue from 4 April 2027, if nothing happens.") == (day == 78)
+
+
 def test_a_list_says_what_the_client_spent_in_a_year_and_how_they_may_be_written_to(studio: Studio) -> None:
     studio.compat("hair")
     studio.at(401)

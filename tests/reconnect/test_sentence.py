@@ -22,7 +22,7 @@ def cadence(typical: float, low: float, high: float, visits: int = 11) -> Cadenc
             0.1,
             (
                 "Usually every 5 to 6 weeks (11 visits); 9 weeks ago; "
-                "9 of 10 clients like this would have been back."
+                "of 10 clients like this who still come, 9 would have been back by now."
             ),
         ),
         (cadence(28, 27, 29), 30, None, "Usually every 4 weeks (11 visits); 4 weeks ago."),
@@ -35,7 +35,7 @@ def cadence(typical: float, low: float, high: float, visits: int = 11) -> Cadenc
             0.24,
             (
                 "Usually every 5 to 7 months (11 visits); 8 months ago; "
-                "8 of 10 clients like this would have been back."
+                "of 10 clients like this who still come, 8 would have been back by now."
             ),
         ),
         (
@@ -44,7 +44,7 @@ def cadence(typical: float, low: float, high: float, visits: int = 11) -> Cadenc
             0.001,
             (
                 "Usually every 4 to 5 weeks (11 visits); 13 months ago; "
-                "99 of 100 clients like this would have been back."
+                "of 100 clients like this who still come, 99 would have been back by now."
             ),
         ),
         (
@@ -53,7 +53,7 @@ def cadence(typical: float, low: float, high: float, visits: int = 11) -> Cadenc
             0.99,
             (
                 "Usually every 4 to 5 weeks (11 visits); 5 days ago; "
-                "hardly any client like this would have been back yet."
+                "of the clients like this who still come, hardly any would have been back by now."
             ),
         ),
     ],

@@ -30,7 +30,7 @@ def test_settings_are_kept_for_their_category(ana: Browser) -> None:
         nudge="on",
         nudge_days_before="3",
     )
-    assert page.words.startswith("All categories Hair: settings Saved.")
+    assert page.words.startswith("Hair Hair: settings Saved.")
     assert "checked" in page.root.named("nudge").attributes
     known = reconnect.list_settings(SALON)
     hair = known["hair"]
@@ -58,6 +58,21 @@ def test_cr_21_texts_of_the_owners_own_are_chosen_on_the_page_for_each_message(a
     assert (hair.invitation_text, hair.follow_up_text, hair.nudge_text) == ("spring", "", "spring")
     chosen = [option.text for option in page.root.all("option") if "selected" in option.attributes]
     assert chosen == ["spring", "spring"]
+
+
+def test_what_is_wrong_is_said_by_the_labels_of_the_fields_and_the_page_leads_back_to_the_list(
+    ana: Browser,
+) -> None:
+    page = ana.send(
+        ana.open(f"{HERE}/hair/settings"), "Save", false_alarms="99", follow_up_days="0", channels=None
+    )
+    labels = [label.text for label in page.root.all("label", "legend")]
+    named = page.links()
+    for field in ("How many may be bothered too early?", "When to follow up?"):
+        assert field in labels
+        assert any(link.startswith(field) for link in named)
+    assert any(link.startswith("Channels of invitations and reminders") for link in named)
+    assert ana.click(page, "Hair").title == "Hair: no clients overdue"
 
 
 def test_cr_21_a_text_that_is_not_in_use_is_refused_beside_its_field(ana: Browser) -> None:

@@ -1,6 +1,7 @@
 """Ana asks why somebody is not on the list, and says who is to be left alone."""
 
 from collections.abc import Callable
+from datetime import date
 from urllib.parse import quote
 
 import pytest
@@ -68,6 +69,20 @@ def test_a_standing_that_cannot_be_is_refused_and_nothing_changes(
     assert page.status == 400
     assert "Please check what you entered" in page.words
     assert clients.get_client(SALON, carla).standing == Standing()
+
+
+def test_a_hold_that_is_over_already_is_refused_and_one_that_has_run_out_may_stay(
+    ana: Browser, regular: Regular
+) -> None:
+    carla = regular("Carla Costa")
+    page = ana.open(f"{HERE}/clients/{carla}")
+    refused = ana.send(page, "Save", on_hold_until="2027-05-02")
+    assert refused.status == 400
+    assert refused.complaint("on_hold_until") == "This day is over. Please give one that is still to come."
+    clients.set_standing(SALON, carla, Standing(on_hold_until=date(2027, 5, 2)))
+    page = ana.send(ana.open(f"{HERE}/clients/{carla}"), "Save", state="blocked")
+    assert "Saved." in page.words
+    assert clients.get_client(SALON, carla).standing.state == "blocked"
 
 
 def test_somebody_who_never_had_an_appointment_is_on_no_list(ana: Browser) -> None:
