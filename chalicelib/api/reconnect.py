@@ -120,7 +120,7 @@ def set_standing(call: Call, business_id: str, client_id: str) -> ClientAnswer:
 
     A hold that would end before today is refused.
     """
-    standing = Standing(**call.body(StandingBody, exact=True).model_dump())
+    standing = Standing(**call.body(StandingBody).model_dump())
     return ClientAnswer.of(service.set_standing(business_id, client_id, standing, clock.now()))
 
 

@@ -36,7 +36,7 @@ class ReportQuery(Wire):
     last: Day = Field(alias="to")
 
 
-class StandingBody(Body):
+class StandingBody(Body, strict=True):
     """Whether a client may be invited back."""
 
     state: StandingState = "active"
