@@ -71,14 +71,16 @@ def opportunities(desk: Desk) -> Response:
 
 
 def _facts(rows: list[ReportRow], total: ReportRow, first: date, last: date) -> dict[str, Any]:
+    told = [row for row in rows if row.episodes or row.overdue]
     return {
-        "rows": [row for row in rows if row.episodes],
-        "overdue_rows": [row for row in rows if row.overdue],
+        "rows": told,
+        "still": [row.name for row in rows if row not in told],
         "left_out": {name: heading for name, heading in LEFT_OUT.items() if name in total.became},
         "left": {row.category_id: _left_out(row) for row in (*rows, total)},
         "total": total,
         "channels": sorted(total.by_channel, key=lambda name: (" and " in name, name)),
         "brought": {row.category_id: brought(row) for row in (*rows, total)},
+        "briefly": {row.category_id: briefly(row) for row in (*rows, total)},
         "typed": {"first": str(first), "last": str(last)},
     }
 
@@ -121,6 +123,15 @@ def brought(row: ReportRow) -> str:
     )
     in_money = _money(row)
     return Said("%(bookings)s %(money)s", {"bookings": more, "money": in_money}) if in_money else more
+
+
+def briefly(row: ReportRow) -> str:
+    """Give in a word or two what the messages really brought."""
+    if not row.contacted:
+        return "–"
+    if row.extra_bookings is None:
+        return said("Unknown")
+    return _more(round(row.extra_bookings)) if row.extra_bookings_proven else said("Not proven yet")
 
 
 def _more(number: int) -> str:
