@@ -101,6 +101,12 @@ class ClientHistory(Entity):
     merged_into: str | None = None
     version: int = 0
 
+    @property
+    def in_vain_at(self) -> datetime | None:
+        """Give when the client was last invited, if nothing went out then; None otherwise."""
+        later = self.contacted_at and self.not_sent_at and self.contacted_at > self.not_sent_at
+        return None if later else self.not_sent_at
+
 
 class Rhythm(Entity):
     """A client's rhythm in one category, and since when they are flagged as overdue.
@@ -213,7 +219,8 @@ class StoredPopulation(Entity):
 class OverdueClient(Entity):
     """A client on a list of a category, as they are today.
 
-    `days_overdue` is below 0 for those due soon; those invited lately can be again from `again_on` on.
+    `days_overdue` is below 0 for those due soon; those invited lately can be again from `again_on` on. Of the
+    invitation of `in_vain_at`, the last one, nothing went out.
     `spent_last_year` is what their visits of all categories cost. `channels` are those over which they
     agree to be invited, the preferred first.
     """
@@ -229,6 +236,7 @@ class OverdueClient(Entity):
     why: Sentence
     lapsed: bool = False
     contacted_at: datetime | None = None
+    in_vain_at: datetime | None = None
     again_on: date | None = None
     excluded: Excluded | None = None
     excluded_until: date | None = None

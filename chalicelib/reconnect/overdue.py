@@ -198,6 +198,7 @@ def in_words(rhythm: Rhythm, known: Known, rules: Rules) -> OverdueClient:
         why=explain(cadence, today, away),
         lapsed=lapsed,
         contacted_at=None if known.history.held_back else known.history.contacted_at,
+        in_vain_at=known.history.in_vain_at,
         again_on=again_on(known),
         excluded=out[0] if out else None,
         excluded_until=out[1] if out else None,
@@ -267,6 +268,11 @@ def still_overdue_in(names: Collection[str], rhythms: Iterable[Rhythm], today: d
     return [late[name] for name in names if name in late]
 
 
+def has_opted_out(episode: Episode, client: Client) -> bool:
+    """Tell whether the client agrees no more to be written to over one of the episode's channels."""
+    return not all(consent.agreed(client, channel, "marketing") for channel in episode.channels)
+
+
 def objection_to_follow_up(episode: Episode, known: Known, first: Message | None) -> str:
     """Give why the automatic follow-up must not go out, or an empty text when it may.
 
@@ -274,7 +280,7 @@ def objection_to_follow_up(episode: Episode, known: Known, first: Message | None
     """
     if first is None or first.state not in WENT_OUT:
         return said("The first message did not go out.")
-    if not all(consent.agreed(known.client, channel, "marketing") for channel in episode.channels):
+    if has_opted_out(episode, known.client):
         return said("The client has opted out since.")
     if episode.replied_at:
         return said("The client has answered.")

@@ -25,7 +25,7 @@ def report_row(
     currency: str,
     cost: Callable[[int], Money | None],
 ) -> ReportRow:
-    """Give what became of the episodes of one category; `messages` by episode, `opted_out` are clients.
+    """Give what became of the episodes of one category; `messages` by episode, `opted_out` are episodes.
 
     `fates` are of those who became overdue in it. `cost` tells what so many parts of text messages cost, if
     that is known. Whoever was contacted is counted once among the channels and once among the outcomes.
@@ -56,7 +56,7 @@ def _of_the_contacted(
         "contacted": len(contacted),
         "by_channel": dict(sorted(channels.items())),
         "failed": channels[NOTHING],
-        "opted_out": sum(it.client_id in opted_out for it in contacted),
+        "opted_out": sum(it.episode_id in opted_out for it in contacted),
         "booked": outcomes["booked"],
         "raced": outcomes["raced"],
         "attended": sum(it.attended for it in contacted),

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from chalicelib.catalogue.model import Catalogue, Category
+from chalicelib.catalogue.model import Category
 from chalicelib.catalogue.service import get_catalogue
-from chalicelib.consent import service as consent
 from chalicelib.core.errors import bad_field
 from chalicelib.core.interval import boundary_at
 from chalicelib.core.money import Money
@@ -50,7 +49,7 @@ def report(business_id: str, first: date, last: date, now: datetime) -> tuple[li
     began = store.load_episodes_since(business_id, boundary_at(first, 0, zone))
     episodes = [it for it in began if it.contacted_at < ends]
     messages = _messages(business_id, episodes)
-    opted_out = _opted_out(catalogue, episodes)
+    opted_out = _opted_out(business_id, episodes)
     cost = partial(_cost, messaging.templates.find_segment_price(business_id), currency)
     became = becoming.fates(catalogue, first, last, began, now)
     of_category: dict[str, list[Episode]] = {}
@@ -76,12 +75,14 @@ def _messages(business_id: str, episodes: Iterable[Episode]) -> dict[str, list[M
     return {episode: [found[name] for name in names if name in found] for episode, names in ids.items()}
 
 
-def _opted_out(catalogue: Catalogue, episodes: Iterable[Episode]) -> frozenset[str]:
-    """Give those of the clients contacted who take no invitation over any channel any more."""
-    contacted = {it.client_id for it in episodes if not it.held_back}
-    known = find_people(catalogue.business.business_id, contacted)
+def _opted_out(business_id: str, episodes: Iterable[Episode]) -> frozenset[str]:
+    """Give those of the episodes whose clients may not be invited over one of the channels any more."""
+    told = [it for it in episodes if not it.held_back]
+    known = find_people(business_id, (it.client_id for it in told))
     return frozenset(
-        name for name, client in known.items() if not consent.ways_to(client, "marketing", catalogue.business)
+        it.episode_id
+        for it in told
+        if it.client_id in known and overdue.has_opted_out(it, known[it.client_id])
     )
 
 

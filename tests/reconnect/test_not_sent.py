@@ -47,9 +47,13 @@ def test_cr_28_whoever_was_not_reached_at_all_may_be_invited_again_at_once(studi
     assert [it.state for it in first_messages(studio)] == ["dead"]
     take_email()
     studio.at(180, 10)
-    assert studio.overdue("massage") == ["Carla Costa"]
+    (listed,) = reconnect.list_overdue(STUDIO, "massage", studio.clock.now())
+    assert listed.in_vain_at == studio.moment(180)
+    assert listed.not_written_to is None
     assert studio.press("massage", ["email"]).contacted == 1
     assert studio.sent(CARLA) == [("reconnect", "email")]
+    (listed,) = reconnect.list_overdue(STUDIO, "massage", studio.clock.now())
+    assert listed.in_vain_at is None
 
 
 def test_cr_28_whoever_was_reached_over_one_of_two_ways_has_been_contacted(studio: Studio) -> None:

@@ -1,14 +1,17 @@
 """STOP to one business, and what Reconnect tells another on the same account: rule CR-24."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.clients import service as clients
 from chalicelib.clients.model import ClientDetails
 from chalicelib.consent import service as consent
+from chalicelib.core.channel import Channel
 from chalicelib.messaging import service as messaging
 from chalicelib.reconnect import service as reconnect
 from tests.cast import GARAGE, open_garage
-from tests.reconnect.studio import CARLA, STUDIO, Studio
+from tests.reconnect.studio import CARLA, FIRST_DAY, STUDIO, Studio
 
 
 @pytest.fixture
@@ -51,3 +54,18 @@ def test_cr_24_agreeing_anew_at_the_desk_does_not_open_what_the_provider_keeps_s
     assert {message["channel"] for message in studio.received(CARLA)} == {"email"}
     told = {message.reason[:29] for message in found if message.channel == "sms"}
     assert "Somebody answered STOP from +" in told
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_cr_39_whoever_opts_out_of_one_of_the_ways_is_counted_once(studio: Studio, channel: Channel) -> None:
+    def opted_out() -> list[int]:
+        days = FIRST_DAY, FIRST_DAY + timedelta(days=365)
+        rows, total = reconnect.report(STUDIO, *days, studio.clock.now())
+        return [sum(it.opted_out for it in rows), total.opted_out]
+
+    assert studio.press("massage", ["email", "sms"]).contacted == 1
+    assert opted_out() == [0, 0]
+    for way in (channel, "email", "sms"):
+        client = clients.get_client(STUDIO, studio.enter(CARLA))
+        consent.unsubscribe(STUDIO, client, way, studio.clock.now())
+        assert opted_out() == [1, 1]
