@@ -69,6 +69,10 @@ State = Literal[
     "uncertain",
     "dead",
 ]
+UNDER_WAY: tuple[State, ...] = ("queued", "failed", "claimed")
+"""It may still go out."""
+WENT_OUT: tuple[State, ...] = ("sent", "delivered")
+"""The provider accepted it, and has not sent it back."""
 
 TO_STAFF: tuple[Purpose, ...] = (
     "request_notice",

@@ -1,14 +1,14 @@
 """Whether an invitation is still right when it is sent, and what a client's answer to one means."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.catalogue.model import Catalogue
 from chalicelib.catalogue.service import get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.core.saying import said
 from chalicelib.messaging import service as messaging
-from chalicelib.messaging.model import Message, Verdict
+from chalicelib.messaging.model import UNDER_WAY, WENT_OUT, Message, Verdict
 from chalicelib.prepaid import service as prepaid
 from chalicelib.prepaid.model import left_for
 from chalicelib.reconnect import campaign, overdue, store
@@ -16,6 +16,9 @@ from chalicelib.reconnect.model import Episode, Rhythm
 from chalicelib.reconnect.noting import COUNTS_WITHIN
 from chalicelib.reconnect.overdue import Known
 from chalicelib.reconnect.second_look import GONE, look_up, objection_to_another, refusal
+
+SENDING_TAKES = timedelta(hours=1)
+"""What goes out this soon after it was asked for went out as planned."""
 
 
 def note_reply(number: str, now: datetime) -> int:
@@ -52,6 +55,8 @@ def judge(message: Message, now: datetime) -> Verdict:
     right = [each for each, reason in zip(invited, reasons, strict=True) if not reason]
     if not right:
         return Verdict(send=False, reason=next(iter(reasons), GONE))
+    if early := _too_early(message, right[0].episode, now):
+        return early
     for each in right:
         _narrow(each, message)
     return Verdict(send=True, facts=_facts(right, message, catalogue))
@@ -113,6 +118,19 @@ def _objection(it: _Invited, message: Message) -> str:
     return "" if it.late else said("The client is not overdue any more.")
 
 
+def _too_early(message: Message, episode: Episode, now: datetime) -> Verdict | None:
+    """Let a follow-up wait until the first message has been out for as long as was chosen."""
+    first = None if message.purpose == episode.first_purpose else _first_of(message, episode)
+    if first is None:
+        return None
+    since = max(first.due_at, now) if first.state in UNDER_WAY else first.sent_at or now
+    due_at = since + (episode.follow_up_at - episode.contacted_at)
+    if due_at <= now or since <= episode.contacted_at + SENDING_TAKES:
+        return None
+    reason = said("The first message went out later than planned, so the second one waits, too.")
+    return Verdict(send=False, reason=reason, otherwise="wait", wait_until=due_at)
+
+
 def _narrow(it: _Invited, message: Message) -> None:
     """Keep of which categories the first message speaks, unless another channel has told of more already."""
     named = tuple(rhythm.category_id for rhythm in it.late)
@@ -148,5 +166,6 @@ def _first_of(follow_up: Message, episode: Episode) -> Message | None:
     }
     asked = [first for first in found.values() if first]
     if any(first.fallbacks for first in asked):
-        return next((first for first in asked if first.state in overdue.WENT_OUT), None)
+        hopeful = [first for states in (WENT_OUT, UNDER_WAY) for first in asked if first.state in states]
+        return next(iter(hopeful), None)
     return found.get(follow_up.channel)

@@ -15,6 +15,7 @@ from chalicelib.clients.model import booked_by, person_id
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.table import Write, WriteRefused
 from chalicelib.messaging import service as messaging
+from chalicelib.messaging.model import WENT_OUT
 from chalicelib.recommending import service as recommending
 from chalicelib.reconnect import nudge, store
 from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
@@ -30,7 +31,6 @@ from chalicelib.reconnect.noting import (
     person_of,
     rhythms_of,
 )
-from chalicelib.reconnect.overdue import WENT_OUT
 from chalicelib.reconnect.pieces import Segment, segments_of
 from chalicelib.reconnect.visits import History
 

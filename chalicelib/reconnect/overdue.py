@@ -10,7 +10,7 @@ from chalicelib.consent import service as consent
 from chalicelib.core.channel import Way
 from chalicelib.core.money import Money, total
 from chalicelib.core.saying import said
-from chalicelib.messaging.model import Channel, Message, State
+from chalicelib.messaging.model import UNDER_WAY, WENT_OUT, Channel, Message
 from chalicelib.messaging.service import ways_to
 from chalicelib.reconnect.attention import NOT_AGAIN_WITHIN, contacted_lately
 from chalicelib.reconnect.cadence import explain, learn_posterior
@@ -29,8 +29,6 @@ from chalicelib.reconnect.model import (
 from chalicelib.reconnect.noting import history_in
 from chalicelib.reconnect.standing import WORDS, excluded
 from chalicelib.reconnect.visits import VISIT_STATUSES
-
-WENT_OUT: tuple[State, ...] = ("sent", "delivered")
 
 Listed = tuple[List, Rhythm, Client]
 """A client on a list, with the rhythm that put them there."""
@@ -276,9 +274,10 @@ def has_opted_out(episode: Episode, client: Client) -> bool:
 def objection_to_follow_up(episode: Episode, known: Known, first: Message | None) -> str:
     """Give why the automatic follow-up must not go out, or an empty text when it may.
 
-    `first` is the message it follows, over the same channel or in its place.
+    `first` is the message it follows, over the same channel or in its place. While that is under way it is
+    no objection that it has not gone out yet.
     """
-    if first is None or first.state not in WENT_OUT:
+    if first is None or first.state not in (*UNDER_WAY, *WENT_OUT):
         return said("The first message did not go out.")
     if has_opted_out(episode, known.client):
         return said("The client has opted out since.")

@@ -6,10 +6,9 @@ from typing import Any
 
 from chalicelib.catalogue.model import Category
 from chalicelib.core.money import Money
-from chalicelib.messaging.model import Message
+from chalicelib.messaging.model import WENT_OUT, Message
 from chalicelib.reconnect.fate import Fate
 from chalicelib.reconnect.model import Episode, Outcome, ReportRow
-from chalicelib.reconnect.overdue import WENT_OUT
 from chalicelib.reconnect.uplift import Estimate, difference_of_means, difference_of_shares
 
 NOTHING = "none"

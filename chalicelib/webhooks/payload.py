@@ -12,7 +12,7 @@ from chalicelib.core.entity import Entity
 from chalicelib.core.events import AppointmentEvent, Happening
 from chalicelib.core.interval import zone_named
 from chalicelib.core.money import Money
-from chalicelib.messaging.model import Channel, Message, Purpose
+from chalicelib.messaging.model import WENT_OUT, Channel, Message, Purpose
 from chalicelib.messaging.model import State as MessageState
 from chalicelib.scheduling.model import Appointment, CancelledBy, Pending, Source, Status
 from chalicelib.webhooks.model import Event, EventType
@@ -35,7 +35,6 @@ IN_ONE_CHANGE: dict[Happening, int] = {"moved": 1, "booked": 2}
 LAST_IN_ONE_CHANGE = 3
 ROOM = 10
 """How much the sequence rises at least from one version of an appointment to the next."""
-WENT_OUT: tuple[MessageState, ...] = ("sent", "delivered")
 
 
 class PartData(Entity):
