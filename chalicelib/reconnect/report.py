@@ -6,13 +6,13 @@ from typing import Any
 
 from chalicelib.catalogue.model import Category
 from chalicelib.core.money import Money
-from chalicelib.messaging.model import WENT_OUT, Message
+from chalicelib.messaging.model import UNDER_WAY, WENT_OUT, Message
 from chalicelib.reconnect.fate import Fate
 from chalicelib.reconnect.model import Episode, Outcome, ReportRow
 from chalicelib.reconnect.uplift import Estimate, difference_of_means, difference_of_shares
 
-NOTHING = "none"
-"""Stands for the channel of those whom nothing reached."""
+WAITING, WITHDRAWN, FAILED = "waiting", "withdrawn", "failed"
+"""Stand for the channel of those whom nothing has reached: it may still, was no longer to, or could not."""
 
 
 def report_row(
@@ -54,7 +54,7 @@ def _of_the_contacted(
     return {
         "contacted": len(contacted),
         "by_channel": dict(sorted(channels.items())),
-        "failed": channels[NOTHING],
+        "failed": channels[FAILED],
         "opted_out": sum(it.episode_id in opted_out for it in contacted),
         "booked": outcomes["booked"],
         "raced": outcomes["raced"],
@@ -96,9 +96,13 @@ def _together(amounts: Sequence[Money], currency: str) -> Money:
 
 
 def reached_over(messages: Iterable[Message]) -> str:
-    """Give the channels over which first messages went out, in order: email and sms, or NOTHING."""
-    reached = {it.channel for it in messages if it.purpose != "reconnect_follow_up" and it.state in WENT_OUT}
-    return " and ".join(sorted(reached)) or NOTHING
+    """Give the channels over which first messages went out, in order: email and sms; or why none did."""
+    first = [it for it in messages if it.purpose != "reconnect_follow_up"]
+    if reached := {it.channel for it in first if it.state in WENT_OUT}:
+        return " and ".join(sorted(reached))
+    if any(it.state in UNDER_WAY for it in first):
+        return WAITING
+    return WITHDRAWN if first and all(it.state == "cancelled" for it in first) else FAILED
 
 
 def what_came(episode: Episode) -> Outcome:

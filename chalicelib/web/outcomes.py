@@ -17,7 +17,7 @@ from chalicelib.web.desk_forms import InvitedQuery, ReportQuery
 from chalicelib.web.page import problem_of
 from chalicelib.web.quantities import money
 from chalicelib.web.reconnect import HERE
-from chalicelib.web.standing_words import LEFT_OUT, OUTCOMES, on_list
+from chalicelib.web.standing_words import LEFT_OUT, NOT_REACHED, OUTCOMES, on_list
 
 outcome_pages = Blueprint(__name__)
 
@@ -78,11 +78,16 @@ def _facts(rows: list[ReportRow], total: ReportRow, first: date, last: date) -> 
         "left_out": {name: heading for name, heading in LEFT_OUT.items() if name in total.became},
         "left": {row.category_id: _left_out(row) for row in (*rows, total)},
         "total": total,
-        "channels": sorted(total.by_channel, key=lambda name: (" and " in name, name)),
+        "channels": sorted({*total.by_channel, "failed"}, key=_in_order),
         "brought": {row.category_id: brought(row) for row in (*rows, total)},
         "briefly": {row.category_id: briefly(row) for row in (*rows, total)},
         "typed": {"first": str(first), "last": str(last)},
     }
+
+
+def _in_order(channel: str) -> tuple[bool, bool, str]:
+    """Give the place of what reached clients: one channel, then several, then nothing."""
+    return channel in NOT_REACHED, " and " in channel, channel
 
 
 def _left_out(row: ReportRow) -> int:

@@ -62,6 +62,12 @@ OUTCOMES = {
     "nothing": said("Has not booked yet"),
 }
 """What came of an invitation."""
+NOT_REACHED = {
+    "waiting": said("Nothing yet"),
+    "withdrawn": said("Nothing: taken back in time"),
+    "failed": said("Nothing: it failed"),
+}
+"""Why no message reached somebody who was invited."""
 LISTS = {
     "overdue": said("overdue"),
     "due_soon": said("overdue soon"),

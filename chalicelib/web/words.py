@@ -24,7 +24,7 @@ from chalicelib.web.quantities import (
     prices,
     with_capital,
 )
-from chalicelib.web.standing_words import EXCLUDED, LISTS, SKIPPED, STANDING
+from chalicelib.web.standing_words import EXCLUDED, LISTS, NOT_REACHED, SKIPPED, STANDING
 
 
 def day(when: date) -> str:
@@ -156,7 +156,9 @@ def _percent(number: int) -> str:
 
 def reached_over(channels: str) -> str:
     """Give over what clients were reached, as the report calls it: email and sms is Email and SMS."""
-    return gettext("Nothing") if channels == "none" else all_of(channel_names(channels.split(" and ")))
+    if channels in NOT_REACHED:
+        return in_words(NOT_REACHED[channels])
+    return all_of(channel_names(channels.split(" and ")))
 
 
 def channel_names(channels: Iterable[str]) -> list[str]:

@@ -58,11 +58,13 @@ def test_edge_booked_one_second_after_the_message_was_accepted_is_a_reconnect(st
 def test_edge_booked_while_the_message_waits_for_the_morning_is_no_reconnect(studio: Studio) -> None:
     studio.at(180, 22)
     studio.press("massage", ["email"])
+    assert reported(studio).by_channel == {"waiting": 1}
     studio.book(CARLA, "massage", 200)
     studio.at(181, 9)
     assert studio.sent(CARLA) == []
     row = reported(studio)
-    assert (row.booked, row.raced, row.failed) == (0, 1, 1)
+    assert (row.booked, row.raced, row.failed) == (0, 1, 0)
+    assert row.by_channel == {"withdrawn": 1}
 
 
 def test_edge_booked_by_the_link_cancelled_and_booked_again_is_one_reconnect_if_the_last_stands(

@@ -72,7 +72,7 @@ def test_cr_32_the_episode_shows_the_failure_and_nothing_follows(studio: Studio)
     assert episode.failed_at
     assert episode.failed_at - episode.contacted_at < timedelta(minutes=5)
     (row,) = (it for it in reconnect.report(STUDIO, *DAYS, studio.clock.now())[0] if it.episodes)
-    assert (row.by_channel, row.failed) == ({"none": 1}, 1)
+    assert (row.by_channel, row.failed) == ({"failed": 1}, 1)
 
 
 def test_cr_32_a_booking_after_an_invitation_that_did_not_go_out_is_no_reconnect(studio: Studio) -> None:

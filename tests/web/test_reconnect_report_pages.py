@@ -67,8 +67,13 @@ def test_the_report_adds_up_from_row_to_row_and_to_the_whole(ana: Browser, regul
     for all_of, hair, nails in zip(*(sums(page, name) for name in rows), strict=True):
         assert all_of[1] == hair[1] + nails[1]
         assert all_of[2] == {part: hair[2][part] + nails[2][part] for part in hair[2]}
+    assert sums(page, "Hair")[-2] == (
+        "What reached those invited",
+        2,
+        {"Nothing yet": 2, "Nothing: it failed": 0},
+    )
     assert sums(page, "Hair")[-1] == (
-        "Invited",
+        "What came of those invited",
         2,
         {"Booked": 0, "Booked before": 0, "Called off again": 1, "Another category": 0, "Not booked": 1},
     )
