@@ -69,11 +69,11 @@ class ReportRow(Entity):
     """What became of a category's episodes in a period, or of all; money in minor units where it is a number.
 
     `overdue` are those who became overdue in the period; `became` tells what has become of them by now.
-    Contacted are those of by_channel together, by what reached them as of an InvitedClient, and booked, raced,
-    called_off, other_category and not_booked together. Raced are those who had booked by themselves before
-    the message was accepted. `extra_…` is what the messages brought beyond what came by itself, with its 95 %
-    interval; None where nobody was held back for comparison. `cost` is of the text messages; None where
-    nobody has said what one costs, and some went out.
+    Contacted are those of by_channel together, where `reached` of InvitedClient names what reached them, and
+    booked, raced, called_off, other_category and not_booked together. Raced are those who had booked by
+    themselves before the message was accepted. `extra_…` is what the messages brought beyond what came by
+    itself, with its 95 % interval; None where nobody was held back for comparison. `cost` is of the text
+    messages; None where nobody has said what one costs, and some went out.
     """
 
     category_id: str
