@@ -13,11 +13,11 @@ from functools import partial
 from random import Random
 from typing import TypeVar
 
-from chalicelib.reconnect.cadence import cadence_from, explain, learn_posterior, score
-from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.off_season import season_begins_on
-from chalicelib.reconnect.population import Population
-from chalicelib.reconnect.visits import History, of_dates
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.off_season import season_begins_on
+from chalicelib.reconnect.cadence.population import Population
+from chalicelib.reconnect.cadence.service import cadence_from, explain, learn_posterior, score
+from chalicelib.reconnect.cadence.visits import History, of_dates
 
 CLIENTS = 10_000
 OPENED, TODAY = date(2021, 1, 4), date(2025, 12, 29)

@@ -23,10 +23,10 @@ from chalicelib.clients.model import ClientDetails
 from chalicelib.clients.service import enter_all
 from chalicelib.core.table import connection, put_many
 from chalicelib.reconnect import keeping, store
-from chalicelib.reconnect.fitting import fit_population
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.visits import History
 from chalicelib.reconnect.model import CategorySettings, ClientHistory, Noted, Rules
 from chalicelib.reconnect.noting import history_in, rhythms_of
-from chalicelib.reconnect.visits import History
 from infra.local import door, soundness
 from infra.tables import TABLES, create_request
 from tests.cast import BERLIN, open_salon

@@ -254,7 +254,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _cadence(given: argparse.Namespace) -> int:
-    from chalicelib.reconnect.files import CadenceFileError, answer_queries
+    from chalicelib.reconnect.cadence.files import CadenceFileError, answer_queries
 
     print(f"Answering the queries of {given.queries} ...", file=sys.stderr)
     begun = time.monotonic()

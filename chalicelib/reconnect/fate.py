@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from chalicelib.reconnect.cadence.visits import VISIT_STATUSES
 from chalicelib.reconnect.model import BecameOverdue, Episode, Excluded, Rhythm, Skipped
 from chalicelib.reconnect.overdue import Invitation, Known, invite
 from chalicelib.reconnect.standing import excluded
-from chalicelib.reconnect.visits import VISIT_STATUSES
 
 Fate = (
     Literal["invited", "came", "ahead", "on_the_list", "lapsed", "switched_off", "no_record"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from chalicelib.reconnect.visits import FailedBooking, History
+from chalicelib.reconnect.cadence.visits import FailedBooking, History
 
 SHORTEST = timedelta(days=3)
 """The shortest interval of a pattern: of visits that lie closer together, the latest counts."""

@@ -18,9 +18,10 @@ from chalicelib.messaging import service as messaging
 from chalicelib.messaging.model import WENT_OUT
 from chalicelib.recommending import service as recommending
 from chalicelib.reconnect import nudge, store
-from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
+from chalicelib.reconnect.cadence.business_days import BusinessDays, observed_business_days
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.visits import History
 from chalicelib.reconnect.campaign import message_id_of
-from chalicelib.reconnect.fitting import fit_population
 from chalicelib.reconnect.model import ClientHistory, Episode, Learning, Rhythm, Rules
 from chalicelib.reconnect.noting import (
     COUNTS_WITHIN,
@@ -32,7 +33,6 @@ from chalicelib.reconnect.noting import (
     rhythms_of,
 )
 from chalicelib.reconnect.pieces import Segment, segments_of
-from chalicelib.reconnect.visits import History
 
 LEARN_EVERY, LEARNING_LASTS = timedelta(days=7), timedelta(hours=1)
 CLOSED_BEFORE, CLOSED_AHEAD = timedelta(days=731), timedelta(days=366)

@@ -8,13 +8,13 @@ from chalicelib.core.entity import Entity
 from chalicelib.core.money import Money
 from chalicelib.core.sentence import Sentence
 from chalicelib.messaging.model import Channel, Purpose
+from chalicelib.reconnect.cadence.pattern import Cadence, Mode
 from chalicelib.reconnect.figures import BecameOverdue as BecameOverdue
 from chalicelib.reconnect.figures import CalledOff as CalledOff
 from chalicelib.reconnect.figures import CategoryCount as CategoryCount
 from chalicelib.reconnect.figures import InvitedClient as InvitedClient
 from chalicelib.reconnect.figures import Outcome as Outcome
 from chalicelib.reconnect.figures import ReportRow as ReportRow
-from chalicelib.reconnect.pattern import Cadence, Mode
 from chalicelib.reconnect.settings import CategorySettings as CategorySettings
 from chalicelib.reconnect.settings import FalseAlarms as FalseAlarms
 from chalicelib.reconnect.settings import FollowUpDays as FollowUpDays

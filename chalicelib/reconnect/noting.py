@@ -11,10 +11,10 @@ from chalicelib.core.events import AppointmentEvent, ClientOverdue
 from chalicelib.core.money import Money
 from chalicelib.recommending.model import Person
 from chalicelib.reconnect.attention import due_at
-from chalicelib.reconnect.cadence import Mode, Rule, learn_cadence
+from chalicelib.reconnect.cadence.service import Mode, Rule, learn_cadence
+from chalicelib.reconnect.cadence.visits import FAILED_STATUSES, VISIT_STATUSES, History, history_of
 from chalicelib.reconnect.habit import apart, without_course
 from chalicelib.reconnect.model import ClientHistory, Episode, Noted, Rhythm, Rules, Waits
-from chalicelib.reconnect.visits import FAILED_STATUSES, VISIT_STATUSES, History, history_of
 
 COUNTS_WITHIN = timedelta(days=60)
 GRACE, MISSED_LASTS = timedelta(days=7), timedelta(days=14)

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from chalicelib.core.interval import boundary_at
 from chalicelib.core.saying import said
 from chalicelib.reconnect.attention import contacted_lately
+from chalicelib.reconnect.cadence.visits import VISIT_STATUSES
 from chalicelib.reconnect.model import ClientHistory, Mode, Rhythm, Rules
 from chalicelib.reconnect.noting import COUNTS_WITHIN, categories_of, history_in, lately
 from chalicelib.reconnect.overdue import Known
 from chalicelib.reconnect.standing import WORDS, left_alone
-from chalicelib.reconnect.visits import VISIT_STATUSES
 
 LOOKED_AT_AGAIN = timedelta(days=1)
 """When somebody is looked at again whom something kept from being reminded."""

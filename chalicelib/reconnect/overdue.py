@@ -13,8 +13,9 @@ from chalicelib.core.saying import said
 from chalicelib.messaging.model import UNDER_WAY, WENT_OUT, Channel, Message
 from chalicelib.messaging.service import ways_to
 from chalicelib.reconnect.attention import NOT_AGAIN_WITHIN, contacted_lately
-from chalicelib.reconnect.cadence import explain, learn_posterior
-from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN
+from chalicelib.reconnect.cadence.compat import VISITS_FOR_A_PATTERN
+from chalicelib.reconnect.cadence.service import explain, learn_posterior
+from chalicelib.reconnect.cadence.visits import VISIT_STATUSES
 from chalicelib.reconnect.model import (
     CategoryCount,
     ClientHistory,
@@ -28,7 +29,6 @@ from chalicelib.reconnect.model import (
 )
 from chalicelib.reconnect.noting import history_in
 from chalicelib.reconnect.standing import WORDS, excluded
-from chalicelib.reconnect.visits import VISIT_STATUSES
 
 Listed = tuple[List, Rhythm, Client]
 """A client on a list, with the rhythm that put them there."""

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from chalicelib.core.entity import Entity
 from chalicelib.messaging.model import Channel
-from chalicelib.reconnect.pattern import Mode
-from chalicelib.reconnect.population import Population
+from chalicelib.reconnect.cadence.pattern import Mode
+from chalicelib.reconnect.cadence.population import Population
 
 FalseAlarms = Annotated[int, Field(ge=1, le=50)]
 FollowUpDays = Annotated[int, Field(ge=1, le=90)]

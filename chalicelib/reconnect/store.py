@@ -20,6 +20,7 @@ from chalicelib.core.table import (
     load_many,
     put_many,
 )
+from chalicelib.reconnect.cadence.population import DEFAULT_POPULATION, Population, from_plain, to_plain
 from chalicelib.reconnect.model import (
     CategorySettings,
     ClientHistory,
@@ -30,7 +31,6 @@ from chalicelib.reconnect.model import (
     StoredPopulation,
 )
 from chalicelib.reconnect.pieces import LEARNING, Place
-from chalicelib.reconnect.population import DEFAULT_POPULATION, Population, from_plain, to_plain
 
 MOMENT = timedelta(microseconds=1)
 

@@ -83,7 +83,7 @@ def may_import(importer: str, imported: str) -> bool:
         return True
     if RANK_OF[there] >= RANK_OF.get(here, len(RANKS)):
         return False
-    if (here, ".".join(parts[1:3])) == ("cli", "reconnect.files"):
+    if (here, ".".join(parts[1:4])) == ("cli", "reconnect.cadence.files"):
         return True  # the rules on plain files have no store, and so no service
     return there == "core" or parts[2] in FACES
 
@@ -116,6 +116,19 @@ def test_imports_point_down_and_enter_a_slice_by_its_service_or_its_nouns(deploy
 )
 def test_the_law_would_notice(importer: str, imported: str) -> None:
     assert not may_import(importer, imported)
+
+
+def test_the_arithmetic_of_rhythms_knows_no_client_and_no_store(deployed: list[Source]) -> None:
+    here = "chalicelib.reconnect.cadence."
+    known = (here, "chalicelib.core.saying.", "chalicelib.core.spans.")
+    wrong = [
+        f"{source.place} imports {name}"
+        for source in deployed
+        if source.module.startswith(here)
+        for name in source.imports
+        if name.startswith("chalicelib.") and not name.startswith(known)
+    ]
+    assert wrong == []
 
 
 def test_aws_is_spelled_in_stores_and_in_core_and_providers_in_their_channels(deployed: list[Source]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from chalicelib.reconnect.visits import History
+from chalicelib.reconnect.cadence.visits import History
 
 OPENED = date(2022, 1, 3)
 TODAY = date(2025, 6, 30)

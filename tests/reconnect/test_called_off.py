@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.core.interval import zone_named
+from chalicelib.reconnect.cadence.pattern import Mode
+from chalicelib.reconnect.cadence.population import DEFAULT_POPULATION
 from chalicelib.reconnect.model import CategorySettings, ClientHistory, Noted, Rhythm, Rules
 from chalicelib.reconnect.noting import rhythms_of
-from chalicelib.reconnect.pattern import Mode
-from chalicelib.reconnect.population import DEFAULT_POPULATION
 
 FIRST = date(2027, 1, 4)
 

@@ -8,8 +8,8 @@ import pytest
 from chalicelib.core.errors import BadInput
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect import store
+from chalicelib.reconnect.cadence.population import DEFAULT_POPULATION
 from chalicelib.reconnect.comparison import CROWD, is_compared, is_held_back
-from chalicelib.reconnect.population import DEFAULT_POPULATION
 from tests.reconnect.studio import STUDIO, Studio, named
 
 MONDAY = date(2027, 1, 4)

@@ -9,8 +9,8 @@ from chalicelib.clients.model import ClientDetails
 from chalicelib.core.errors import BadInput
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect import store
+from chalicelib.reconnect.cadence.pattern import Mode
 from chalicelib.reconnect.model import CategoryStanding, Rhythm
-from chalicelib.reconnect.pattern import Mode
 from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.series import service as series

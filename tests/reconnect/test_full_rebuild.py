@@ -10,7 +10,7 @@ from chalicelib.catalogue.service import get_catalogue
 from chalicelib.core.events import AppointmentEvent
 from chalicelib.reconnect import keeping, store
 from chalicelib.reconnect import service as reconnect
-from chalicelib.reconnect.fitting import fit_population
+from chalicelib.reconnect.cadence.fitting import fit_population
 from chalicelib.reconnect.model import ClientHistory
 from chalicelib.reconnect.noting import history_in, noted
 from chalicelib.reconnect.pieces import segments_of

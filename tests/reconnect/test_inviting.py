@@ -14,9 +14,9 @@ from chalicelib.core.errors import NotFound
 from chalicelib.messaging import service as messaging
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect import store
+from chalicelib.reconnect.cadence.population import DEFAULT_POPULATION
 from chalicelib.reconnect.comparison import CROWD
 from chalicelib.reconnect.model import ContactResult
-from chalicelib.reconnect.population import DEFAULT_POPULATION
 from chalicelib.reconnect.service import Preview
 from chalicelib.scheduling import service as scheduling
 from chalicelib.waiting import service as waiting

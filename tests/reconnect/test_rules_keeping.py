@@ -19,9 +19,9 @@ from chalicelib.core.events import AppointmentEvent
 from chalicelib.core.interval import zone_named
 from chalicelib.reconnect import keeping, store
 from chalicelib.reconnect import service as reconnect
+from chalicelib.reconnect.cadence.population import DEFAULT_POPULATION
 from chalicelib.reconnect.model import CategorySettings, ClientHistory, Mode, Rhythm, Rules
 from chalicelib.reconnect.noting import noted, rhythms_of
-from chalicelib.reconnect.population import DEFAULT_POPULATION
 from tests.conftest import PREFIX, aws
 from tests.reconnect.studio import BERLIN, CARLA, FIRST_DAY, STUDIO, Studio, named
 from tests.reconnect.sweeps import do

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import exp, log
 from operator import add, mul
 
-from chalicelib.reconnect.gap_law import MixedLaw, Row, Span
+from chalicelib.reconnect.cadence.gap_law import MixedLaw, Row, Span
 
 SHARES = (0.0, 0.01, 0.02, 0.04, 0.08, 0.15)  # of gaps that are followed by a new rhythm
 _CLIENTS, _GAPS = 150, 15

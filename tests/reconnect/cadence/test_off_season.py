@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.reconnect.cadence import Rule, explain, learn_cadence
-from chalicelib.reconnect.off_season import overdue_after, season_begins_on
-from chalicelib.reconnect.pattern import Mode
+from chalicelib.reconnect.cadence.off_season import overdue_after, season_begins_on
+from chalicelib.reconnect.cadence.pattern import Mode
+from chalicelib.reconnect.cadence.service import Rule, explain, learn_cadence
 
 APRIL = date(2025, 4, 12)
 SEASON = (0, 25, 52, 80, 108, 135, 161)  # days from April to September

@@ -8,12 +8,18 @@ from random import Random
 
 import pytest
 
-from chalicelib.reconnect.change import rhythm_likelihood
-from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.gap_law import GapLaw, MixedLaw
-from chalicelib.reconnect.population import Population, from_plain, interval_grid, smooth_weights, to_plain
-from chalicelib.reconnect.posterior import learn_posterior
-from chalicelib.reconnect.visits import of_dates
+from chalicelib.reconnect.cadence.change import rhythm_likelihood
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.gap_law import GapLaw, MixedLaw
+from chalicelib.reconnect.cadence.population import (
+    Population,
+    from_plain,
+    interval_grid,
+    smooth_weights,
+    to_plain,
+)
+from chalicelib.reconnect.cadence.posterior import learn_posterior
+from chalicelib.reconnect.cadence.visits import of_dates
 from tests.reconnect.salon import TODAY, salon
 
 INTERVALS = interval_grid(30, 3)

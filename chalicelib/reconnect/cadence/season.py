@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import cos, pi, sin
 from statistics import median
 
-from chalicelib.reconnect.business_days import YEAR, BusinessDays
+from chalicelib.reconnect.cadence.business_days import YEAR, BusinessDays
 
 _ANGLE = 2 * pi / YEAR
 _MINIMUM_GAPS = 4

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from math import log
 from statistics import median
 
-from chalicelib.reconnect.expectation import Client
-from chalicelib.reconnect.gap_law import Span
-from chalicelib.reconnect.population import USUALLY_LATE
+from chalicelib.reconnect.cadence.expectation import Client
+from chalicelib.reconnect.cadence.gap_law import Span
+from chalicelib.reconnect.cadence.population import USUALLY_LATE
 
 _LATE = 2.5  # times the client's middle gap
 _USUAL_GAPS = 30.0  # how many gaps the usual share is worth

@@ -7,11 +7,11 @@ from statistics import fmean
 
 import pytest
 
-from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.lateness import came_late
-from chalicelib.reconnect.population import Population, from_plain, to_plain
-from chalicelib.reconnect.posterior import learn_posterior
-from chalicelib.reconnect.visits import of_dates
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.lateness import came_late
+from chalicelib.reconnect.cadence.population import Population, from_plain, to_plain
+from chalicelib.reconnect.cadence.posterior import learn_posterior
+from chalicelib.reconnect.cadence.visits import of_dates
 from tests.reconnect.salon import OPENED, TODAY, salon
 
 LEAVING, LEAVING_LATE = 0.05, 0.5

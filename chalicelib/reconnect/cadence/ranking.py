@@ -15,9 +15,9 @@ from functools import lru_cache
 from math import log
 from operator import mul
 
-from chalicelib.reconnect.gap_law import Row
-from chalicelib.reconnect.population import SHAPES
-from chalicelib.reconnect.posterior import Posterior, Tables
+from chalicelib.reconnect.cadence.gap_law import Row
+from chalicelib.reconnect.cadence.population import SHAPES
+from chalicelib.reconnect.cadence.posterior import Posterior, Tables
 
 _LONGEST_DELAY = 2.0
 _LOWEST, _HIGHEST = 1e-9, 1e9

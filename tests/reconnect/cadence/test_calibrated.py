@@ -5,8 +5,10 @@ from statistics import median
 
 import pytest
 
-from chalicelib.reconnect.business_days import BusinessDays
-from chalicelib.reconnect.cadence import (
+from chalicelib.reconnect.cadence.business_days import BusinessDays
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.population import DEFAULT_POPULATION, Population
+from chalicelib.reconnect.cadence.service import (
     Cadence,
     Mode,
     Posterior,
@@ -15,9 +17,7 @@ from chalicelib.reconnect.cadence import (
     return_probability,
     score,
 )
-from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.population import DEFAULT_POPULATION, Population
-from chalicelib.reconnect.visits import FailedBooking, History, of_dates
+from chalicelib.reconnect.cadence.visits import FailedBooking, History, of_dates
 from tests.reconnect.salon import finished_gaps, salon
 
 START = date(2025, 1, 6)

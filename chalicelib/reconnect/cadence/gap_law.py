@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from math import exp, log
 from operator import sub
 
-from chalicelib.reconnect.population import SHAPES, Population
+from chalicelib.reconnect.cadence.population import SHAPES, Population
 
 Row = list[float]
 Span = tuple[int, int]  # more than the first, at most the second, in ticks

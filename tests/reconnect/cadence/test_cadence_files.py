@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.reconnect.files import CadenceFileError, answer_queries
+from chalicelib.reconnect.cadence.files import CadenceFileError, answer_queries
 
 HISTORY = """client_id,category,starts_at,status
 carla,hair,2025-01-06T10:00:00,done

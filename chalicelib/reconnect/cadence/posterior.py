@@ -13,13 +13,13 @@ from functools import lru_cache
 from math import exp, log
 from operator import add, itemgetter, mul
 
-from chalicelib.reconnect.change import rhythm_likelihood
-from chalicelib.reconnect.evidence import Evidence, Failure, evidence_of
-from chalicelib.reconnect.expectation import leaving_rates, stay_and_leave
-from chalicelib.reconnect.gap_law import MixedLaw, mixed_law
-from chalicelib.reconnect.lateness import came_late, leaving_factor
-from chalicelib.reconnect.population import SHAPES, Population
-from chalicelib.reconnect.visits import History
+from chalicelib.reconnect.cadence.change import rhythm_likelihood
+from chalicelib.reconnect.cadence.evidence import Evidence, Failure, evidence_of
+from chalicelib.reconnect.cadence.expectation import leaving_rates, stay_and_leave
+from chalicelib.reconnect.cadence.gap_law import MixedLaw, mixed_law
+from chalicelib.reconnect.cadence.lateness import came_late, leaving_factor
+from chalicelib.reconnect.cadence.population import SHAPES, Population
+from chalicelib.reconnect.cadence.visits import History
 
 _NEGLIGIBLE = 3e-4  # cells with less than this share of the client are dropped
 _FARTHEST = 20 * 366  # days; nobody becomes overdue later than that

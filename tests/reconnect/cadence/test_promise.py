@@ -7,11 +7,17 @@ from statistics import fmean
 
 import pytest
 
-from chalicelib.reconnect.cadence import Posterior, learn_posterior
-from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.population import DEFAULT_POPULATION, PROMISES, Population, from_plain, to_plain
-from chalicelib.reconnect.promise import just_overdue, with_promise
-from chalicelib.reconnect.visits import FailedBooking, History, of_dates
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.population import (
+    DEFAULT_POPULATION,
+    PROMISES,
+    Population,
+    from_plain,
+    to_plain,
+)
+from chalicelib.reconnect.cadence.promise import just_overdue, with_promise
+from chalicelib.reconnect.cadence.service import Posterior, learn_posterior
+from chalicelib.reconnect.cadence.visits import FailedBooking, History, of_dates
 from tests.reconnect.salon import OPENED, TODAY, Gap, finished_gaps, salon
 
 LOOKED_BACK = TODAY - timedelta(days=500)

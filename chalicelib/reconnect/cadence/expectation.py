@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from math import exp
 from operator import add, itemgetter, mul
 
-from chalicelib.reconnect.gap_law import Span
-from chalicelib.reconnect.population import LEAVING, Population
+from chalicelib.reconnect.cadence.gap_law import Span
+from chalicelib.reconnect.cadence.population import LEAVING, Population
 
 
 @dataclass(slots=True)

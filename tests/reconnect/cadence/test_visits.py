@@ -1,6 +1,6 @@
 from datetime import date
 
-from chalicelib.reconnect.visits import FailedBooking, history_of, of_dates, visit_dates
+from chalicelib.reconnect.cadence.visits import FailedBooking, history_of, of_dates, visit_dates
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 

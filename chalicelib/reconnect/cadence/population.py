@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import exp, floor, log, log2
 from typing import Any
 
-from chalicelib.reconnect.business_days import ALWAYS_OPEN, BusinessDays
+from chalicelib.reconnect.cadence.business_days import ALWAYS_OPEN, BusinessDays
 
 SHAPES = (1, 2, 3, 4, 6, 9, 13, 20, 60)  # Erlang shapes: 1 comes at random, 60 like clockwork
 _FIRST_SHAPES = ("1", "2", "3", "4", "6", "9", "13", "20")  # where a stored population names none

@@ -5,9 +5,9 @@ from dataclasses import replace
 from math import exp, log
 from operator import mul, sub
 
-from chalicelib.reconnect.expectation import Client, Tally, leaving_rates
-from chalicelib.reconnect.gap_law import GapLaw, gap_law
-from chalicelib.reconnect.population import (
+from chalicelib.reconnect.cadence.expectation import Client, Tally, leaving_rates
+from chalicelib.reconnect.cadence.gap_law import GapLaw, gap_law
+from chalicelib.reconnect.cadence.population import (
     LEAVING,
     LEAVING_OF_SHAPE,
     LEAVING_SPREAD,

@@ -14,14 +14,14 @@ from itertools import pairwise
 from math import exp, log
 from statistics import median
 
-from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
-from chalicelib.reconnect.change import rhythm_likelihood, share_of_new_rhythms
-from chalicelib.reconnect.evidence import Evidence, Failure, evidence_of
-from chalicelib.reconnect.expectation import Client, expect
-from chalicelib.reconnect.gap_law import MixedLaw, Span, mixed_law
-from chalicelib.reconnect.lateness import late_shares
-from chalicelib.reconnect.maximisation import levelled, maximised, odd_ones_out
-from chalicelib.reconnect.population import (
+from chalicelib.reconnect.cadence.business_days import BusinessDays, observed_business_days
+from chalicelib.reconnect.cadence.change import rhythm_likelihood, share_of_new_rhythms
+from chalicelib.reconnect.cadence.evidence import Evidence, Failure, evidence_of
+from chalicelib.reconnect.cadence.expectation import Client, expect
+from chalicelib.reconnect.cadence.gap_law import MixedLaw, Span, mixed_law
+from chalicelib.reconnect.cadence.lateness import late_shares
+from chalicelib.reconnect.cadence.maximisation import levelled, maximised, odd_ones_out
+from chalicelib.reconnect.cadence.population import (
     DEFAULT_POPULATION,
     Population,
     default_population,
@@ -29,9 +29,9 @@ from chalicelib.reconnect.population import (
     interval_grid,
     smooth_weights,
 )
-from chalicelib.reconnect.promise import with_promise
-from chalicelib.reconnect.season import with_season
-from chalicelib.reconnect.visits import History, of_dates
+from chalicelib.reconnect.cadence.promise import with_promise
+from chalicelib.reconnect.cadence.season import with_season
+from chalicelib.reconnect.cadence.visits import History, of_dates
 
 _ROUNDS = (5, 4, 8)  # steps of EM before each new look at the odd ones out
 _KEPT = exp(-9.0)  # cells less likely than the best by this factor are left out of a client's sum

@@ -11,13 +11,13 @@ from datetime import date
 
 from chalicelib.core.saying import Said, said, said_day, said_of
 from chalicelib.core.spans import unit_of
-from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN, compat_cadence
-from chalicelib.reconnect.off_season import overdue_after, season_begins_on
-from chalicelib.reconnect.pattern import Cadence, Mode, lapse_date
-from chalicelib.reconnect.population import DEFAULT_POPULATION, Population
-from chalicelib.reconnect.posterior import Posterior, learn_posterior
-from chalicelib.reconnect.ranking import score
-from chalicelib.reconnect.visits import History, of_dates
+from chalicelib.reconnect.cadence.compat import VISITS_FOR_A_PATTERN, compat_cadence
+from chalicelib.reconnect.cadence.off_season import overdue_after, season_begins_on
+from chalicelib.reconnect.cadence.pattern import Cadence, Mode, lapse_date
+from chalicelib.reconnect.cadence.population import DEFAULT_POPULATION, Population
+from chalicelib.reconnect.cadence.posterior import Posterior, learn_posterior
+from chalicelib.reconnect.cadence.ranking import score
+from chalicelib.reconnect.cadence.visits import History, of_dates
 
 __all__ = [
     "Cadence",

@@ -15,9 +15,9 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import chain
 
-from chalicelib.reconnect.population import PROMISES, STRATA, Population, stratum_of
-from chalicelib.reconnect.posterior import learn_posterior
-from chalicelib.reconnect.visits import History
+from chalicelib.reconnect.cadence.population import PROMISES, STRATA, Population, stratum_of
+from chalicelib.reconnect.cadence.posterior import learn_posterior
+from chalicelib.reconnect.cadence.visits import History
 
 _FOLLOWED = 3.2  # typical intervals a gap must have had time for, else only the short ones were over
 _MOST_GAPS = 1000  # of each stratum, the latest

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.reconnect.cadence import Cadence, Mode, explain
+from chalicelib.reconnect.cadence.service import Cadence, Mode, explain
 
 LAST = date(2026, 3, 2)
 

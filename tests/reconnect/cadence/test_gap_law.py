@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.gap_law import GapLaw, MixedLaw, mixed_law
-from chalicelib.reconnect.population import SHAPES, Population, from_plain, interval_grid, to_plain
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.gap_law import GapLaw, MixedLaw, mixed_law
+from chalicelib.reconnect.cadence.population import SHAPES, Population, from_plain, interval_grid, to_plain
 from tests.reconnect.salon import OPENED, TODAY
 
 INTERVALS = interval_grid(22, 20)  # 8 to 50 days

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
-from chalicelib.reconnect.cadence import Mode, Posterior, learn_posterior
-from chalicelib.reconnect.compat import VISITS_FOR_A_PATTERN, compat_cadence
-from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.off_season import overdue_after, season_begins_on
-from chalicelib.reconnect.population import Population
-from chalicelib.reconnect.ranking import PriceCurve
-from chalicelib.reconnect.visits import FAILED_STATUSES, VISIT_STATUSES, History, history_of
+from chalicelib.reconnect.cadence.business_days import BusinessDays, observed_business_days
+from chalicelib.reconnect.cadence.compat import VISITS_FOR_A_PATTERN, compat_cadence
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.off_season import overdue_after, season_begins_on
+from chalicelib.reconnect.cadence.population import Population
+from chalicelib.reconnect.cadence.ranking import PriceCurve
+from chalicelib.reconnect.cadence.service import Mode, Posterior, learn_posterior
+from chalicelib.reconnect.cadence.visits import FAILED_STATUSES, VISIT_STATUSES, History, history_of
 
 HISTORY_COLUMNS = ("client_id", "category", "starts_at", "status")
 QUERY_COLUMNS = ("client_id", "category", "as_of", "horizon_days")

@@ -3,8 +3,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.reconnect.cadence import Cadence, Mode, Rule, learn_cadence
-from chalicelib.reconnect.compat import compat_cadence
+from chalicelib.reconnect.cadence.compat import compat_cadence
+from chalicelib.reconnect.cadence.service import Cadence, Mode, Rule, learn_cadence
 
 START = date(2026, 1, 5)
 

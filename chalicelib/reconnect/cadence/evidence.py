@@ -11,9 +11,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.reconnect.business_days import BusinessDays, usual_weekday
-from chalicelib.reconnect.gap_law import Span
-from chalicelib.reconnect.visits import FailedBooking, History
+from chalicelib.reconnect.cadence.business_days import BusinessDays, usual_weekday
+from chalicelib.reconnect.cadence.gap_law import Span
+from chalicelib.reconnect.cadence.visits import FailedBooking, History
 
 
 @dataclass(frozen=True, slots=True)

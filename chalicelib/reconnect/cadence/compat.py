@@ -7,7 +7,7 @@ at last visit + interval; where the interval is half a day, the day is rounded u
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from chalicelib.reconnect.pattern import Cadence, Mode, lapse_date
+from chalicelib.reconnect.cadence.pattern import Cadence, Mode, lapse_date
 
 VISITS_FOR_A_PATTERN = 3
 

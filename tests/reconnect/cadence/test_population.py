@@ -3,17 +3,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.reconnect.business_days import BusinessDays, observed_business_days
-from chalicelib.reconnect.fitting import fit_population
-from chalicelib.reconnect.population import (
+from chalicelib.reconnect.cadence.business_days import BusinessDays, observed_business_days
+from chalicelib.reconnect.cadence.fitting import fit_population
+from chalicelib.reconnect.cadence.population import (
     DEFAULT_POPULATION,
     default_population,
     from_plain,
     to_plain,
 )
-from chalicelib.reconnect.posterior import learn_posterior
-from chalicelib.reconnect.season import with_season
-from chalicelib.reconnect.visits import of_dates
+from chalicelib.reconnect.cadence.posterior import learn_posterior
+from chalicelib.reconnect.cadence.season import with_season
+from chalicelib.reconnect.cadence.visits import of_dates
 from tests.reconnect.salon import OPENED, TODAY, salon
 
 
