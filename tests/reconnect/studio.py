@@ -8,16 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from chalicelib import triggers
-from chalicelib.catalogue.model import (
-    BookingPolicy,
-    Business,
-    Category,
-    Location,
-    Package,
-    Service,
-    Shift,
-    Staff,
-)
 from chalicelib.catalogue.service import add, found_business, get_catalogue
 from chalicelib.clients import service as clients
 from chalicelib.clients import store as people
@@ -38,19 +28,11 @@ from infra.local.mailbox import Mailbox
 from infra.local.rows import Writes
 from infra.local.timer import Timer
 from tests.conftest import PREFIX
+from tests.reconnect.offers import PACKAGES, a_service, business, offers, package, places
 from tests.reconnect.streams import Streams
 
 STUDIO, FIRST_DAY = "studio", date(2027, 1, 4)
 BERLIN = "Europe/Berlin"
-SERVICES = {
-    "cut": "hair",
-    "blow-dry": "hair",
-    "colour": "colour",
-    "manicure": "nails",
-    "massage": "massage",
-    "facial": "facial",
-}
-PACKAGES = {"facial-and-massage": ("facial", "massage"), "facial-and-nails": ("facial", "manicure")}
 CARLA = ClientDetails(
     name="Carla Costa",
     email="carla@example.com",
@@ -72,7 +54,7 @@ class Studio:
     def __init__(self, clock: MovableClock, mailbox: Mailbox, zone: str = BERLIN) -> None:
         self.zone, self.clock, self.mailbox = zone_named(zone), clock, mailbox
         self.streams = Streams()
-        found_business(_business(zone), [*_places(zone), *_offers()])
+        found_business(business(STUDIO, zone), [*places(zone), *offers()])
         self.timer = Timer(
             FUNCTIONS,
             lambda name: getattr(triggers, name),
@@ -162,7 +144,7 @@ class Studio:
             starts_at=start,
             ends_at=start + timedelta(minutes=30),
             services=(
-                BookedService(**_service(service).model_dump(include=set(BookedService.model_fields))),
+                BookedService(**a_service(service).model_dump(include=set(BookedService.model_fields))),
             ),
             price=Money(amount=3000, currency="EUR"),
             status=status,
@@ -248,52 +230,9 @@ class Studio:
         return sorted(found, key=lambda message: str(message["sent_at"]))
 
     def change_package(self, package_id: str, *services: str) -> None:
-        add(STUDIO, [_package(package_id, services)])
+        add(STUDIO, [package(package_id, services)])
 
 
 def _changes_seen(function: Function) -> int:
     """Count the changes of the rows that the function is granted to read: of others it cannot know."""
     return sum(Writes.of[PREFIX + table] for table in function.grants)
-
-
-def _business(zone: str) -> Business:
-    policy = BookingPolicy(horizon_days=365, step_minutes=15)
-    return Business(
-        business_id=STUDIO, name="Ana's Studio", time_zone=zone, country="DE", currency="EUR", policy=policy
-    )
-
-
-def _places(zone: str) -> Iterable[Any]:
-    for place, staff in (("mitte", "ana"), ("nord", "ben")):
-        shifts = [
-            Shift(weekday=day, starts_minute=8 * 60, ends_minute=20 * 60, location_id=place)
-            for day in range(7)
-        ]
-        yield Location(location_id=place, name=f"Ana's Studio {place.title()}", time_zone=zone)
-        yield Staff(staff_id=staff, name=staff.title(), shifts=tuple(shifts))
-
-
-def _offers() -> Iterable[Any]:
-    for category_id in dict.fromkeys(SERVICES.values()):
-        yield Category(category_id=category_id, name=category_id.title())
-    yield from map(_service, SERVICES)
-    yield from (_package(package_id, services) for package_id, services in PACKAGES.items())
-
-
-def _service(service_id: str) -> Service:
-    return Service(
-        service_id=service_id,
-        name=service_id.title(),
-        category_id=SERVICES[service_id],
-        duration_minutes=30,
-        price=Money(amount=3000, currency="EUR"),
-    )
-
-
-def _package(package_id: str, services: tuple[str, ...]) -> Package:
-    return Package(
-        package_id=package_id,
-        name=package_id.title(),
-        service_ids=services,
-        price=Money(amount=5000, currency="EUR"),
-    )

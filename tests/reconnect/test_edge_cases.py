@@ -15,7 +15,8 @@ from chalicelib.scheduling import service as scheduling
 from chalicelib.scheduling.model import Visit
 from chalicelib.series import service as series
 from chalicelib.series.model import Person, SeriesRequest
-from tests.reconnect.studio import CARLA, FIRST_DAY, SERVICES, STUDIO, Studio, named
+from tests.reconnect.offers import SERVICES
+from tests.reconnect.studio import CARLA, FIRST_DAY, STUDIO, Studio, named
 
 ELIF = named("Elif")
 

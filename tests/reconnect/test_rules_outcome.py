@@ -162,3 +162,15 @@ def test_cr_39_what_was_spent_on_text_messages_is_on_the_report(studio: Studio) 
     messaging.templates.set_segment_price(STUDIO, SegmentPrice(amount=Decimal(8), currency="USD"))
     assert row(studio).cost == Money(amount=8 * sum(parts), currency="USD")
     assert row(studio).by_channel == {"email": 1, "sms": 1}
+
+
+def appointments_of(studio: Studio) -> list[str]:
+    """Give what Carla has had, the latest last."""
+    history, _ = store.load_client_rows(STUDIO, studio.enter(CARLA))
+    return sorted(history.appointments, key=lambda it: history.appointments[it].on)
+
+
+def test_a_free_redo_after_an_invitation_is_no_reconnect(studio: Studio) -> None:
+    earlier = appointments_of(studio)[-1]
+    studio.book(CARLA, "massage", 200, redo_of=earlier)
+    assert (studio.reconnected("massage"), row(studio).booked, row(studio).other_category) == (0, 0, 0)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from chalicelib.core.errors import NotFound
 from chalicelib.messaging import service as messaging
 from chalicelib.reconnect import service as reconnect
-from tests.reconnect.studio import CARLA, SERVICES, STUDIO, Studio, named
+from tests.reconnect.offers import SERVICES
+from tests.reconnect.studio import CARLA, STUDIO, Studio, named
 
 ELIF, FINN, GITA = named("Elif"), named("Finn", email=False), named("Gita")
 BOTH = [("reconnect", "email"), ("reconnect", "sms")]

@@ -5,6 +5,8 @@ import pytest
 from chalicelib.catalogue.service import add, get_catalogue
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect import store
+from chalicelib.waiting import service as waiting
+from chalicelib.waiting.model import Wanted
 from tests.reconnect.studio import CARLA, STUDIO, Studio
 from tests.reconnect.test_prepaid_left import sell
 
@@ -22,6 +24,13 @@ def studio(studio: Studio) -> Studio:
 
 def archive(category_id: str) -> None:
     add(STUDIO, [get_catalogue(STUDIO).categories[category_id].model_copy(update={"active": False})])
+
+
+def wait_for(studio: Studio, day: int) -> None:
+    on = studio.moment(day).date()
+    wanted = Wanted(service_ids=("massage",), first_on=on, last_on=on)
+    waiting.enter(STUDIO, wanted, studio.clock.now(), name=CARLA.name, email=CARLA.email, phone=CARLA.phone)
+    studio.drain()
 
 
 def invitation(studio: Studio) -> str:
@@ -104,3 +113,20 @@ def test_cr_19_what_the_first_message_named_counts_though_the_follow_up_does_not
     ((episode,)) = store.load_episodes_since(STUDIO, studio.moment(*EVENING))
     assert set(episode.category_ids) == {"hair", "massage"}
     assert episode.reconnected_at is not None
+
+
+def test_cr_13_whoever_joins_the_waiting_list_by_then_is_not_written_to(studio: Studio) -> None:
+    studio.press("massage", ["email"])
+    wait_for(studio, 189)
+    studio.at(*MORNING)
+    assert studio.sent(CARLA) == []
+    (listed,) = reconnect.list_overdue(STUDIO, "massage", studio.clock.now())
+    assert listed.not_written_to == "wants_to_come"
+
+
+def test_cr_13_whoever_joins_the_waiting_list_after_the_message_hears_no_follow_up(studio: Studio) -> None:
+    studio.press("massage", ["email"])
+    studio.at(*MORNING)
+    wait_for(studio, 189)
+    studio.at(188)
+    assert studio.sent(CARLA) == [("reconnect", "email")]

@@ -70,7 +70,7 @@ def test_the_report_adds_up_from_row_to_row_and_to_the_whole(ana: Browser, regul
     assert sums(page, "Hair")[-2] == (
         "What reached those invited",
         2,
-        {"Nothing yet": 2, "Nothing: it failed": 0},
+        {"Email": 2, "Nothing: it failed": 0},
     )
     assert sums(page, "Hair")[-1] == (
         "What came of those invited",
