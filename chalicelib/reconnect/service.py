@@ -43,6 +43,7 @@ __all__ = [
     "Preview",
     "change_settings",
     "contact",
+    "count_overdue",
     "explain_client",
     "find_last_visits",
     "find_people",
@@ -81,6 +82,11 @@ def list_categories(business_id: str, now: datetime) -> list[CategoryCount]:
     catalogue = get_catalogue(business_id)
     episodes = store.load_episodes_since(business_id, now - noting.COUNTS_WITHIN)
     return _counts(catalogue, _listed(catalogue, now), episodes)
+
+
+def count_overdue(business_id: str, now: datetime) -> int:
+    """Give how many clients are overdue, each counted once however many categories it is in."""
+    return overdue.counted_once(_listed(get_catalogue(business_id), now), ()).overdue
 
 
 def _counts(

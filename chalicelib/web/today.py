@@ -197,8 +197,7 @@ def _needs(desk: Desk, rows: Sequence[Row], now: datetime) -> Iterator[Need]:
             len(hoping), "%(number)s person waiting for a time", "%(number)s people waiting for a time"
         )
         yield Need(words, link(f"{desk.home}/calendar", day=first))
-    overdue = sum(it.overdue for it in reconnect.list_categories(business_id, now))
-    if overdue:
+    if overdue := reconnect.count_overdue(business_id, now):
         yield Need(on_list("overdue", overdue), link(f"{desk.home}/reconnect"))
 
 

@@ -17,6 +17,7 @@ from infra.local.clock import MovableClock
 from tests.cast import CUT, SALON_KEY, at, wishes
 from tests.messaging.cast import NOW, SALON, message
 from tests.meter import metered
+from tests.regulars import enter_regular
 from tests.web.browser import Browser, Page, filled
 from tests.web.conftest import HOSTILE
 
@@ -172,3 +173,10 @@ def test_the_page_reads_as_often_however_many_visits_there_are(tuesday: Browser)
 
 def test_links_in_older_messages_lead_to_the_day_in_the_calendar(tuesday: Browser) -> None:
     assert tuesday.open(f"{CONSOLE}?day=2027-05-06").title == "Thursday 6 May"
+
+
+def test_whoever_is_overdue_in_two_categories_is_one_client(tuesday: Browser) -> None:
+    enter_regular("Dora")
+    enter_regular("Dora", category_id="nails")
+    enter_regular("Emil")
+    assert "2 clients overdue" in tuesday.open(CONSOLE).words
