@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.catalogue.service import add, get_catalogue
 from chalicelib.clients import service as clients
-from chalicelib.clients.model import Standing
+from chalicelib.clients.model import ClientDetails, Standing
 from chalicelib.reconnect import service as reconnect
 from chalicelib.reconnect import store
 from chalicelib.reconnect.model import ReportRow
@@ -37,6 +37,12 @@ def row(studio: Studio, first: int = 0, last: int = 365, category_id: str = "mas
         assert sum(each.became.values()) == each.overdue
     assert total.overdue == sum(each.overdue for each in rows)
     return next(each for each in rows if each.category_id == category_id)
+
+
+def overdue_on(studio: Studio, who: ClientDetails = CARLA, category_id: str = "massage") -> int:
+    """Give the day on which somebody's rhythm says that they became overdue."""
+    _, rhythms = store.load_client_rows(STUDIO, studio.enter(who))
+    return ((rhythms[category_id].overdue_on or FIRST_DAY) - FIRST_DAY).days
 
 
 def stands(**standing: Any) -> Callable[[Studio], object]:
@@ -110,8 +116,7 @@ def test_whoever_has_been_here_today_has_come_by_themselves(studio: Studio) -> N
 
 
 def test_it_counts_in_the_period_in_which_they_became_overdue(studio: Studio) -> None:
-    _, rhythms = store.load_client_rows(STUDIO, studio.enter(CARLA))
-    on = ((rhythms["massage"].overdue_on or FIRST_DAY) - FIRST_DAY).days
+    on = overdue_on(studio)
     assert [row(studio, *days).overdue for days in ((0, on - 1), (on, on), (on + 1, 365))] == [0, 1, 0]
 
 
@@ -124,6 +129,18 @@ def test_it_is_noted_once_however_often_the_sweep_and_the_learning_look(studio: 
     stands()(studio)
     studio.at(225)
     assert row(studio).became == {"on_the_list": 1}
+
+
+def test_it_counts_by_the_date_of_the_first_note_though_the_rhythm_has_another_by_now(studio: Studio) -> None:
+    studio.has_been(ELIF, "facial", 0, 28, 56)
+    clients.set_standing(STUDIO, studio.enter(ELIF), Standing(case_open=True))  # looked at again every week
+    studio.at(182)
+    before = overdue_on(studio, ELIF, "facial")
+    studio.choose("facial", false_alarms=30)
+    studio.at(196)
+    assert overdue_on(studio, ELIF, "facial") < before
+    periods = ((0, before - 1), (before, before))
+    assert [row(studio, *days, "facial").overdue for days in periods] == [0, 1]
 
 
 def test_somebody_who_is_excluded_from_the_first_day_on_is_counted_too(studio: Studio) -> None:
